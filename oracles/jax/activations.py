@@ -1,0 +1,16 @@
+"""Activations in JAX."""
+
+import jax
+from jax import Array
+
+
+def Relu(x: Array) -> Array:
+    return jax.nn.relu(x)
+
+
+def Sigmoid(x: Array) -> Array:
+    return jax.nn.sigmoid(x)
+
+
+def Softmax(x: Array) -> Array:
+    return jax.nn.softmax(x, axis=-1)

@@ -1,0 +1,49 @@
+"""JAX's answer to a case, from one compiled program a layer, options and shapes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
+
+import jax
+import numpy as np
+
+from oracles import jax as forwards
+from oracles.language import Answer, Array, Case
+
+
+def vjp(case: Case) -> Answer:
+    """Output and gradients, in the precision of the case."""
+    sources = {name: case.arrays[name] for name in case.wrt}
+    with _float64(case.arrays[case.wrt[0]].dtype == np.float64):
+        program = _program(case.layer, tuple(case.options.items()))
+        y, gradients = program(sources, dict(case.fixed), case.dout)
+        return Answer(_array(y), {name: _array(gradient) for name, gradient in gradients.items()})
+
+
+def _float64(wanted: bool) -> AbstractContextManager[Any]:
+    """A scope in which JAX computes in float64, or does not; the process's own setting stays as it is."""
+    if hasattr(jax, "enable_x64"):
+        return jax.enable_x64(wanted)
+    from jax.experimental import enable_x64  # before it was moved, up to JAX 0.7
+
+    scope: AbstractContextManager[Any] = enable_x64(wanted)
+    return scope
+
+
+@functools.cache
+def _program(layer: str, options: tuple[tuple[str, Any], ...]) -> Callable[..., Any]:
+    forward = getattr(forwards, layer)
+
+    def answer(sources: Mapping[str, Any], fixed: Mapping[str, Any], dout: Any) -> tuple[Any, Mapping[str, Any]]:
+        y, pull_back = jax.vjp(lambda sources: forward(**sources, **fixed, **dict(options)), sources)
+        return y, pull_back(dout)[0]
+
+    return jax.jit(answer)
+
+
+def _array(value: Any) -> Array:
+    """Numpy, and writable: what leaves the scope must not be JAX's."""
+    return np.array(value)

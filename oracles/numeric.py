@@ -1,0 +1,97 @@
+"""The derivative of any forward by differences: no formula of a derivative, and no framework.
+
+A forward is a function of arrays by name. Two ways lead to its derivative along a direction v:
+
+- the complex step, Im f(x + i h v) / h with h so small that h^2 is nothing: exact to rounding, for forwards that
+  are analytic in numpy's hands. `np.abs`, `np.var` of a complex array and many compiled functions are not, and the
+  answer is then wrong in silence; so it is trusted only where `analytic` has confirmed it.
+- the five-point stencil, for everything else: good to about twelve digits where nothing jumps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from .language import Array, Case
+
+Arrays: TypeAlias = Mapping[str, Array]
+Forward: TypeAlias = Callable[[Case], Array]
+
+_TINY = 1e-200  # squared, it is zero beside any number that a float64 case holds
+_STEPS = (2.0**-8, 2.0**-9, 2.0**-10)  # relative: truncation falls to rounding's level between them
+
+
+@dataclass(frozen=True)
+class Slope:
+    """<dout, J v>: how fast the weighted output changes along a direction, and how far that may be off."""
+
+    value: float
+    error: float
+
+
+def complex_step(forward: Forward, case: Case, direction: Arrays) -> Slope:
+    """Exact to rounding, if the forward is analytic; NaN where it refuses complex arrays."""
+    stepped = case.having(**{name: case.arrays[name] + 1j * _TINY * v for name, v in direction.items()})
+    try:
+        with np.errstate(all="ignore"):
+            y = np.asarray(forward(stepped))
+    except Exception:  # a refusal of complex input, of whatever kind, means "use the stencil"
+        return Slope(np.nan, np.inf)
+    return Slope(_weighted(case, np.imag(y) / _TINY) if np.iscomplexobj(y) else np.nan, 0.0)
+
+
+def five_point(forward: Forward, case: Case, direction: Arrays) -> Slope:
+    """The stencil at three steps: the error is how far they are apart, and never less than their rounding."""
+
+    def output(step: float) -> Array:
+        moved = {name: case.arrays[name] + step * v for name, v in direction.items()}
+        return np.asarray(forward(case.having(**moved)))
+
+    def slope(step: float) -> float:
+        near, far = output(step) - output(-step), output(2 * step) - output(-2 * step)
+        return _weighted(case, (8 * near - far) / (12 * step))
+
+    coarse, middle, fine = map(slope, _STEPS)
+    rounding = np.finfo(np.float64).eps / _STEPS[-1] * _weighted(case, output(0.0), np.abs)
+    return Slope(middle, max(abs(coarse - middle), abs(middle - fine), rounding))
+
+
+def _weighted(case: Case, change: Array, size: Callable[[Array], Array] = np.positive) -> float:
+    return float(np.sum(size(np.asarray(case.dout * change))))
+
+
+def signs(case: Case, rng: np.random.Generator) -> dict[str, Array]:
+    """A direction through everything that has a gradient at once: plus or minus one in every entry."""
+    return {name: rng.choice([-1.0, 1.0], case.arrays[name].shape) for name in case.wrt}
+
+
+def in_proportion(case: Case, direction: Arrays) -> dict[str, Array]:
+    """The direction with each entry as large as the number it moves, so that a step never crosses zero."""
+    return {name: v * np.where(case.arrays[name] == 0, 1.0, np.abs(case.arrays[name])) for name, v in direction.items()}
+
+
+def analytic(forward: Forward, cases: Iterable[Case]) -> bool:
+    """Whether the complex step tells this forward's derivative: confirmed by the stencil on most benign cases."""
+    confirmed = [_confirmed(forward, case, seed) for seed, case in enumerate(cases)]
+    return 2 * sum(confirmed) > len(confirmed)
+
+
+def _confirmed(forward: Forward, case: Case, seed: int) -> bool:
+    direction = in_proportion(case, signs(case, np.random.default_rng(seed)))
+    exact, stencil = complex_step(forward, case, direction), five_point(forward, case, direction)
+    return abs(exact.value - stencil.value) <= stencil.error
+
+
+def entries(forward: Forward, case: Case, name: str, slope: Callable[[Forward, Case, Arrays], Slope]) -> Array:
+    """The gradient of one array entry by entry: what localises a mistake that a probe has seen."""
+    values = case.arrays[name]
+    gradient = np.zeros_like(values)
+    for index in np.ndindex(values.shape):
+        direction = np.zeros_like(values)
+        direction[index] = 1.0 if slope is complex_step or values[index] == 0 else abs(values[index])
+        gradient[index] = slope(forward, case, {name: direction}).value / direction[index]
+    return gradient

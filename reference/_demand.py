@@ -1,0 +1,119 @@
+"""What a layer refuses, said in one place so that a layer stays a formula.
+
+Every message names the argument, what came and what was expected.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[Any]
+
+
+def array(name: str, value: npt.ArrayLike) -> Array:
+    """`value` as an array of floating-point numbers; whole numbers and booleans become float64.
+
+    What speaks numpy's protocols is taken as it is, everything else goes through `np.asarray`.
+    """
+    values = value if hasattr(value, "__array_function__") else _as_array(name, value)
+    if values.dtype.kind in "biu":
+        return values.astype(np.float64)
+    if values.dtype.kind not in "fc":
+        raise TypeError(f"{name} must be numbers, but came as {_describe(value)}")
+    return values
+
+
+def shape(name: str, value: Array, expected: tuple[int, ...], because: str) -> Array:
+    if value.shape != expected:
+        raise ValueError(f"{name} has shape {value.shape}, expected {expected}: {because}")
+    return value
+
+
+def features(name: str, value: Array, count: int | None, because: str) -> Array:
+    """`value` with a last axis of `count` entries, of at least one where the count is free."""
+    found = value.shape[-1] if value.ndim else 0
+    if found != count and (count is not None or found == 0):
+        wanted = "at least 1" if count is None else str(count)
+        raise ValueError(f"{name} has shape {value.shape}, expected {wanted} entries on its last axis: {because}")
+    return value
+
+
+def ndim(name: str, value: Array, expected: int, because: str) -> Array:
+    if value.ndim != expected:
+        raise ValueError(f"{name} has shape {value.shape}, expected {expected} axes: {because}")
+    return value
+
+
+def broadcastable(first: Array, second: Array) -> None:
+    try:
+        np.broadcast_shapes(first.shape, second.shape)
+    except ValueError:
+        raise ValueError(
+            f"x has shape {first.shape} and y has shape {second.shape}: expected shapes that broadcast together"
+        ) from None
+
+
+def axis_of(value: Array, axis: int) -> int:
+    """`axis` counted from the front."""
+    if not -value.ndim <= axis < value.ndim:
+        raise ValueError(f"axis is {axis}, expected one of the {value.ndim} axes of x, which has shape {value.shape}")
+    return axis % value.ndim
+
+
+def whole_number(name: str, value: int, least: int | None = None) -> int:
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
+        raise TypeError(f"{name} must be a whole number, but came as {_describe(value)}")
+    if least is not None and value < least:
+        raise ValueError(f"{name} is {value}, expected at least {least}")
+    return int(value)
+
+
+def kept(layer: object, value: Array | None) -> Array:
+    """What forward kept for backward."""
+    if value is None:
+        raise RuntimeError(f"{type(layer).__name__}.backward was called before forward: call forward(...) first")
+    return value
+
+
+def upstream(dout: npt.ArrayLike, expected: tuple[int, ...]) -> Array:
+    """The gradient that comes from above, one number for each number of the output."""
+    return shape("dout", array("dout", dout), expected, "it has the shape of forward's output")
+
+
+def target(t: npt.ArrayLike, x: Array) -> Array:
+    """The target as one row of x's shape and dtype for each sample: labels become one-hot rows.
+
+    The shape decides: labels have x's shape without the last axis, one-hot and soft targets have x's.
+    """
+    values = t if hasattr(t, "__array_function__") else _as_array("t", t)
+    if values.shape == x.shape:
+        return array("t", values).astype(x.dtype)
+    if values.shape != x.shape[:-1]:
+        raise ValueError(
+            f"t has shape {values.shape}, expected {x.shape[:-1]} for labels or {x.shape} for one-hot and soft targets"
+        )
+    return (_labels(values, x.shape[-1])[..., None] == np.arange(x.shape[-1])).astype(x.dtype)
+
+
+def _labels(values: Array, classes: int) -> Array:
+    if values.dtype.kind not in "iu" and values.size:
+        raise TypeError(f"t has the shape of labels and must be whole numbers, but came as {_describe(values)}")
+    strays = values[(values < 0) | (values >= classes)]
+    if strays.size:
+        raise ValueError(f"t holds the label {strays.flat[0]}, expected labels from 0 to {classes - 1}")
+    return values
+
+
+def _as_array(name: str, value: object) -> Array:
+    try:
+        return np.asarray(value)
+    except ValueError:
+        raise TypeError(f"{name} must be numbers, but came as a nested list with rows of different lengths") from None
+
+
+def _describe(value: object) -> str:
+    dtype = getattr(value, "dtype", None)
+    return type(value).__name__ if dtype is None else f"an array of {dtype}"

@@ -1,0 +1,65 @@
+"""Derivatives by differences, and the descent that uses them, as the textbook introduces them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from . import _demand
+from ._demand import Array
+
+
+def numerical_diff(f: Callable[[Any], Any], x: Any, h: float = 1e-4) -> Any:
+    """The central difference of f at x.
+
+    >>> round(numerical_diff(lambda x: x * x, 3.0), 6)
+    6.0
+    """
+    return (f(x + h) - f(x - h)) / (2 * h)
+
+
+def numerical_gradient(f: Callable[[Array], Any], x: npt.ArrayLike, h: float = 1e-4) -> Array:
+    """The gradient of the scalar f at x, entry by entry; x is changed in place and restored exactly.
+
+    In place, because f may look at the array rather than at its argument: that is how a network's loss depends
+    on a parameter. What cannot be stepped in place (whole numbers, lists, read-only arrays) is stepped as a copy.
+
+    >>> numerical_gradient(lambda x: np.sum(x * x), np.array([3, 4])).round(6)
+    array([6., 8.])
+    """
+    x = _demand.array("x", x)
+    if not x.flags.writeable:
+        x = x.copy()
+    gradient = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        gradient[index] = _slope(f, x, index, h)
+    return gradient
+
+
+def _slope(f: Callable[[Array], Any], x: Array, index: tuple[int, ...], h: float) -> Any:
+    kept = x[index].copy()
+    try:
+        x[index] = kept + h
+        above = f(x)
+        x[index] = kept - h
+        below = f(x)
+    finally:
+        x[index] = kept
+    return (above - below) / (2 * h)
+
+
+def gradient_descent(
+    f: Callable[[Array], Any], init_x: npt.ArrayLike, lr: float = 0.01, step_num: int = 100
+) -> Array:
+    """Where `step_num` steps of `lr` times the numerical gradient lead from `init_x`, which stays as it is.
+
+    >>> gradient_descent(lambda x: np.sum(x * x), [-3.0, 4.0], lr=0.1).round(6) + 0.0
+    array([0., 0.])
+    """
+    x = _demand.array("init_x", init_x).copy()
+    for _ in range(step_num):
+        x -= lr * numerical_gradient(f, x)
+    return x

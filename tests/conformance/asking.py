@@ -1,0 +1,177 @@
+"""A clause asked of a subject's layer: over many cases, to one outcome.
+
+Two passes, both Hypothesis's. The first puts every case and raises nothing, because the verdict is the worst of all
+of them. Only where something was found does a second one raise, so that Hypothesis shrinks the worst.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import hypothesis
+from hypothesis import HealthCheck, Phase, Verbosity
+from hypothesis import strategies as st
+
+from . import cases
+from .cases import Key
+from .clause import Clause
+from .finding import Finding
+from .known import known
+from .records import Record
+from .subjects import Subject
+from .trial import Trial
+from .verdict import Verdict
+
+# How many cases a question is put: clauses that compare numbers, the others.
+PROFILES = {"quick": (8, 4), "default": (40, 12), "nightly": (400, 80)}
+
+
+@dataclass
+class Outcome:
+    """What came of a question."""
+
+    verdict: Verdict
+    core: Verdict
+    reason: str = ""  # why it was not asked
+    examples: int = 0
+    compared: int = 0
+    decided: int = 0
+    ratio: float = 0.0
+    bits: float = float("inf")
+    conventions: set[str] = field(default_factory=set)
+    finding: Finding | None = None
+    key: Key | None = None
+
+
+@dataclass(eq=False)
+class Question:
+    """One clause, or a part of it, asked of one layer of a subject in one precision."""
+
+    record: Record
+    clause: Clause
+    part: str
+    dtype: str
+    subject: Subject
+    oracles: Sequence[str]
+    profile: str = "default"
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        self.outcome = Outcome(Verdict.CONFORMS, Verdict.CONFORMS)
+        self.sought: Verdict | None = None
+        widest = self.subject.precisions(self.record.layer)[:1] == (self.dtype,)
+        self.id = f"{self.record.layer}-{self.clause.titled(self.part)}" + ("" if widest else f"-{self.dtype}")
+
+    @property
+    def cases(self) -> st.SearchStrategy[Key]:
+        """The record's cases: at the batch (N,), but for the clause that asks for other ranks."""
+        batch = self.part if self.clause.name == "batch" else "many"
+        return cases.keys(self.record, self.dtype, batch, self.clause.textures)
+
+    @contextlib.contextmanager
+    def about(self, key: Key) -> Iterator[Trial]:
+        """A trial of this case; what a check finds is noted, and raised if it is what is being shrunk."""
+        trial = Trial(self.subject, known(key), self.oracles)
+        try:
+            yield trial
+        except Finding as finding:
+            if self.sought is None:
+                self._note(finding, key)
+            elif finding.verdict is self.sought:
+                self.outcome.finding, self.outcome.key = finding, key
+                raise
+        if self.sought is None:
+            self._tally(trial)
+
+    def _note(self, finding: Finding, key: Key) -> None:
+        if finding.verdict.severity > self.outcome.verdict.severity:
+            self.outcome.verdict, self.outcome.finding, self.outcome.key = finding.verdict, finding, key
+        if key.core and finding.core and self.clause.core:
+            self.outcome.core = max(self.outcome.core, finding.verdict, key=lambda verdict: verdict.severity)
+
+    def _tally(self, trial: Trial) -> None:
+        self.outcome.examples += 1
+        self.outcome.compared += trial.compared
+        self.outcome.decided += trial.decided
+        self.outcome.ratio = max(self.outcome.ratio, trial.ratio)
+        self.outcome.bits = min(self.outcome.bits, trial.bits)
+        self.outcome.conventions |= trial.conventions
+
+    def settle(self, body: Callable[..., None]) -> Outcome:
+        """The outcome of a property over the question's cases."""
+        reason = self.not_asked()
+        if reason:
+            self.outcome = Outcome(Verdict.NOT_ASKED, Verdict.NOT_ASKED, reason)
+            return self.outcome
+        ask = self._with_settings(body)
+        ask(self)
+        if self.outcome.verdict.bad:
+            self.sought = self.outcome.verdict
+            with contextlib.suppress(Finding, hypothesis.errors.Flaky):
+                ask(self)
+        elif not self.outcome.decided and self.outcome.examples:
+            self.outcome.verdict = Verdict.UNDECIDABLE
+        return self.outcome
+
+    def not_asked(self) -> str:
+        """Why this question cannot be put to this subject; empty where it can."""
+        if self.clause.name in self.record.without:
+            return self.record.without[self.clause.name]
+        if self.clause.name == "errors" and self.subject.name != "reference":
+            return "asked of the reference; offered to subjects"
+        if self.clause.name == "own-derivative" and "numeric" not in self.oracles:
+            return "needs the numeric oracle"
+        if self.clause.name == "forward" and self.subject.name == "reference" and set(self.oracles) <= {"numeric"}:
+            return "nobody judges himself: the numeric oracle's forward is the reference's"
+        if self.clause.numbers and not self.oracles:
+            return "no oracle but the subject itself"
+        return ""
+
+    def _with_settings(self, body: Callable[..., None]) -> Any:
+        """The property under this question's settings: one of its own, since settings stick to a function."""
+        many, few = PROFILES[self.profile]
+        settings = hypothesis.settings(
+            max_examples=many if self.clause.numbers else few,
+            database=None,
+            deadline=None,
+            verbosity=Verbosity.quiet,
+            phases=[Phase.generate, Phase.shrink],
+            suppress_health_check=list(HealthCheck),
+            report_multiple_bugs=False,
+            print_blob=False,
+        )
+        return hypothesis.seed(self.seed)(settings(hypothesis.given(data=st.data())(body)))
+
+
+def asked(clause: Clause) -> Callable[[Any], Any]:
+    """A Hypothesis property becomes a test of every record that the clause concerns."""
+
+    def question_by_question(prop: Any) -> Any:
+        def test(question: Question) -> None:
+            question.settle(prop.hypothesis.inner_test)
+
+        test.__name__, test.__doc__, test.__module__ = prop.__name__, prop.__doc__, prop.__module__
+        test.clause = clause  # type: ignore[attr-defined]  # a test function knows its clause
+        return test
+
+    return question_by_question
+
+
+def questions(
+    clause: Clause, records: Sequence[Record], subject: Subject, oracles: Sequence[str], **how: Any
+) -> list[Question]:
+    """A clause in all its parts, for every layer the subject has, in every precision."""
+    return [
+        Question(record, clause, part, dtype, subject, independent(subject, oracles), **how)
+        for record in records
+        for dtype in subject.precisions(record.layer)[: 1 if clause.widest_only else None]
+        for part in clause.parts(record)
+    ]
+
+
+def independent(subject: Subject, oracles: Sequence[str]) -> tuple[str, ...]:
+    """Nobody judges himself."""
+    return tuple(oracle for oracle in oracles if oracle != subject.name)

@@ -1,0 +1,49 @@
+"""A clause of the contract: a check with a name, and of which records it is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from .records import Record
+from .trial import Trial
+
+Check: TypeAlias = Callable[[Trial, str], None]
+Parts: TypeAlias = Callable[[Record], Iterable[str]]
+
+
+def once(record: Record) -> Iterable[str]:
+    return [""]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A check that raises. `parts` are the pieces it is asked in, none where it does not concern a record."""
+
+    name: str
+    check: Check
+    parts: Parts = once
+    numbers: bool = True  # whether answers are compared with the oracles'
+    core: bool = False  # whether level core asks it
+    widest_only: bool = False  # whether it is asked in float64 alone
+    textures: tuple[str, ...] = ()  # all of the record's, unless named
+
+    def __call__(self, trial: Trial, part: str = "") -> None:
+        self.check(trial, part)
+
+    def titled(self, part: str) -> str:
+        return f"{self.name}:{part}" if part else self.name
+
+
+def clause(
+    name: str,
+    parts: Parts = once,
+    *,
+    numbers: bool = True,
+    core: bool = False,
+    widest_only: bool = False,
+    textures: tuple[str, ...] = (),
+) -> Callable[[Check], Clause]:
+    """A check becomes the clause of this name."""
+    return lambda check: Clause(name, check, parts, numbers, core, widest_only, textures)

@@ -1,0 +1,248 @@
+"""What is known of a case before anybody is asked: reference, oracles, bounds and margin, each made once.
+
+A case whose oracles disagree is found here, by the jury: that is a defect of ours, and never charged to a subject.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import importlib.util
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+import reference
+from oracles import numeric
+from oracles.bounds import Precision, Run
+from oracles.language import Answer, Array, Case
+
+from . import cases
+from .cases import Key
+from .finding import Finding
+from .subjects import Textbook
+from .verdict import Truth, Verdict
+
+ORACLES = ("numeric", "torch", "jax")
+WIDEST = Precision.of(np.float64)
+COARSE_BITS = 11
+
+
+def installed(oracle: str) -> bool:
+    return oracle == "numeric" or importlib.util.find_spec(oracle) is not None
+
+
+@functools.cache
+def the_reference() -> Textbook:
+    return Textbook("reference", {name: kind for name, kind in vars(reference).items() if hasattr(kind, "backward")})
+
+
+def answer(case: Case) -> Answer:
+    """What the reference says, whatever kind of array the case holds."""
+    layer = the_reference().build(case)
+    y = layer.forward(case)
+    return Answer(y, {} if case.dout is None else layer.backward(case.dout))
+
+
+def output(case: Case) -> Any:
+    """What the reference's forward says, and nothing else."""
+    return answer(replace(case, dout=None)).y
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How far right answers may be from the exact one, by name, and how near a comparison was to the other way."""
+
+    errors: Mapping[str, Array]
+    probe: float  # of the sum of all gradients, each entry with any sign, in any order
+    margin: float
+
+    @classmethod
+    def of(cls, carried: Answer, run: Run) -> Bounds:
+        total = sum(np.sum(gradient) for gradient in carried.gradients.values()).terms
+        probe = float(total.closed(run.precision, total.magnitude))
+        return cls({name: array.error for name, array in carried.arrays.items()}, probe, run.margin)
+
+
+class Known:
+    """One case, with everything that can be known of it."""
+
+    def __init__(self, key: Key, asked: Case | None = None) -> None:
+        self.key = key
+        self.record = key.record
+        plain = cases.case(key) if asked is None else asked
+        if plain.dout is None:
+            shape = np.shape(output(plain.astype(np.float64)))
+            plain = replace(plain, dout=cases.upstream(key, shape))
+        self.case = plain
+        self.exact = plain.astype(np.float64)
+        self.precision = Precision.of(key.dtype)
+        self._answers: dict[str, Answer] = {}
+        self._bounds: dict[Precision, Bounds] = {}
+        self._hulls: dict[tuple[str, Precision], Hull] = {}
+
+    @functools.cached_property
+    def reference(self) -> Answer:
+        """The reference's answer in float64."""
+        plain = answer(self.exact)
+        return Answer(np.asarray(plain.y), {name: np.asarray(g) for name, g in plain.gradients.items()})
+
+    def oracle(self, name: str) -> Answer:
+        """An oracle's answer in float64. The numeric one holds no forward: it vouches for the reference's."""
+        if name not in self._answers:
+            self._answers[name] = self._vouched() if name == "numeric" else self._asked(name)
+        return self._answers[name]
+
+    def _asked(self, name: str) -> Answer:
+        given: Answer = importlib.import_module(f"oracles.{name}").vjp(self.exact)
+        for array in ("output", *self.case.wrt):
+            self._agreed(array, given.arrays[array], name)
+        return given
+
+    def bounds(self, precision: Precision) -> Bounds:
+        """The reference, run on the error-carrying array; its values must be those of the plain run, bit for bit."""
+        if precision not in self._bounds:
+            run = Run(precision)
+            carried = answer(self.exact.mapped(run.lift))
+            for name, plain in self.reference.arrays.items():
+                if not np.array_equal(carried.arrays[name].value, plain, equal_nan=True):
+                    raise AssertionError(f"{self.key}: {name} of the bound run differs from the plain run")
+            self._bounds[precision] = Bounds.of(carried, run)
+        return self._bounds[precision]
+
+    @property
+    def coarse(self) -> Precision:
+        return Precision.of(self.key.dtype, bits=COARSE_BITS)
+
+    @functools.cached_property
+    def on_kink(self) -> bool:
+        return self.record.kinks and self.bounds(WIDEST).margin == 0
+
+    def truth(self, name: str, oracle: str, precision: Precision) -> Truth:
+        """What an answer in this precision may be, by this oracle: its own error is added to that of the answer.
+
+        Where a derivative jumps nothing is decided here: that is the kink clause's to ask.
+        """
+        said = self.reference if self._conventional(name) else self.oracle(oracle)
+        bound = self.bounds(precision).errors[name] + self.bounds(WIDEST).errors[name]
+        if self.on_kink and name != "output":
+            bound = np.where(self.hull(oracle, precision).jumps(name), np.inf, bound)
+        return Truth(said.arrays[name], said.arrays[name], bound)
+
+    def _conventional(self, name: str) -> bool:
+        """Whether this output is one about which frameworks differ, and the record says so."""
+        return self.key.batch == "empty" and name == "output" and bool(self.record.empty)
+
+    # The jury.
+
+    def _agreed(self, name: str, said: Array, oracle: str) -> None:
+        """Reference and oracle agree under their bounds, or the record declares that they need not."""
+        ours, error = self.reference.arrays[name], self.bounds(WIDEST).errors[name]
+        if self._conventional(name) or (self.on_kink and name != "output"):
+            return
+        if np.shape(said) != ours.shape:
+            raise disagreement(name, oracle, np.shape(said), ours.shape)
+        missed = Truth(ours, ours, error + error).missed(said)
+        if missed.any():
+            raise disagreement(name, oracle, said, ours, np.argwhere(missed)[0])
+
+    def _vouched(self) -> Answer:
+        """The reference's own words, once its gradient is confirmed along two directions through all inputs."""
+        if not self.on_kink:
+            for seed in range(2):
+                self._confirmed(numeric.signs(self.exact, np.random.default_rng(seed)))
+        return self.reference
+
+    def _confirmed(self, direction: Mapping[str, Array]) -> None:
+        error = self.bounds(WIDEST).probe
+        said = sum(float(np.sum(self.reference.gradients[name] * v)) for name, v in direction.items())
+        slope = numeric.complex_step(output, self.exact, direction).value
+        if np.isfinite(error) and np.isfinite(said) and not abs(slope - said) <= error + error:
+            raise disagreement("the gradient along a direction", "numeric", slope, said)
+
+    # Infinities.
+
+    def beyond_finite(self, oracles: Sequence[str]) -> tuple[Array, Array]:
+        """The output for inputs that are not finite, and where reference and oracles say the same kind of thing."""
+        with np.errstate(all="ignore"):
+            ours = np.asarray(output(self.exact))
+        certain = np.ones(ours.shape, bool)
+        for name in set(oracles) - {"numeric"}:
+            said = importlib.import_module(f"oracles.{name}").vjp(self.exact).y
+            certain &= np.where(np.isfinite(ours), np.isfinite(said), (ours == said) | (np.isnan(ours) & np.isnan(said)))
+        return ours, certain
+
+    # Kinks.
+
+    def hull(self, oracle: str, precision: Precision) -> Hull:
+        """What this oracle's gradients are at points nudged off the kink, each with the bound of its own point."""
+        if (oracle, precision) not in self._hulls:
+            self._hulls[oracle, precision] = Hull([near.stretch(oracle, precision) for near in self._nudged])
+        return self._hulls[oracle, precision]
+
+    @functools.cached_property
+    def _nudged(self) -> list[Known]:
+        return [self.having(**moved) for moved in nudges(self.exact)]
+
+    def stretch(self, oracle: str, precision: Precision) -> dict[str, Truth]:
+        """All gradients of this point, and how far an answer in this precision may be from them."""
+        return {name: self.truth(name, oracle, precision) for name in self.case.wrt}
+
+    def having(self, **arrays: Array) -> Known:
+        """The same case with some arrays, `dout` among them, replaced."""
+        return Known(self.key, self.case.having(**arrays))
+
+
+@dataclass(frozen=True)
+class Hull:
+    """What gradients may be on a kink: anything between those beside it, their sum where all agree on it."""
+
+    points: Sequence[Mapping[str, Truth]]
+
+    def between(self, name: str) -> Truth:
+        """From the lowest to the highest gradient; the bound of each point lies outside of its value."""
+        low = np.min([point[name].low - point[name].bound for point in self.points], axis=0)
+        high = np.max([point[name].low + point[name].bound for point in self.points], axis=0)
+        return Truth(low, high, np.zeros(low.shape))
+
+    def jumps(self, name: str) -> Array:
+        """Where the gradients beside the kink differ by more than rounding."""
+        highest = np.max([point[name].low - point[name].bound for point in self.points], axis=0)
+        lowest = np.min([point[name].low + point[name].bound for point in self.points], axis=0)
+        differ: Array = highest > lowest
+        return differ
+
+    def total(self, name: str) -> Truth | None:
+        """The sum of all entries, if every point agrees on it."""
+        low = max(float(np.sum(point[name].low - point[name].bound)) for point in self.points)
+        high = min(float(np.sum(point[name].low + point[name].bound)) for point in self.points)
+        return Truth(np.asarray(low), np.asarray(high), np.zeros(())) if low <= high else None
+
+
+def nudges(case: Case) -> Iterator[dict[str, Array]]:
+    """Points beside a kink: every input moved by distinct small steps, in several orders, each also backwards."""
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        for sign in (1, -1):
+            yield {name: values + sign * _steps(values, rng, seed == 0) for name, values in case.inputs.items()}
+
+
+def _steps(values: Array, rng: np.random.Generator, in_order: bool) -> Array:
+    """Distinct and small beside the smallest number that is not zero, so that nothing else changes sides."""
+    ranks = np.arange(values.size) if in_order else rng.permutation(values.size)
+    smallest = np.min(np.abs(values), where=values != 0, initial=1.0)
+    return (ranks.reshape(values.shape) - values.size / 2 + 0.25) * 2.0**-20 * smallest
+
+
+def disagreement(name: str, oracle: str, said: Any, ours: Any, index: Any = ()) -> Finding:
+    where = tuple(int(place) for place in index)
+    got, expected = (np.asarray(said)[where], np.asarray(ours)[where]) if where else (said, ours)
+    return Finding("disagreement", name, Verdict.DISAGREE, where, got, expected, oracle=oracle, core=False)
+
+
+@functools.lru_cache(maxsize=2048)
+def known(key: Key) -> Known:
+    """Made once, for every clause and every subject that is asked of it."""
+    return Known(key)

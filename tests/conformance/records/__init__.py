@@ -1,0 +1,9 @@
+"""What the suite knows of each layer: one frozen record, and everything else follows from it."""
+
+from ._record import Record as Record
+from .activations import *
+from .linear import *
+from .losses import *
+from .nodes import *
+
+RECORDS = {record.layer: record for record in list(vars().values()) if isinstance(record, Record)}

@@ -1,0 +1,11 @@
+"""Linear layers."""
+
+from ._record import Record
+
+AFFINE = Record(
+    "Affine",
+    inputs={"x": "*N I"},
+    params={"W": "I O", "b": "O"},
+    sizes=({"N": 2, "I": 3, "O": 2}, {"N": 3, "I": 4, "O": 4}, {"N": 5, "I": 2, "O": 3}),
+    gathers=("b",),
+)

@@ -1,0 +1,194 @@
+"""A case put to a subject: every answer made once and compared in one place, shared by all checks."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import io
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from oracles.bounds import Precision
+from oracles.language import Answer, Array, Case
+
+from .finding import Finding
+from .known import Known
+from .subjects import Layer, Subject
+from .verdict import Truth, Verdict, judged
+
+SINGLE = Precision.of(np.float32)
+
+
+@dataclass
+class Trial:
+    """One case and one subject. What was compared is counted, because a clause without decided elements says nothing."""
+
+    subject: Subject
+    known: Known
+    oracles: Sequence[str]
+    decided: int = 0
+    compared: int = 0
+    ratio: float = 0.0  # the largest error over its bound
+    bits: float = np.inf  # the fewest right bits of any array
+    conventions: set[str] = field(default_factory=set)
+
+    @property
+    def case(self) -> Case:
+        return self.known.case
+
+    def built(self, case: Case | None = None) -> Asked:
+        """A layer of the subject's, built from a case (this one unless told) that it may not harm."""
+        return Asked(self.subject, (case or self.case).copy())
+
+    def answered(self, case: Case) -> Answer:
+        """All that the subject says to a case."""
+        asked = self.built(case)
+        return Answer(asked.forward(), asked.backward())
+
+    @functools.cached_property
+    def _asked(self) -> Asked:
+        return self.built()
+
+    @functools.cached_property
+    def y(self) -> Array:
+        return self._asked.forward()
+
+    @functools.cached_property
+    def gradients(self) -> Mapping[str, Array]:
+        self.y  # noqa: B018  # backward answers for a forward
+        return self._asked.backward()
+
+    @property
+    def heard(self) -> list[str]:
+        """What the subject printed and warned of while it answered."""
+        return self._asked.noise
+
+    def arrays(self) -> dict[str, Array]:
+        return {"output": self.y, **self.gradients}
+
+    def compare(self, name: str, got: Array, known: Known | None = None) -> None:
+        """An array of the subject's against every oracle, under the bound of its precision."""
+        known = known or self.known
+        if name == "output" and known.key.batch == "empty" and np.any(np.isnan(got)) and np.isnan(known.record.empty).any():
+            return self.agreed_on("the loss of an empty batch is NaN")
+        shaped(name, got, known.reference.arrays[name].shape)
+        for oracle in self.oracles:
+            self.hold(name, got, lambda precision, by=oracle: known.truth(name, by, precision), oracle, known)
+
+    def hold(
+        self, name: str, got: Array, truth: Callable[[Precision], Truth], oracle: str = "", known: Known | None = None
+    ) -> None:
+        """An array of the subject's under a truth; the coarser ones are made only after a miss."""
+        known = known or self.known
+        got = np.asarray(got, np.float64)
+        own = truth(known.precision)
+        self._count(got, own)
+        if not own.missed(got).any():
+            return
+        verdict = judged(got, own, truth(known.coarse), known.key.ordinary)
+        index = np.unravel_index(int(np.argmax(own.ratio(got))), got.shape)
+        raise Finding(
+            "value",
+            name,
+            verdict,
+            tuple(int(place) for place in index),
+            got=float(got[index]),
+            expected=float(np.clip(got[index], own.low[index], own.high[index])),
+            bound=float(own.bound[index]),
+            oracle=oracle,
+            core=known.key.core and bool(truth(SINGLE).missed(got).any()),
+            details={"got": got, "expected": own.low},
+        )
+
+    def _count(self, got: Array, truth: Truth) -> None:
+        self.compared += got.size
+        self.decided += int(np.sum(truth.decided))
+        if not got.size:
+            self.affirm()
+        else:
+            self.ratio = max(self.ratio, float(np.max(truth.ratio(got))))
+            self.bits = min(self.bits, right_bits(got, truth))
+
+    def affirm(self, count: int = 1) -> None:
+        """That something was asked which compares no numbers."""
+        self.compared += count
+        self.decided += count
+
+    def agreed_on(self, convention: str) -> None:
+        self.conventions.add(convention)
+        self.affirm()
+
+
+def right_bits(got: Array, truth: Truth) -> float:
+    """How many leading bits of the array are right: the largest error beside the largest magnitude."""
+    decided = truth.decided
+    error = np.max(truth.distance(got), initial=0.0, where=decided)
+    largest = np.max(np.abs(truth.low), initial=0.0, where=decided)
+    if error == 0 or largest == 0:
+        return np.inf if error == 0 else 0.0
+    return max(0.0, float(np.log2(largest) - np.log2(error)))
+
+
+def shaped(name: str, got: Array, expected: tuple[int, ...]) -> None:
+    if got.shape != expected:
+        raise Finding("shape", name, got=got.shape, expected=expected)
+
+
+class Asked:
+    """One layer of the subject's and the case it was built from: its own mistakes become findings here."""
+
+    def __init__(self, subject: Subject, case: Case) -> None:
+        self.case = case
+        self.dout = case.dout
+        self.noise: list[str] = []
+        self.layer: Layer = self._called("__init__", lambda: subject.build(case))
+
+    def forward(self, case: Case | None = None) -> Array:
+        return numbers("output", self._called("forward", lambda: self.layer.forward(case or self.case)))
+
+    def backward(self, dout: Array | None = None) -> dict[str, Array]:
+        dout = self.dout if dout is None else dout
+        given = self._called("backward", lambda: self.layer.backward(dout))
+        return {name: numbers(name, given[name]) for name in self.case.wrt}
+
+    def _called(self, where: str, call: Callable[[], Any]) -> Any:
+        try:
+            with listening() as heard:
+                return call()
+        except Finding:
+            raise
+        except Exception as error:
+            raise Finding(
+                "raised", verdict=Verdict.RAISED, got=f"{type(error).__name__}: {error}", details={"where": where}
+            ) from error
+        finally:
+            self.noise += heard
+
+
+@contextlib.contextmanager
+def listening() -> Iterator[list[str]]:
+    """What a subject prints and warns of meanwhile, kept for the clause that asks about it."""
+    heard: list[str] = []
+    printed = io.StringIO()
+    with warnings.catch_warnings(record=True) as warned, contextlib.redirect_stdout(printed):
+        warnings.simplefilter("always")
+        try:
+            yield heard
+        finally:
+            heard += [f"{warning.category.__name__}: {warning.message}" for warning in warned]
+            heard += [f"printed {printed.getvalue().strip()!r}"] if printed.getvalue() else []
+
+
+def numbers(name: str, value: Any) -> Array:
+    """What the subject returned, as an array of floating-point numbers; anything else is named."""
+    try:
+        array = np.asarray(value)
+    except Exception as error:
+        raise Finding("type", name, got=type(value).__name__, details={"error": str(error)}) from error
+    if array.dtype.kind not in "fiub":
+        raise Finding("type", name, got=type(value).__name__)
+    return array
