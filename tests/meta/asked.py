@@ -1,0 +1,60 @@
+"""How the meta tests ask the suite: one clause of one class, by its title; or every clause there is."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+import conformance
+from conformance import known
+from conformance.asking import Outcome, Question, questions
+from conformance.records import RECORDS
+from conformance.subjects import Textbook
+
+# Every oracle alone, and all of them together; what is not installed is left out.
+ORACLE_SETS = [*((oracle,) for oracle in known.ORACLES if known.installed(oracle))]
+ORACLE_SETS += [tuple(oracle for (oracle,) in ORACLE_SETS)] if len(ORACLE_SETS) > 1 else []
+
+
+@cache
+def properties() -> dict[str, Any]:
+    """The suite's own tests, by the name of the clause each asks."""
+    names = [found.name for found in pkgutil.iter_modules(conformance.__path__) if found.name.startswith("test_")]
+    modules = [importlib.import_module(f"conformance.{name}") for name in names]
+    tests = [test for module in modules for test in vars(module).values() if callable(test) and hasattr(test, "clause")]
+    return {test.clause.name: test for test in tests}
+
+
+def asked(layer: str, kind: Any, title: str, oracles: Sequence[str], dtype: str = "float64") -> Outcome:
+    """What one clause, named with its part, says of a class that stands for a layer."""
+    (question,) = [
+        question
+        for question in _questions(layer, kind, title.partition(":")[0], oracles)
+        if question.clause.titled(question.part) == title and question.dtype == dtype
+    ]
+    return settled(question)
+
+
+def spoken(layer: str, kind: Any, oracles: Sequence[str]) -> Iterator[tuple[str, Outcome]]:
+    """Which clauses speak, and what they say, when all of them are asked."""
+    for clause in properties():
+        for question in _questions(layer, kind, clause, oracles):
+            if settled(question).verdict.bad:
+                yield f"{question.clause.titled(question.part)}-{question.dtype}", question.outcome
+
+
+def settled(question: Question) -> Outcome:
+    """The outcome of a question; sabotage may disturb numpy's error state, but only until here."""
+    with np.errstate():
+        properties()[question.clause.name](question)
+    return question.outcome
+
+
+def _questions(layer: str, kind: Any, clause: str, oracles: Sequence[str]) -> list[Question]:
+    subject = Textbook(kind.__name__, {layer: kind})
+    return questions(properties()[clause].clause, [RECORDS[layer]], subject, oracles, profile="default")

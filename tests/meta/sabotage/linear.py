@@ -1,0 +1,256 @@
+"""Linear layers, wrong in the ways of people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from reference import Affine
+from reference._demand import Array
+
+
+class TransposeForgotten(Affine):
+    """Multiplies by W where W.T is meant: tried out with a square W only."""
+
+    LAYER, CAUGHT_BY, FOUND, VERDICT = "Affine", "gradient:x", "raised", "raised"
+
+    def backward(self, dout: Any) -> Array:
+        super().backward(dout)
+        return dout @ self.W
+
+
+class ReshapedForTransposed(Affine):
+    """Makes the shapes fit by `reshape`, which is no transpose."""
+
+    LAYER, CAUGHT_BY = "Affine", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        super().backward(dout)
+        return dout @ self.W.reshape(self.W.shape[::-1])
+
+
+class WeightGradientTransposed(Affine):
+    """Computes dW as dout.T @ x: the shape of W.T."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "gradient:W", "shape"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.dW = self.dW.T
+        return dx
+
+
+class BiasAveraged(Affine):
+    """Takes the mean for db while dW is summed."""
+
+    LAYER, CAUGHT_BY = "Affine", "bias-sum"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.db = np.mean(dout, axis=0)
+        return dx
+
+
+class BiasKeepsDims(Affine):
+    """Keeps the summed axis: db of shape (1, M) for a bias of shape (M,)."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "bias-sum", "shape"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.db = np.sum(dout, axis=0, keepdims=True)
+        return dx
+
+
+class BiasNotSummed(Affine):
+    """Passes dout on as db, as if there were one sample."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "bias-sum", "shape"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.db = dout.copy()
+        return dx
+
+
+class BiasSummedOverOneAxis(Affine):
+    """Sums db over the first axis only: a sequence has two."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "batch:sequence", "shape"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.db = np.sum(dout, axis=0)
+        return dx
+
+
+class BiasLeftOut(Affine):
+    """Forgets to add the bias."""
+
+    LAYER, CAUGHT_BY = "Affine", "forward"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return x @ self.W
+
+
+class OneEntryOff(Affine):
+    """One entry of dW is ten per cent too large."""
+
+    LAYER, CAUGHT_BY = "Affine", "gradient:W"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.dW[0, 0] *= 1.1
+        return dx
+
+
+class DividedByN(Affine):
+    """Divides dW by the batch, which the loss has done already."""
+
+    LAYER, CAUGHT_BY = "Affine", "gradient:W"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.dW = self.dW / len(dout)
+        return dx
+
+
+class WeightDecayInside(Affine):
+    """Adds the derivative of the penalty, which is not this layer's."""
+
+    LAYER, CAUGHT_BY = "Affine", "gradient:W"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.dW = self.dW + 0.1 * self.W
+        return dx
+
+
+class WeightGradientAccumulates(Affine):
+    """Adds dW to that of the last call."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "repeatable", "differs"
+
+    def backward(self, dout: Any) -> Array:
+        before = self.dW
+        dx = super().backward(dout)
+        self.dW = self.dW if before is None else before + self.dW
+        return dx
+
+
+class UpdatesItself(Affine):
+    """Takes the step of the optimiser in backward."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "repeatable", "differs"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.W = self.W - 0.1 * self.dW
+        return dx
+
+
+class OverwritesParameter(Affine):
+    """Takes the step of the optimiser in backward, in the array of the caller."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "no-writes", "written"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.W -= 0.1 * self.dW
+        return dx
+
+
+class CopiesParameter(Affine):
+    """Works on a copy of W made at construction, so an update of W is never seen."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "repeatable", "stale"
+
+    def __init__(self, W: Any, b: Any) -> None:
+        super().__init__(W, b)
+        self.weights = self.W.copy()
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return x @ self.weights + self.b
+
+
+class Textbook4D(Affine):
+    """Flattens every sample by `reshape(x.shape[0], -1)`, which an empty batch does not determine."""
+
+    LAYER, CAUGHT_BY, FOUND, VERDICT = "Affine", "batch:empty", "raised", "raised"
+
+    def forward(self, x: Any) -> Array:
+        return super().forward(x.reshape(x.shape[0], -1))
+
+
+class FlatInputGradient(Affine):
+    """Returns dx with the batch axes flattened: the shape of x is not put back."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "batch:sequence", "shape"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        return dx.reshape(-1, dx.shape[-1])
+
+
+class TwoAxesOnly(Affine):
+    """Computes dW as x.T @ dout, which needs a matrix on either side."""
+
+    LAYER, CAUGHT_BY, FOUND, VERDICT = "Affine", "batch:sequence", "raised", "raised"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.dW = self.x.T @ dout
+        return dx
+
+
+class SingleSampleUnknown(TwoAxesOnly):
+    """The same for one sample without an axis: vectors have no transpose."""
+
+    LAYER, CAUGHT_BY, FOUND, VERDICT = "Affine", "batch:single", "raised", "raised"
+
+
+class DoublePrecisionOut(Affine):
+    """Makes float64 of whatever comes."""
+
+    LAYER, CAUGHT_BY, FOUND, DTYPE = "Affine", "dtype-shape", "dtype", "float32"
+
+    def forward(self, x: Any) -> Array:
+        return super().forward(np.array(x, dtype=float))
+
+
+class SinglePrecisionInside(Affine):
+    """Computes in float32 and returns float64: half of the bits are gone, and most of the range."""
+
+    LAYER, CAUGHT_BY, VERDICT = "Affine", "forward", "unstable"
+
+    def forward(self, x: Any) -> Array:
+        return super().forward(x).astype(np.float32).astype(x.dtype)
+
+
+class InputNeverSaved:
+    """Forgets `self.x = x`."""
+
+    LAYER, CAUGHT_BY, FOUND, VERDICT = "Affine", "gradient:W", "raised", "raised"
+
+    def __init__(self, W: Any, b: Any) -> None:
+        self.W, self.b = W, b
+
+    def forward(self, x: Any) -> Array:
+        return x @ self.W + self.b
+
+    def backward(self, dout: Any) -> Array:
+        self.dW = self.x.T @ dout  # type: ignore[attr-defined]  # that is the mistake
+        self.db = np.sum(dout, axis=0)
+        return dout @ self.W.T
+
+
+class ReturnsNothing(Affine):
+    """Sets dW and db, and forgets to return dx."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "gradient:x", "type"
+
+    def backward(self, dout: Any) -> Any:
+        super().backward(dout)
