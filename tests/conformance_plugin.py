@@ -1,1 +1,38 @@
 """The suite's options for pytest. The suite itself is imported only when somebody asks for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+SUITE = Path(__file__).parent / "conformance"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("conformance", "conformance suite for backpropagation (pytest --pyargs conformance)")
+    group.addoption("--subject", default="reference", metavar="X", help="reference, torch, jax, a .py file or a module")
+    group.addoption("--subject-layers", default="", metavar="A,B", help="judge these layers only")
+    group.addoption("--subject-oracles", default="", metavar="A,B", help="numeric, torch, jax; all installed unless told")
+    group.addoption("--subject-level", default="full", choices=["full", "core"], help="which level decides")
+    group.addoption("--subject-profile", default="default", choices=["quick", "default", "nightly"], help="how many cases")
+    group.addoption("--subject-seed", default=None, type=int, metavar="N", help="draw other cases")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    asked = config.getoption("--subject") != "reference" or "conformance" in config.args
+    if asked:
+        _join(config)
+
+
+def pytest_collectstart(collector: pytest.Collector) -> None:
+    if getattr(collector, "path", None) == SUITE or SUITE in getattr(collector, "path", SUITE.parent).parents:
+        _join(collector.config)
+
+
+def _join(config: pytest.Config) -> None:
+    """From here on the suite takes part in this run."""
+    if not config.pluginmanager.has_plugin("conformance-session"):
+        from conformance.session import Session
+
+        config.pluginmanager.register(Session.of(config), "conformance-session")

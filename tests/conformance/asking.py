@@ -7,12 +7,14 @@ of them. Only where something was found does a second one raise, so that Hypothe
 from __future__ import annotations
 
 import contextlib
+import functools
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import hypothesis
-from hypothesis import HealthCheck, Phase, Verbosity
+from hypothesis import HealthCheck, Phase, Verbosity, configuration
 from hypothesis import strategies as st
 
 from . import cases
@@ -66,10 +68,16 @@ class Question:
         self.id = f"{self.record.layer}-{self.clause.titled(self.part)}" + ("" if widest else f"-{self.dtype}")
 
     @property
+    def decides_core(self) -> bool:
+        """Whether level core asks this: of batches (N,) alone."""
+        return self.clause.core and (self.clause.name != "batch" or self.part == "many")
+
+    @property
     def cases(self) -> st.SearchStrategy[Key]:
-        """The record's cases: at the batch (N,), but for the clause that asks for other ranks."""
+        """The record's cases: at the batch (N,), with equal shapes, but for the clauses that ask for others."""
         batch = self.part if self.clause.name == "batch" else "many"
-        return cases.keys(self.record, self.dtype, batch, self.clause.textures)
+        forms = self.record.spreads if self.clause.name == "broadcast" else ()
+        return cases.keys(self.record, self.dtype, batch, self.clause.textures, forms)
 
     @contextlib.contextmanager
     def about(self, key: Key) -> Iterator[Trial]:
@@ -89,7 +97,7 @@ class Question:
     def _note(self, finding: Finding, key: Key) -> None:
         if finding.verdict.severity > self.outcome.verdict.severity:
             self.outcome.verdict, self.outcome.finding, self.outcome.key = finding.verdict, finding, key
-        if key.core and finding.core and self.clause.core:
+        if key.core and finding.core and self.decides_core:
             self.outcome.core = max(self.outcome.core, finding.verdict, key=lambda verdict: verdict.severity)
 
     def _tally(self, trial: Trial) -> None:
@@ -106,15 +114,18 @@ class Question:
         if reason:
             self.outcome = Outcome(Verdict.NOT_ASKED, Verdict.NOT_ASKED, reason)
             return self.outcome
-        ask = self._with_settings(body)
-        ask(self)
+        with elsewhere():
+            self._ask(self._with_settings(body))
+        return self.outcome
+
+    def _ask(self, prop: Callable[[Question], None]) -> None:
+        prop(self)
         if self.outcome.verdict.bad:
             self.sought = self.outcome.verdict
             with contextlib.suppress(Finding, hypothesis.errors.Flaky):
-                ask(self)
+                prop(self)
         elif not self.outcome.decided and self.outcome.examples:
             self.outcome.verdict = Verdict.UNDECIDABLE
-        return self.outcome
 
     def not_asked(self) -> str:
         """Why this question cannot be put to this subject; empty where it can."""
@@ -126,24 +137,57 @@ class Question:
             return "needs the numeric oracle"
         if self.clause.name == "forward" and self.subject.name == "reference" and set(self.oracles) <= {"numeric"}:
             return "nobody judges himself: the numeric oracle's forward is the reference's"
-        if self.clause.numbers and not self.oracles:
+        if not (self.clause.few or self.clause.alone or self.oracles):
             return "no oracle but the subject itself"
         return ""
 
     def _with_settings(self, body: Callable[..., None]) -> Any:
         """The property under this question's settings: one of its own, since settings stick to a function."""
         many, few = PROFILES[self.profile]
-        settings = hypothesis.settings(
-            max_examples=many if self.clause.numbers else few,
-            database=None,
-            deadline=None,
-            verbosity=Verbosity.quiet,
-            phases=[Phase.generate, Phase.shrink],
-            suppress_health_check=list(HealthCheck),
-            report_multiple_bugs=False,
-            print_blob=False,
-        )
+        settings = ours(few if self.clause.few else many)
         return hypothesis.seed(self.seed)(settings(hypothesis.given(data=st.data())(body)))
+
+
+def ours(examples: int) -> hypothesis.settings:
+    """How Hypothesis works for us: nothing is written to anybody's folder, and nothing is timed."""
+    return hypothesis.settings(
+        max_examples=examples,
+        database=None,
+        deadline=None,
+        verbosity=Verbosity.quiet,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+        print_blob=False,
+    )
+
+
+@contextlib.contextmanager
+def elsewhere() -> Iterator[None]:
+    """Hypothesis keeps its folder out of the user's: even without a database it writes what it finds in sources."""
+    before = getattr(configuration, "__hypothesis_home_directory", None)
+    configuration.set_hypothesis_home_dir(_home().name)
+    try:
+        yield
+    finally:
+        configuration.set_hypothesis_home_dir(before)
+
+
+@functools.cache
+def _home() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="conformance-")
+
+
+def unasked(prop: Any) -> Any:
+    """A property of the reference's own, which is no clause and no part of anybody else's verdict."""
+    ours_alone = hypothesis.seed(0)(ours(PROFILES["default"][0])(prop))
+
+    def test() -> None:
+        with elsewhere():
+            ours_alone()
+
+    test.__name__, test.__doc__, test.__module__ = prop.__name__, prop.__doc__, prop.__module__
+    return test
 
 
 def asked(clause: Clause) -> Callable[[Any], Any]:

@@ -46,13 +46,13 @@ class Key:
     def core(self) -> bool:
         """Whether level core asks this: ordinary numbers, and a loss as the textbook calls it."""
         textbook = self.upstream == "one" and self.form in ("labels", "one-hot")
-        return self.ordinary and (textbook or not self.record.pair)
+        return self.ordinary and self.form in self.record.ways and (textbook or not self.record.pair)
 
 
 def keys(
-    record: Record, dtype: str, batch: str = "many", among: tuple[str, ...] = ()
+    record: Record, dtype: str, batch: str = "many", among: tuple[str, ...] = (), forms: tuple[str, ...] = ()
 ) -> st.SearchStrategy[Key]:
-    """The cases of a record in one precision; `among` narrows the textures.
+    """The cases of a record in one precision; `among` narrows the textures, `forms` are the usual ones unless named.
 
     Ranks other than (N,) are asked at one size, option and form: a new shape costs JAX a compilation.
     """
@@ -61,7 +61,7 @@ def keys(
         st.sampled_from([texture for texture in record.textures if not among or texture in among]),
         st.sampled_from(range(len(record.sizes) if usual else 1)),
         st.sampled_from(range(len(record.options) if usual else 1)),
-        st.sampled_from(list(record.forms)[: None if usual else 1]),
+        st.sampled_from((forms or record.ways)[: None if usual else 1]),
         st.sampled_from(["one", "drawn"] if record.pair else ["drawn"]),
         st.integers(0, 2**16 - 1),
     )

@@ -24,7 +24,8 @@ class Clause:
     name: str
     check: Check
     parts: Parts = once
-    numbers: bool = True  # whether answers are compared with the oracles'
+    few: bool = False  # whether a few cases are enough, because no numbers are compared with the truth
+    alone: bool = False  # whether it compares numbers, but needs no oracle's
     core: bool = False  # whether level core asks it
     widest_only: bool = False  # whether it is asked in float64 alone
     textures: tuple[str, ...] = ()  # all of the record's, unless named
@@ -40,10 +41,11 @@ def clause(
     name: str,
     parts: Parts = once,
     *,
-    numbers: bool = True,
+    few: bool = False,
+    alone: bool = False,
     core: bool = False,
     widest_only: bool = False,
     textures: tuple[str, ...] = (),
 ) -> Callable[[Check], Clause]:
     """A check becomes the clause of this name."""
-    return lambda check: Clause(name, check, parts, numbers, core, widest_only, textures)
+    return lambda check: Clause(name, check, parts, few, alone, core, widest_only, textures)

@@ -62,7 +62,8 @@ class Bounds:
     @classmethod
     def of(cls, carried: Answer, run: Run) -> Bounds:
         total = sum(np.sum(gradient) for gradient in carried.gradients.values()).terms
-        probe = float(total.closed(run.precision, total.magnitude))
+        with np.errstate(all="ignore"):
+            probe = float(total.closed(run.precision, total.magnitude))
         return cls({name: array.error for name, array in carried.arrays.items()}, probe, run.margin)
 
 

@@ -76,8 +76,10 @@ class Trial:
         if name == "output" and known.key.batch == "empty" and np.any(np.isnan(got)) and np.isnan(known.record.empty).any():
             return self.agreed_on("the loss of an empty batch is NaN")
         shaped(name, got, known.reference.arrays[name].shape)
-        for oracle in self.oracles:
-            self.hold(name, got, lambda precision, by=oracle: known.truth(name, by, precision), oracle, known)
+        missed = [oracle for oracle in self.oracles if known.truth(name, oracle, known.precision).missed(got).any()]
+        who = " and ".join(missed) if len(missed) < len(self.oracles) else "every oracle"
+        for oracle in missed or self.oracles:
+            self.hold(name, got, lambda precision, by=oracle: known.truth(name, by, precision), who, known)
 
     def hold(
         self, name: str, got: Array, truth: Callable[[Precision], Truth], oracle: str = "", known: Known | None = None

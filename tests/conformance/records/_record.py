@@ -35,7 +35,18 @@ class Record:
     mixes_batch: bool = False  # whether a sample's output depends on its neighbours
     infinities: bool = True  # whether its clauses say what infinite inputs give
     empty: tuple[float, ...] = ()  # outputs for an empty batch that are a convention, besides the reference's
+    aliases: tuple[str, ...] = ()  # other names people give it
     without: Mapping[str, str] = field(default_factory=dict)  # clauses that do not apply, each with its reason
 
     def shapes(self, form: str) -> dict[str, str]:
         return {**self.inputs, **self.params, **self.targets, **self.forms[form]}
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """The forms every clause is asked in: all that a target may take."""
+        return tuple(self.forms) if self.targets else tuple(self.forms)[:1]
+
+    @property
+    def spreads(self) -> tuple[str, ...]:
+        """The forms in which an operand is broadcast: one clause asks about those."""
+        return tuple(form for form in self.forms if form not in self.ways)

@@ -1,0 +1,33 @@
+"""`conformance X`: the suite without pytest's words around it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import pytest
+
+EXIT = {pytest.ExitCode.OK: 0, pytest.ExitCode.TESTS_FAILED: 1, pytest.ExitCode.INTERRUPTED: 130}
+QUIET = ["-q", "--tb=no", "--no-header", "--no-summary", "-p", "no:cacheprovider", "-W", "ignore"]
+
+
+def main(words: list[str] | None = None) -> int:
+    """0 where the subject conforms at the level asked, 1 where it does not, 2 where nothing was judged."""
+    parser = argparse.ArgumentParser("conformance", description="Is a hand-written layer right, forward and backward?")
+    parser.add_argument("subject", nargs="?", default="reference", help="reference, torch, jax, a .py file or a module")
+    parser.add_argument("--layers", default="", metavar="A,B", help="judge these layers only")
+    parser.add_argument("--oracles", default="", metavar="A,B", help="numeric, torch, jax; all installed unless told")
+    parser.add_argument("--level", default="full", choices=["full", "core"], help="which level decides")
+    parser.add_argument("--profile", default="default", choices=["quick", "default", "nightly"], help="how many cases")
+    parser.add_argument("--seed", type=int, metavar="N", help="draw other cases")
+    given = parser.parse_args(words)
+    options = [f"--subject-{name}={value}" for name, value in vars(given).items() if name != "subject" and value]
+    # The suite's own folder as pytest's root: nobody's pytest.ini or conftest.py has a say in a verdict.
+    suite = str(Path(__file__).parent)
+    code = pytest.main([*QUIET, f"--rootdir={suite}", "-c", str(Path(suite, "pytest.ini")), f"--subject={given.subject}", *options, suite])
+    return EXIT.get(pytest.ExitCode(code), 2)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,5 @@
+"""The faces of one result. A result is rows, one a question, each nothing but data."""
+
+from .rows import Row as Row
+from .rows import row as row
+from .terminal import printed as printed

@@ -1,0 +1,66 @@
+"""What came of one question, as data that travels: between processes, into files."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, TypedDict
+
+import numpy as np
+
+from ..asking import Question
+from ..cases import Key
+from ..diagnosis import sentence
+from ..known import known
+
+
+class Row(TypedDict):
+    """One question's outcome."""
+
+    id: str
+    layer: str
+    clause: str
+    dtype: str
+    core_clause: bool
+    verdict: str
+    core: str
+    reason: str
+    examples: int
+    compared: int
+    decided: int
+    ratio: float
+    bits: float | None
+    conventions: list[str]
+    text: str
+    oracle: str
+    case: str
+    arrays: dict[str, str]
+
+
+def row(question: Question) -> Row:
+    outcome, finding = question.outcome, question.outcome.finding
+    return Row(
+        id=question.id,
+        layer=question.record.layer,
+        clause=question.clause.titled(question.part),
+        dtype=question.dtype,
+        core_clause=question.decides_core,
+        verdict=outcome.verdict.value,
+        core=outcome.core.value,
+        reason=outcome.reason,
+        examples=outcome.examples,
+        compared=outcome.compared,
+        decided=outcome.decided,
+        ratio=outcome.ratio,
+        bits=outcome.bits if math.isfinite(outcome.bits) else None,
+        conventions=sorted(outcome.conventions),
+        text=sentence(finding) if finding else "",
+        oracle=finding.oracle if finding else "",
+        case=str(outcome.key) if outcome.key else "",
+        arrays=_arrays(outcome.key) if outcome.key else {},
+    )
+
+
+def _arrays(key: Key) -> dict[str, str]:
+    """The arrays of the smallest case, as one would type them."""
+    case = known(key).case
+    return {name: np.array2string(array, separator=", ") for name, array in {**case.arrays, "dout": case.dout}.items()}

@@ -1,0 +1,101 @@
+"""The result as text: a matrix of layers and clauses in a hundred columns, then each failure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from .. import checks
+from ..cases import BATCHES
+from ..clause import Clause
+from ..verdict import Verdict
+from .rows import Row
+
+# Readable without colour. A cell shows the worst verdict of the clause's parts and precisions.
+MARKS = {
+    Verdict.CONFORMS: "ok",
+    Verdict.DEVIATES: "dv",
+    Verdict.NOT_ASKED: " .",
+    Verdict.ABSENT: "ab",
+    Verdict.UNDECIDABLE: "??",
+    Verdict.DISAGREE: "OD",
+    Verdict.INACCURATE: "IN",
+    Verdict.UNSTABLE: "UN",
+    Verdict.WRONG: "WR",
+    Verdict.RAISED: "RA",
+    Verdict.TIMEOUT: "TO",
+    Verdict.CRASHED: "CR",
+}
+
+
+# The columns stand in the contract's order; gradients share one, each kind of batch has its own.
+ORDER = [
+    title
+    for clause in vars(checks).values()
+    if isinstance(clause, Clause)
+    for title in ([f"batch:{rank}" for rank in BATCHES] if clause is checks.batch else [clause.name])
+]
+
+
+def printed(rows: Sequence[Row]) -> Iterator[str]:
+    """The whole report, line by line; what fails in two precisions is told once, of the widest."""
+    yield from matrix(rows)
+    yield ""
+    yield from _conventions(rows)
+    said: set[tuple[str, str]] = set()
+    for row in rows:
+        if Verdict(row["verdict"]).bad and (row["layer"], row["clause"]) not in said:
+            said.add((row["layer"], row["clause"]))
+            yield from failure(row)
+
+
+def matrix(rows: Sequence[Row]) -> Iterator[str]:
+    """Layers down, clauses across, and what both levels say of each layer."""
+    columns = [column for column in ORDER if any(_column(row) == column for row in rows)]
+    titles = [*columns, "", "level core", "level full"]
+    for letters in zip_longest(*(title.rjust(max(map(len, titles))) for title in titles)):
+        yield " " * 17 + " ".join(f"{letter} " for letter in letters).rstrip()
+    for layer in dict.fromkeys(row["layer"] for row in rows):
+        theirs = [row for row in rows if row["layer"] == layer]
+        cells = [_cell(theirs, column) for column in columns]
+        yield f"{layer:<17}" + " ".join([*cells, "  ", *_levels(theirs)])
+    yield ""
+    seen = {Verdict(row["verdict"]) for row in rows}
+    yield "   ".join(f"{MARKS[verdict].strip()} {verdict.value}" for verdict in Verdict if verdict in seen)
+
+
+def _column(row: Row) -> str:
+    return row["clause"] if row["clause"] in ORDER else row["clause"].split(":")[0]
+
+
+def _cell(rows: Sequence[Row], column: str) -> str:
+    verdicts = [Verdict(row["verdict"]) for row in rows if _column(row) == column]
+    return MARKS[worst(verdicts)] if verdicts else "  "
+
+
+def worst(verdicts: Sequence[Verdict]) -> Verdict:
+    return max(verdicts, key=lambda verdict: verdict.severity)
+
+
+def _levels(rows: Sequence[Row]) -> tuple[str, str]:
+    """Whether the layer is right to single precision where the textbook asks, and right altogether."""
+    core = any(Verdict(row["core"]).bad for row in rows if row["core_clause"])
+    full = any(Verdict(row["verdict"]).bad for row in rows)
+    return ("NO" if core else "ok", "NO" if full else "ok")
+
+
+def _conventions(rows: Sequence[Row]) -> Iterator[str]:
+    conventions = sorted({f"{row['layer']}: {words}" for row in rows for words in row["conventions"]})
+    if conventions:
+        yield from ["Conventions seen", *(f"  {words}" for words in conventions), ""]
+
+
+def failure(row: Row) -> Iterator[str]:
+    yield f"{row['id']}: {row['verdict']}"
+    yield f"  {row['text']}"
+    for name, text in row["arrays"].items():
+        first, *others = text.splitlines()
+        yield f"    {name} = {first}"
+        yield from (" " * (len(name) + 7) + line for line in others)
+    yield f"  case {row['case']}"
+    yield ""

@@ -1,0 +1,153 @@
+"""The suite's part in a pytest run: which questions are asked, what becomes of the answers, what is printed."""
+
+from __future__ import annotations
+
+import os
+import platform
+from dataclasses import dataclass, field
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from . import asking
+from .asking import Question
+from .clause import Clause
+from .diagnosis import sentence
+from .known import ORACLES, installed
+from .records import RECORDS, Record
+from .report import Row, printed, row
+from .subjects import Subject
+from .subjects.loading import Unusable, load
+from .verdict import Verdict
+
+
+SUITE = Path(__file__).parent
+
+
+@dataclass
+class Session:
+    """One run: a subject, and the rows of what came of each question."""
+
+    subject: Subject
+    records: list[Record]
+    oracles: tuple[str, ...]
+    level: str
+    profile: str
+    seed: int
+    rows: list[Row] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, config: pytest.Config) -> Session:
+        profile = config.getoption("--subject-profile")
+        seed = config.getoption("--subject-seed")
+        try:
+            return cls(
+                load(config.getoption("--subject")),
+                [RECORDS[name] for name in chosen("layer", config.getoption("--subject-layers"), list(RECORDS))],
+                present(config.getoption("--subject-oracles")),
+                config.getoption("--subject-level"),
+                profile,
+                shared_seed(config, profile) if seed is None else seed,
+            )
+        except Unusable as why:
+            raise pytest.UsageError(str(why)) from None
+
+    # What is asked.
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        clause = getattr(metafunc.function, "clause", None)
+        if isinstance(clause, Clause):
+            asked = asking.questions(
+                clause, self.records, self.subject, self.oracles, profile=self.profile, seed=self.seed
+            )
+            metafunc.parametrize("question", [pytest.param(question, id=question.id) for question in asked])
+
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """What is about the reference alone is asked only when the reference is judged, and judged whole."""
+        if self.subject.name != "reference" or self.records != list(RECORDS.values()):
+            foreign = [item for item in items if item.path.parent == SUITE and "question" not in item.fixturenames]  # type: ignore[attr-defined]
+            config.hook.pytest_deselected(items=foreign)
+            items[:] = [item for item in items if item not in foreign]
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> None:
+        """After the question was put: the test passes, fails or is skipped by what came of it."""
+        question = getattr(item, "callspec", None) and item.callspec.params.get("question")  # type: ignore[attr-defined]
+        if isinstance(question, Question):
+            item.user_properties.append(("conformance", row(question)))
+            self._conclude(question)
+
+    def _conclude(self, question: Question) -> None:
+        outcome = question.outcome
+        decisive = outcome.verdict if self.level == "full" else outcome.core
+        ours = outcome.verdict is Verdict.DISAGREE and self.subject.name != "reference"
+        if outcome.verdict in (Verdict.NOT_ASKED, Verdict.UNDECIDABLE) or ours:
+            pytest.skip(outcome.reason or outcome.verdict.value)
+        if decisive.bad and outcome.finding:
+            pytest.fail(f"{question.id}: {outcome.verdict.value}: {sentence(outcome.finding)}", pytrace=False)
+
+    # What is printed.
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call":
+            self.rows += [value for name, value in report.user_properties if name == "conformance"]  # type: ignore[misc]
+
+    def pytest_report_header(self) -> str:
+        return "\n".join(self.header())
+
+    def header(self) -> list[str]:
+        absent = [oracle for oracle in ORACLES if not installed(oracle)]
+        independent = asking.independent(self.subject, self.oracles)
+        lines = [
+            f"conformance of {self.subject.name}: {self.profile} profile, seed {self.seed}, level {self.level} decides",
+            f"oracles: {', '.join(independent) or 'none'}" + (f" (not installed: {', '.join(absent)})" if absent else ""),
+            f"Python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in ("numpy", *ORACLES[1:])),
+        ]
+        if set(independent) <= {"numeric"}:
+            lines.append("the numeric oracle holds no forward: outputs are judged by the reference alone")
+        return lines
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        if self.rows:
+            terminalreporter.section(f"conformance of {self.subject.name}")
+            for line in [*self.header(), "", *printed(self.rows)]:
+                terminalreporter.write_line(line)
+
+
+def chosen(kind: str, words: str, known: list[str]) -> list[str]:
+    """Names from a comma-separated option; none named means all."""
+    names = [word.strip() for word in words.split(",") if word.strip()]
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise Unusable(f"there is no {kind} called {unknown[0]}: known are {', '.join(known)}")
+    return names or known
+
+
+def present(words: str) -> tuple[str, ...]:
+    """The oracles asked for; unless told, those that are installed."""
+    if not words:
+        return tuple(oracle for oracle in ORACLES if installed(oracle))
+    asked = chosen("oracle", words, list(ORACLES))
+    for oracle in asked:
+        if not installed(oracle):
+            raise Unusable(f"{oracle} is not installed here: pip install 'backprop-conformance[{oracle}]'")
+    return tuple(asked)
+
+
+def shared_seed(config: pytest.Config, profile: str) -> int:
+    """The same cases for everybody, but in the nightly profile; the workers of one run draw the same."""
+    if profile != "nightly":
+        return 0
+    worker = getattr(config, "workerinput", None)
+    run = worker["testrunuid"] if worker else os.environ.setdefault("CONFORMANCE_RUN", os.urandom(4).hex())
+    return int(np.random.SeedSequence(int(run, 16)).generate_state(1)[0])
+
+
+def version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "not installed"
