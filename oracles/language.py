@@ -20,7 +20,7 @@ class Case:
     params: Mapping[str, Array] = field(default_factory=dict)  # what the layer is built with
     fixed: Mapping[str, Array] = field(default_factory=dict)  # what forward takes besides, without a gradient
     options: Mapping[str, Any] = field(default_factory=dict)
-    dout: Array | None = None
+    dout: Any = None  # an array, as soon as somebody knows the shape of the output
 
     @property
     def wrt(self) -> tuple[str, ...]:

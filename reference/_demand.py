@@ -18,7 +18,7 @@ def array(name: str, value: npt.ArrayLike) -> Array:
 
     What speaks numpy's protocols is taken as it is, everything else goes through `np.asarray`.
     """
-    values = value if hasattr(value, "__array_function__") else _as_array(name, value)
+    values: Any = value if hasattr(value, "__array_function__") else _as_array(name, value)
     if values.dtype.kind in "biu":
         return values.astype(np.float64)
     if values.dtype.kind not in "fc":
@@ -63,7 +63,7 @@ def axis_of(value: Array, axis: int) -> int:
     return axis % value.ndim
 
 
-def whole_number(name: str, value: int, least: int | None = None) -> int:
+def whole_number(name: str, value: object, least: int | None = None) -> int:
     if not isinstance(value, (int, np.integer)) or isinstance(value, bool):
         raise TypeError(f"{name} must be a whole number, but came as {_describe(value)}")
     if least is not None and value < least:
@@ -88,7 +88,7 @@ def target(t: npt.ArrayLike, x: Array) -> Array:
 
     The shape decides: labels have x's shape without the last axis, one-hot and soft targets have x's.
     """
-    values = t if hasattr(t, "__array_function__") else _as_array("t", t)
+    values: Any = t if hasattr(t, "__array_function__") else _as_array("t", t)
     if values.shape == x.shape:
         return array("t", values).astype(x.dtype)
     if values.shape != x.shape[:-1]:

@@ -16,7 +16,7 @@ def step_function(x: npt.ArrayLike) -> Array:
     array([0., 0., 1.])
     """
     x = _demand.array("x", x)
-    return np.where(x > 0, np.ones_like(x), relu(x) * 0)
+    return np.where(x > 0, np.ones_like(x), np.where(x <= 0, np.zeros_like(x), x))
 
 
 def identity_function(x: npt.ArrayLike) -> Array:
@@ -39,10 +39,12 @@ def sigmoid(x: npt.ArrayLike) -> Array:
 
     >>> sigmoid([0.0, 1000.0])
     array([0.5, 1. ])
+    >>> sigmoid(np.float32(0)).dtype
+    dtype('float32')
     """
     x = _demand.array("x", x)
-    z = np.exp(np.where(x >= 0, -x, x))
-    return np.where(x >= 0, np.ones_like(x), z) / (1 + z)
+    z, one = np.exp(np.where(x >= 0, -x, x)), np.ones_like(x)
+    return np.where(x >= 0, one, z) / (one + z)
 
 
 def softmax(x: npt.ArrayLike) -> Array:
@@ -107,7 +109,7 @@ class Sigmoid:
 
     def backward(self, dout: npt.ArrayLike) -> Array:
         y = _demand.kept(self, self.y)
-        return _demand.upstream(dout, y.shape) * (1 - y) * y  # S2
+        return _demand.upstream(dout, y.shape) * (np.ones_like(y) - y) * y  # S2
 
 
 class Softmax:

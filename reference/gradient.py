@@ -51,9 +51,7 @@ def _slope(f: Callable[[Array], Any], x: Array, index: tuple[int, ...], h: float
     return (above - below) / (2 * h)
 
 
-def gradient_descent(
-    f: Callable[[Array], Any], init_x: npt.ArrayLike, lr: float = 0.01, step_num: int = 100
-) -> Array:
+def gradient_descent(f: Callable[[Array], Any], init_x: npt.ArrayLike, lr: float = 0.01, step_num: int = 100) -> Array:
     """Where `step_num` steps of `lr` times the numerical gradient lead from `init_x`, which stays as it is.
 
     >>> gradient_descent(lambda x: np.sum(x * x), [-3.0, 4.0], lr=0.1).round(6) + 0.0

@@ -17,7 +17,7 @@ from ._demand import Array
 from .activations import relu
 
 
-def mean_squared_error(y: npt.ArrayLike, t: npt.ArrayLike) -> Array:
+def mean_squared_error(y: npt.ArrayLike, t: npt.ArrayLike) -> np.floating:
     """Half the sum of squares of y - t, averaged over the batch.
 
     >>> float(mean_squared_error([1.0, 2.0], [0.0, 0.0]))
@@ -28,7 +28,7 @@ def mean_squared_error(y: npt.ArrayLike, t: npt.ArrayLike) -> Array:
     return np.sum(difference * difference / (2 * samples(y)))
 
 
-def cross_entropy_error(y: npt.ArrayLike, t: npt.ArrayLike, delta: float = 0.0) -> Array:
+def cross_entropy_error(y: npt.ArrayLike, t: npt.ArrayLike, delta: float = 0.0) -> np.floating:
     """- sum of t * log(y + delta), averaged over the batch; 0 log 0 is 0. y holds probabilities.
 
     >>> float(cross_entropy_error([0.5, 0.5], 0)) == math.log(2)
@@ -58,11 +58,11 @@ class SoftmaxWithLoss:
     """
 
     def __init__(self) -> None:
-        self.loss: Array | None = None
+        self.loss: np.floating | None = None
         self.y: Array | None = None
         self.t: Array | None = None
 
-    def forward(self, x: npt.ArrayLike, t: npt.ArrayLike) -> Array:
+    def forward(self, x: npt.ArrayLike, t: npt.ArrayLike) -> np.floating:
         x = _demand.features("x", _demand.array("x", x), None, "a sample has at least one output")
         t = _demand.target(t, x)
         shifted = x - np.max(x, axis=-1, keepdims=True)
@@ -95,11 +95,11 @@ class SigmoidWithLoss:
     """
 
     def __init__(self) -> None:
-        self.loss: Array | None = None
+        self.loss: np.floating | None = None
         self.y: Array | None = None
         self.t: Array | None = None
 
-    def forward(self, x: npt.ArrayLike, t: npt.ArrayLike) -> Array:
+    def forward(self, x: npt.ArrayLike, t: npt.ArrayLike) -> np.floating:
         x = _demand.features("x", _demand.array("x", x), None, "a sample has at least one output")
         t = _demand.target(t, x)
         log = np.log(1 + np.exp(np.where(x >= 0, -x, x)))
@@ -127,11 +127,11 @@ class IdentityWithLoss:
     """
 
     def __init__(self) -> None:
-        self.loss: Array | None = None
+        self.loss: np.floating | None = None
         self.y: Array | None = None
         self.t: Array | None = None
 
-    def forward(self, x: npt.ArrayLike, t: npt.ArrayLike) -> Array:
+    def forward(self, x: npt.ArrayLike, t: npt.ArrayLike) -> np.floating:
         x = _demand.features("x", _demand.array("x", x), None, "a sample has at least one output")
         t = _demand.target(t, x)
         self.y, self.t = x.copy(), t

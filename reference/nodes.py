@@ -97,7 +97,8 @@ class ReciprocalLayer:
         self.y: Array | None = None
 
     def forward(self, x: npt.ArrayLike) -> Array:
-        self.y = 1 / _demand.array("x", x)  # R1
+        x = _demand.array("x", x)
+        self.y = np.ones_like(x) / x  # R1
         return self.y.copy()
 
     def backward(self, dout: npt.ArrayLike) -> Array:
@@ -140,7 +141,7 @@ class LogLayer:
 
     def backward(self, dout: npt.ArrayLike) -> Array:
         x = _demand.kept(self, self.x)
-        return _demand.upstream(dout, x.shape) * (1 / x)  # L2
+        return _demand.upstream(dout, x.shape) * (np.ones_like(x) / x)  # L2
 
 
 class SumLayer:

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import jax
+import jax.experimental
 import numpy as np
 
 from oracles import jax as forwards
@@ -25,12 +26,8 @@ def vjp(case: Case) -> Answer:
 
 def _float64(wanted: bool) -> AbstractContextManager[Any]:
     """A scope in which JAX computes in float64, or does not; the process's own setting stays as it is."""
-    if hasattr(jax, "enable_x64"):
-        return jax.enable_x64(wanted)
-    from jax.experimental import enable_x64  # before it was moved, up to JAX 0.7
-
-    scope: AbstractContextManager[Any] = enable_x64(wanted)
-    return scope
+    home = jax if hasattr(jax, "enable_x64") else jax.experimental  # where older releases keep it
+    return home.enable_x64(wanted)
 
 
 @functools.cache
