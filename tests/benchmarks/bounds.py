@@ -1,0 +1,156 @@
+"""How near correct code comes to its bounds, and how wide those are.
+
+    python tests/benchmarks/bounds.py              layer by texture: worst error over bound of numpy, torch and jax,
+                                                   the median bound in u, the share that nobody can decide
+    python tests/benchmarks/bounds.py --functions  what exp, log and sqrt err by: the evidence for bounds.ALLOWANCE
+    python tests/benchmarks/bounds.py --checkers   the smallest error in one element that other checkers see
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import torch
+from oracles import jax as in_jax
+from oracles import torch as in_torch
+from oracles.bounds import ALLOWANCE
+from oracles.language import Answer, Array, Case
+
+sys.path.append(str(Path(__file__).parents[1] / "meta"))
+
+import measuring
+from conformance.known import Known, answer
+from conformance.records import RECORDS
+from conformance.verdict import Truth
+
+SUBJECTS: dict[str, Callable[[Case], Answer]] = {"numpy": answer, "torch": in_torch.vjp, "jax": in_jax.vjp}
+
+
+# Layers.
+
+
+def layers(cases: int, only: list[str]) -> None:
+    """One line for each layer and texture, then the worst of all."""
+    head = [f"{name}{dtype[5:]}" for dtype in measuring.DTYPES for name in SUBJECTS]
+    print(f"{'layer':16s} {'texture':10s}", *(f"{title:>8s}" for title in head), " median u  undecided %")
+    worst: dict[str, float] = defaultdict(float)
+    compared = 0
+    for layer, record in RECORDS.items():
+        for texture in record.textures if not only or layer in only else ():
+            cell = Cell()
+            for dtype in measuring.DTYPES:
+                for key in measuring.keys(layer, dtype, texture, cases):
+                    cell.take(Known(key))
+            compared += cell.compared
+            for name, ratio in cell.ratios.items():
+                worst[name] = max(worst[name], ratio)
+            ratios = (f"{cell.ratios[name]:8.3f}" for name in head)
+            print(f"{layer:16s} {texture:10s}", *ratios, f"{cell.median:9.1f} {cell.undecided:9.2f}", flush=True)
+    print(f"{'worst of all':27s}", *(f"{worst[name]:8.3f}" for name in head), f"in {compared} elements")
+
+
+class Cell:
+    """What was measured of one layer and texture; widths are those of float32."""
+
+    def __init__(self) -> None:
+        self.ratios: dict[str, float] = defaultdict(float)
+        self.compared = self.open = self.asked = 0
+        self.widths: list[Array] = []
+
+    def take(self, known: Known) -> None:
+        """A case put to everybody, under the bound alone: the suite adds that of the oracle's own answer."""
+        exact, bounds = measuring.exact(known), known.bounds(known.precision).errors
+        with np.errstate(all="ignore"):
+            answers = {name: subject(known.case.copy()) for name, subject in SUBJECTS.items()}
+        for array in measuring.asked(known):
+            truth = Truth(np.asarray(exact[array]), np.asarray(exact[array]), bounds[array])
+            self.asked += truth.decided.size
+            self.open += int(np.sum(~truth.decided))
+            if known.key.dtype == "float32":
+                self.widths.append(measuring.widths(known, array))
+            for name, given in answers.items():
+                ratio = truth.ratio(np.asarray(given.arrays[array], np.longdouble))
+                self.compared += ratio.size
+                title = f"{name}{known.key.dtype[5:]}"
+                self.ratios[title] = max(self.ratios[title], float(np.max(ratio, initial=0.0)))
+
+    @property
+    def median(self) -> float:
+        """Of the elements that are computed: what is only copied has no bound to speak of."""
+        computed = np.concatenate(self.widths)
+        return float(np.median(computed[computed > 0])) if np.any(computed > 0) else 0.0
+
+    @property
+    def undecided(self) -> float:
+        return 100 * self.open / self.asked
+
+
+# Elementary functions.
+
+
+def functions(points: int) -> None:
+    """The largest error of everybody's elementary functions in units of u |exact|, and where."""
+    for name, allowed in ALLOWANCE.items():
+        for dtype in map(np.dtype, measuring.DTYPES):
+            x = arguments(name, dtype, points)
+            exact = getattr(np, name)(x.astype(np.longdouble))
+            unit = np.finfo(dtype).eps / 2 * np.maximum(np.abs(exact), np.finfo(dtype).tiny)
+            for who, got in sayings(name, x):
+                units = np.where(np.abs(exact) < np.finfo(dtype).tiny, 0.0, np.abs(got - exact) / unit)
+                at = int(np.argmax(units))
+                print(f"{name:5s} {who:14s} {dtype!s:8s} {float(units[at]):6.3f} of {allowed} at {x[at]!r}, {x.size} points")
+
+
+def arguments(name: str, dtype: np.dtype[Any], points: int) -> Array:
+    """Evenly over the exponents of the range, dense where a result is near the end of it, or near 1, or near 0."""
+    rng, info = np.random.default_rng(0), np.finfo(dtype)
+    low, high = float(np.log(info.tiny)), float(np.log(info.max))
+    small = rng.choice([-1.0, 1.0], points // 4) * 2.0 ** rng.uniform(-info.nmant - 3, -1, points // 4)
+    if name == "exp":
+        parts = [rng.uniform(low, high, points // 2), rng.uniform(high - 1, high, points // 4), small]
+    else:
+        range_ = 2.0 ** rng.uniform(info.minexp + 1, info.maxexp - 1, points // 4)
+        parts = [range_, rng.uniform(0.5, 2.0, points // 2), 1 + small]
+    x = np.concatenate(parts).astype(dtype)
+    return x[(x > low) & (x < high)] if name == "exp" else x
+
+
+def sayings(name: str, x: Array) -> Iterator[tuple[str, Array]]:
+    """Contiguous, and by every other element, which takes another path through the libraries."""
+    wide = np.repeat(x, 2)
+    yield "numpy", getattr(np, name)(x)
+    yield "numpy strided", getattr(np, name)(wide[::2])
+    yield "torch", getattr(torch, name)(torch.from_numpy(x)).numpy()
+    yield "torch strided", getattr(torch, name)(torch.from_numpy(wide)[::2]).numpy()
+    with jax.enable_x64(x.dtype == np.float64):
+        yield "jax", np.asarray(jax.jit(getattr(jnp, name))(x))
+        yield "jax by itself", np.asarray(getattr(jnp, name)(x))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--functions", action="store_true")
+    parser.add_argument("--checkers", action="store_true")
+    parser.add_argument("--points", type=int, default=2_400_000, help="of each function, precision and library")
+    parser.add_argument("--cases", type=int, default=100, help="of each layer, texture and precision")
+    parser.add_argument("layers", nargs="*")
+    asked = parser.parse_args()
+    start = time.perf_counter()
+    if asked.functions:
+        functions(asked.points)
+    else:
+        layers(asked.cases, asked.layers)
+    print(f"{time.perf_counter() - start:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
