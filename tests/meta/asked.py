@@ -30,22 +30,23 @@ def properties() -> dict[str, Any]:
     return {test.clause.name: test for test in tests}
 
 
-def asked(layer: str, kind: Any, title: str, oracles: Sequence[str], dtype: str = "float64") -> Outcome:
-    """What one clause, named with its part, says of a class that stands for a layer."""
+def asked(kind: Any, oracles: Sequence[str], title: str = "") -> Outcome:
+    """What one clause, the one it names unless told, says of a class that stands for a layer."""
+    title = title or kind.CAUGHT_BY
     (question,) = [
         question
-        for question in _questions(layer, kind, title.partition(":")[0], oracles)
-        if question.clause.titled(question.part) == title and question.dtype == dtype
+        for question in _questions(kind, title.partition(":")[0], oracles, "default")
+        if question.clause.titled(question.part) == title and question.dtype == getattr(kind, "DTYPE", "float64")
     ]
     return settled(question)
 
 
-def spoken(layer: str, kind: Any, oracles: Sequence[str]) -> Iterator[tuple[str, Outcome]]:
-    """Which clauses speak, and what they say, when all of them are asked."""
+def spoken(kind: Any, oracles: Sequence[str]) -> Iterator[tuple[str, str, Outcome]]:
+    """Which clauses speak, in which precision, and what they say, when all of them are asked."""
     for clause in properties():
-        for question in _questions(layer, kind, clause, oracles):
+        for question in _questions(kind, clause, oracles, "quick"):
             if settled(question).verdict.bad:
-                yield f"{question.clause.titled(question.part)}-{question.dtype}", question.outcome
+                yield question.clause.titled(question.part), question.dtype, question.outcome
 
 
 def settled(question: Question) -> Outcome:
@@ -55,6 +56,6 @@ def settled(question: Question) -> Outcome:
     return question.outcome
 
 
-def _questions(layer: str, kind: Any, clause: str, oracles: Sequence[str]) -> list[Question]:
-    subject = Textbook(kind.__name__, {layer: kind})
-    return questions(properties()[clause].clause, [RECORDS[layer]], subject, oracles, profile="default")
+def _questions(kind: Any, clause: str, oracles: Sequence[str], profile: str) -> list[Question]:
+    subject = Textbook(kind.__name__, {kind.LAYER: kind})
+    return questions(properties()[clause].clause, [RECORDS[kind.LAYER]], subject, oracles, profile=profile)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from reference import Relu, Sigmoid, Softmax, sigmoid
+from reference import Relu, Sigmoid, Softmax, sigmoid, softmax
 from reference._demand import Array
 
 # Relu
@@ -132,3 +132,244 @@ class RoomInDoublePrecision(Relu):
         room = np.zeros(x.shape)
         room[...] = super().forward(x)
         return room
+
+
+# Sigmoid
+
+
+class SignForgotten(Sigmoid):
+    """Computes 1 / (1 + exp(x)), and the right derivative of the function that was meant."""
+
+    LAYER, CAUGHT_BY = "Sigmoid", "forward"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return sigmoid(-x)
+
+
+class MinusForPlus(Sigmoid):
+    """Computes 1 / (1 - exp(-x))."""
+
+    LAYER, CAUGHT_BY = "Sigmoid", "forward"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        with np.errstate(all="ignore"):
+            return 1 / (1 - np.exp(-x))
+
+
+class NaiveSigmoid(Sigmoid):
+    """Lets exp(-x) overflow: the value is right, with a warning."""
+
+    LAYER, CAUGHT_BY, FOUND = "Sigmoid", "extremes", "noise"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return 1 / (1 + np.exp(-x))
+
+
+class ClippedSigmoid(Sigmoid):
+    """Clips the output away from 0 and 1, where saturated ones belong."""
+
+    LAYER, CAUGHT_BY, VERDICT = "Sigmoid", "forward", "unstable"
+
+    def forward(self, x: Any) -> Array:
+        return np.clip(super().forward(x), 1e-7, 1 - 1e-7)
+
+
+class DerivativeOfTheInput(Sigmoid):
+    """Computes x (1 - x), which is right for those who pass y."""
+
+    LAYER, CAUGHT_BY = "Sigmoid", "gradient:x"
+
+    def forward(self, x: Any) -> Array:
+        self.x = x
+        return super().forward(x)
+
+    def backward(self, dout: Any) -> Array:
+        return dout * self.x * (1 - self.x)
+
+
+class OneFactorTooMany(Sigmoid):
+    """Takes y * y * (1 - y) from the four nodes, a y too many."""
+
+    LAYER, CAUGHT_BY = "Sigmoid", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return super().backward(dout) * self.y
+
+
+class OnePerMilleOff(Sigmoid):
+    """The derivative is 0.1 per cent too large: few bits are lost, more than single precision allows."""
+
+    LAYER, CAUGHT_BY, VERDICT = "Sigmoid", "gradient:x", "inaccurate"
+
+    def backward(self, dout: Any) -> Array:
+        return super().backward(dout) * dout.dtype.type(1.001)
+
+
+class DerivativeOverflows(Sigmoid):
+    """Takes y^2 exp(-x) as it stands: 0 times infinity far below zero."""
+
+    LAYER, CAUGHT_BY, FOUND = "Sigmoid", "extremes", "overflow"
+
+    def forward(self, x: Any) -> Array:
+        self.x = x
+        return super().forward(x)
+
+    def backward(self, dout: Any) -> Array:
+        return dout * self.y * self.y * np.exp(-self.x)
+
+
+class OutputOnTheClass(Sigmoid):
+    """Keeps y as an attribute of the class: two instances share it."""
+
+    LAYER, CAUGHT_BY, FOUND = "Sigmoid", "repeatable", "differs"
+
+    def __init__(self) -> None:
+        pass
+
+    def forward(self, x: Any) -> Array:
+        OutputOnTheClass.y = sigmoid(x)
+        return OutputOnTheClass.y.copy()
+
+
+class ReturnsWhatItKeeps(Sigmoid):
+    """Returns the kept y itself: who writes into the output changes the gradient."""
+
+    LAYER, CAUGHT_BY, FOUND = "Sigmoid", "no-writes", "kept"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return self.y
+
+
+class Prints(Sigmoid):
+    """Left a print in backward."""
+
+    LAYER, CAUGHT_BY, FOUND = "Sigmoid", "quiet", "noise"
+
+    def backward(self, dout: Any) -> Array:
+        print("dout", dout.shape)
+        return super().backward(dout)
+
+
+class SilencesNumpy(Sigmoid):
+    """Silences numpy for the whole process, so as not to see the overflow."""
+
+    LAYER, CAUGHT_BY, FOUND = "Sigmoid", "quiet", "state"
+
+    def forward(self, x: Any) -> Array:
+        np.seterr(all="ignore")
+        return super().forward(x)
+
+
+class Seeds(Sigmoid):
+    """Seeds numpy's random numbers for everybody."""
+
+    LAYER, CAUGHT_BY, FOUND = "Sigmoid", "quiet", "state"
+
+    def __init__(self) -> None:
+        np.random.seed(42)  # noqa: NPY002
+        super().__init__()
+
+
+class SeedsWithZero(Sigmoid):
+    """The same with the seed that everybody takes."""
+
+    LAYER, CAUGHT_BY, FOUND = "Sigmoid", "quiet", "state"
+    ESCAPES = "Hypothesis has seeded with 0 before every example, so that the state is what it was"
+
+    def __init__(self) -> None:
+        np.random.seed(0)  # noqa: NPY002
+        super().__init__()
+
+
+# Softmax
+
+
+class ZeroGradient(Softmax):
+    """Returns zeros: right for a constant dout, and for no other."""
+
+    LAYER, CAUGHT_BY = "Softmax", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return np.zeros_like(dout)
+
+
+class DiagonalOnly(Softmax):
+    """Takes y (1 - y) as for a sigmoid: the diagonal of the Jacobian."""
+
+    LAYER, CAUGHT_BY = "Softmax", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return dout * self.y * (1 - self.y)
+
+
+class SumDropped(Softmax):
+    """Forgets that every output depends on every input of its row."""
+
+    LAYER, CAUGHT_BY = "Softmax", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return dout * self.y
+
+
+class SumOverTheBatch(Softmax):
+    """Sums dout * y over the whole batch instead of each row."""
+
+    LAYER, CAUGHT_BY = "Softmax", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return self.y * (dout - np.sum(dout * self.y))
+
+
+class FirstAxis(Softmax):
+    """Normalises along the batch."""
+
+    LAYER, CAUGHT_BY = "Softmax", "forward"
+
+    def forward(self, x: Any) -> Array:
+        self.y = softmax(x.T).T
+        return self.y.copy()
+
+
+class WholeArray(Softmax):
+    """Normalises over the whole array: right for a batch of one."""
+
+    LAYER, CAUGHT_BY = "Softmax", "batch-independence"
+
+    def forward(self, x: Any) -> Array:
+        self.y = softmax(x.reshape(-1)).reshape(x.shape)
+        return self.y.copy()
+
+
+class SoftmaxNotShifted(Softmax):
+    """Lets exp(x) overflow: infinity divided by infinity."""
+
+    LAYER, CAUGHT_BY, FOUND = "Softmax", "extremes", "overflow"
+
+    def forward(self, x: Any) -> Array:
+        z = np.exp(x)
+        self.y = z / np.sum(z, axis=-1, keepdims=True)
+        return self.y.copy()
+
+
+class ShiftedByTheBatch(Softmax):
+    """Shifts by the largest number of the whole batch: nothing is left of a row far below it."""
+
+    LAYER, CAUGHT_BY, FOUND = "Softmax", "extremes", "overflow"
+
+    def forward(self, x: Any) -> Array:
+        z = np.exp(x - np.max(x))
+        self.y = z / np.sum(z, axis=-1, keepdims=True)
+        return self.y.copy()
+
+
+class DeltaInTheSum(Softmax):
+    """Adds 1e-7 to a sum that is never below one."""
+
+    LAYER, CAUGHT_BY, VERDICT = "Softmax", "forward", "inaccurate"
+
+    def forward(self, x: Any) -> Array:
+        return super().forward(x) / (1 + 1e-7)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from reference import IdentityWithLoss, SigmoidWithLoss, SoftmaxWithLoss, softmax
+from reference import IdentityWithLoss, SigmoidWithLoss, SoftmaxWithLoss, sigmoid, softmax
 from reference._demand import Array
 
 # SoftmaxWithLoss
@@ -164,3 +164,166 @@ class OneHotInDoublePrecision(SoftmaxWithLoss):
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) * np.eye(1)[0]
+
+
+# SigmoidWithLoss
+
+
+class MeanOverElements(SigmoidWithLoss):
+    """Averages over all numbers, not over the samples, as frameworks do unless told."""
+
+    LAYER, CAUGHT_BY = "SigmoidWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, t) / x.shape[-1]
+
+    def backward(self, dout: Any = 1) -> Array:
+        return super().backward(dout) / self.y.shape[-1]
+
+
+class LogOfSigmoid(SigmoidWithLoss):
+    """Takes log(y) and log(1 - y) of a saturated y."""
+
+    LAYER, CAUGHT_BY, FOUND = "SigmoidWithLoss", "extremes", "overflow"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        super().forward(x, t)
+        y = sigmoid(x)
+        return -np.sum(self.t * np.log(y) + (1 - self.t) * np.log(1 - y)) / len(x)
+
+
+class DeltaInBothLogs(SigmoidWithLoss):
+    """Adds 1e-7 inside both logs."""
+
+    LAYER, CAUGHT_BY, VERDICT = "SigmoidWithLoss", "forward", "unstable"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        super().forward(x, t)
+        y = sigmoid(x)
+        return -np.sum(self.t * np.log(y + 1e-7) + (1 - self.t) * np.log(1 - y + 1e-7)) / len(x)
+
+
+class SecondTermForgotten(SigmoidWithLoss):
+    """Takes -t log(y) alone, as if for a softmax."""
+
+    LAYER, CAUGHT_BY = "SigmoidWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        super().forward(x, t)
+        return np.sum(self.t * np.log1p(np.exp(-x))) / len(x)
+
+
+class SigmoidTwice(SigmoidWithLoss):
+    """Multiplies y - t by y (1 - y), which has cancelled already."""
+
+    LAYER, CAUGHT_BY = "SigmoidWithLoss", "gradient:x"
+
+    def backward(self, dout: Any = 1) -> Array:
+        return super().backward(dout) * self.y * (1 - self.y)
+
+
+class BinaryNotDivided(SigmoidWithLoss):
+    """Averages the loss, and forgets to divide its gradient by N."""
+
+    LAYER, CAUGHT_BY = "SigmoidWithLoss", "y-minus-t"
+
+    def backward(self, dout: Any = 1) -> Array:
+        return super().backward(dout) * len(self.y)
+
+
+class TMinusY(SigmoidWithLoss):
+    """Subtracts the wrong way round."""
+
+    LAYER, CAUGHT_BY = "SigmoidWithLoss", "y-minus-t"
+
+    def backward(self, dout: Any = 1) -> Array:
+        return -super().backward(dout)
+
+
+class BinaryIgnoresUpstream(SigmoidWithLoss):
+    """Has no dout at all in its formula."""
+
+    LAYER, CAUGHT_BY, FOUND = "SigmoidWithLoss", "upstream-linear", "ignored"
+
+    def backward(self, dout: Any = 1) -> Array:
+        return (self.y - self.t) / len(self.y)
+
+
+# IdentityWithLoss
+
+
+class SquaresAveragedOverElements(IdentityWithLoss):
+    """Averages over all numbers, not over the samples."""
+
+    LAYER, CAUGHT_BY = "IdentityWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, t) / x.shape[-1]
+
+    def backward(self, dout: Any = 1) -> Array:
+        return super().backward(dout) / self.y.shape[-1]
+
+
+class HalfForgotten(IdentityWithLoss):
+    """Takes the whole sum of squares, and y - t for its gradient."""
+
+    LAYER, CAUGHT_BY = "IdentityWithLoss", "y-minus-t"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, t) * 2
+
+
+class TwiceTheGradient(IdentityWithLoss):
+    """Takes 2 (y - t) for the gradient of half the squares."""
+
+    LAYER, CAUGHT_BY = "IdentityWithLoss", "gradient:x"
+
+    def backward(self, dout: Any = 1) -> Array:
+        return super().backward(dout) * 2
+
+
+class SquaresNotDivided(IdentityWithLoss):
+    """Averages the loss, and forgets to divide its gradient by N."""
+
+    LAYER, CAUGHT_BY = "IdentityWithLoss", "gradient:x"
+
+    def backward(self, dout: Any = 1) -> Array:
+        return super().backward(dout) * len(self.y)
+
+
+class RootTaken(IdentityWithLoss):
+    """Returns the root of the mean square."""
+
+    LAYER, CAUGHT_BY = "IdentityWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return np.sqrt(super().forward(x, t))
+
+
+class TargetMinusOutput(IdentityWithLoss):
+    """Subtracts the wrong way round."""
+
+    LAYER, CAUGHT_BY = "IdentityWithLoss", "y-minus-t"
+
+    def backward(self, dout: Any = 1) -> Array:
+        return -super().backward(dout)
+
+
+class DifferenceInPlace(IdentityWithLoss):
+    """Subtracts the target in the caller's x."""
+
+    LAYER, CAUGHT_BY, FOUND = "IdentityWithLoss", "no-writes", "written"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        loss = super().forward(x, t)
+        x -= self.t
+        return loss
+
+
+class UpstreamTwice(IdentityWithLoss):
+    """Multiplies by dout twice, which is nothing where dout is one."""
+
+    LAYER, CAUGHT_BY = "IdentityWithLoss", "upstream-linear"
+
+    def backward(self, dout: Any = 1) -> Array:
+        return super().backward(dout) * dout
