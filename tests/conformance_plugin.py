@@ -13,9 +13,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("conformance", "conformance suite for backpropagation (pytest --pyargs conformance)")
     group.addoption("--subject", default="reference", metavar="X", help="reference, torch, jax, a .py file or a module")
     group.addoption("--subject-layers", default="", metavar="A,B", help="judge these layers only")
-    group.addoption("--subject-oracles", default="", metavar="A,B", help="numeric, torch, jax; all installed unless told")
-    group.addoption("--subject-level", default="full", choices=["full", "core"], help="which level decides")
-    group.addoption("--subject-profile", default="default", choices=["quick", "default", "nightly"], help="how many cases")
+    group.addoption("--subject-oracles", default="", metavar="A,B", help="numeric, torch, jax; all unless told")
+    group.addoption("--subject-level", default="full", choices=["full", "core"], help="which decides")
+    profiles = ["quick", "default", "nightly"]
+    group.addoption("--subject-profile", default="default", choices=profiles, help="how many cases")
+    group.addoption("--subject-case", default="", metavar="TOKEN", help="exactly one case, as a failure prints it")
     group.addoption("--subject-seed", default=None, type=int, metavar="N", help="draw other cases")
 
 
@@ -33,6 +35,6 @@ def pytest_collectstart(collector: pytest.Collector) -> None:
 def _join(config: pytest.Config) -> None:
     """From here on the suite takes part in this run."""
     if not config.pluginmanager.has_plugin("conformance-session"):
-        from conformance.session import Session
+        from conformance.session import Session  # noqa: PLC0415  # nobody pays for a suite they do not ask for
 
         config.pluginmanager.register(Session.of(config), "conformance-session")

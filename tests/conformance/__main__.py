@@ -21,11 +21,14 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--level", default="full", choices=["full", "core"], help="which level decides")
     parser.add_argument("--profile", default="default", choices=["quick", "default", "nightly"], help="how many cases")
     parser.add_argument("--seed", type=int, metavar="N", help="draw other cases")
+    parser.add_argument("--case", default="", metavar="TOKEN", help="exactly one case, as a failure prints it")
     given = parser.parse_args(words)
-    options = [f"--subject-{name}={value}" for name, value in vars(given).items() if name != "subject" and value]
+    told = {name: value for name, value in vars(given).items() if name != "subject" and value not in ("", None)}
+    options = [f"--subject-{name}={value}" for name, value in told.items()]
     # The suite's own folder as pytest's root: nobody's pytest.ini or conftest.py has a say in a verdict.
     suite = str(Path(__file__).parent)
-    code = pytest.main([*QUIET, f"--rootdir={suite}", "-c", str(Path(suite, "pytest.ini")), f"--subject={given.subject}", *options, suite])
+    alone = [f"--rootdir={suite}", "-c", str(Path(suite, "pytest.ini"))]
+    code = pytest.main([*QUIET, *alone, f"--subject={given.subject}", *options, suite])
     return EXIT.get(pytest.ExitCode(code), 2)
 
 

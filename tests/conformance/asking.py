@@ -60,6 +60,7 @@ class Question:
     oracles: Sequence[str]
     profile: str = "default"
     seed: int = 0
+    only: Key | None = None  # the one case to ask, instead of many
 
     def __post_init__(self) -> None:
         self.outcome = Outcome(Verdict.CONFORMS, Verdict.CONFORMS)
@@ -75,6 +76,8 @@ class Question:
     @property
     def cases(self) -> st.SearchStrategy[Key]:
         """The record's cases: at the batch (N,), with equal shapes, but for the clauses that ask for others."""
+        if self.only:
+            return st.just(self.only)
         batch = self.part if self.clause.name == "batch" else "many"
         forms = self.record.spreads if self.clause.name == "broadcast" else ()
         return cases.keys(self.record, self.dtype, batch, self.clause.textures, forms)

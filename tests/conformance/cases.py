@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from hypothesis import strategies as st
@@ -31,8 +31,15 @@ class Key:
     seed: int
 
     def __str__(self) -> str:
-        words = [self.layer, self.dtype, self.batch, f"size{self.size}", f"option{self.option}", self.form]
-        return "/".join(word for word in [*words, self.texture, self.upstream, f"seed{self.seed}"] if word)
+        """One word that says everything; `parsed` reads it back."""
+        values = asdict(self) | {"form": self.form or "-"}
+        return "/".join(str(values[name]) for name in values)
+
+    @classmethod
+    def parsed(cls, word: str) -> Key:
+        layer, dtype, batch, size, option, form, texture, upstream, seed = word.split("/")
+        plain = "" if form == "-" else form
+        return cls(layer, dtype, batch, int(size), int(option), plain, texture, upstream, int(seed))
 
     @property
     def record(self) -> Record:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from .records import Record
 from .trial import Trial
@@ -37,15 +37,6 @@ class Clause:
         return f"{self.name}:{part}" if part else self.name
 
 
-def clause(
-    name: str,
-    parts: Parts = once,
-    *,
-    few: bool = False,
-    alone: bool = False,
-    core: bool = False,
-    widest_only: bool = False,
-    textures: tuple[str, ...] = (),
-) -> Callable[[Check], Clause]:
+def clause(name: str, parts: Parts = once, **facts: Any) -> Callable[[Check], Clause]:
     """A check becomes the clause of this name."""
-    return lambda check: Clause(name, check, parts, few, alone, core, widest_only, textures)
+    return lambda check: Clause(name, check, parts, **facts)

@@ -9,7 +9,7 @@ from .verdict import Verdict
 
 
 @dataclass(eq=False)
-class Finding(Exception):
+class Finding(Exception):  # noqa: N818  # what is found is no error of the program's
     """Something that is not as the contract asks."""
 
     what: str  # the kind of thing: "value", "shape", "dtype", "raised", "written", ...
@@ -22,8 +22,3 @@ class Finding(Exception):
     oracle: str = ""
     core: bool = True  # whether level core fails by it
     details: dict[str, Any] = field(default_factory=dict)
-
-    def __str__(self) -> str:
-        from .diagnosis import sentence
-
-        return sentence(self)

@@ -172,7 +172,8 @@ class Known:
         certain = np.ones(ours.shape, bool)
         for name in set(oracles) - {"numeric"}:
             said = importlib.import_module(f"oracles.{name}").vjp(self.exact).y
-            certain &= np.where(np.isfinite(ours), np.isfinite(said), (ours == said) | (np.isnan(ours) & np.isnan(said)))
+            alike = (ours == said) | (np.isnan(ours) & np.isnan(said))
+            certain &= np.where(np.isfinite(ours), np.isfinite(said), alike)
         return ours, certain
 
     # Kinks.
@@ -215,11 +216,12 @@ class Hull:
         differ: Array = highest > lowest
         return differ
 
-    def total(self, name: str) -> Truth | None:
-        """The sum of all entries, if every point agrees on it."""
+    def total(self, name: str) -> Truth:
+        """The sum of all entries; where the points do not agree on it, nothing is decided."""
         low = max(float(np.sum(point[name].low - point[name].bound)) for point in self.points)
         high = min(float(np.sum(point[name].low + point[name].bound)) for point in self.points)
-        return Truth(np.asarray(low), np.asarray(high), np.zeros(())) if low <= high else None
+        agreed = 0.0 if low <= high else np.inf
+        return Truth(np.asarray(min(low, high)), np.asarray(max(low, high)), np.asarray(agreed))
 
 
 def nudges(case: Case) -> Iterator[dict[str, Array]]:

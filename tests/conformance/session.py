@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ import pytest
 
 from . import asking
 from .asking import Question
+from .cases import Key
 from .clause import Clause
 from .diagnosis import sentence
 from .known import ORACLES, installed
@@ -23,7 +24,7 @@ from .subjects import Subject
 from .subjects.loading import Unusable, load
 from .verdict import Verdict
 
-
+EXAMPLE = "Affine-bias-sum/float64/many/0/0/-/integers/drawn/0"
 SUITE = Path(__file__).parent
 
 
@@ -37,6 +38,7 @@ class Session:
     level: str
     profile: str
     seed: int
+    only: tuple[str, Key] | None = None  # a question's id and the one case to ask it
     rows: list[Row] = field(default_factory=list)
 
     @classmethod
@@ -51,6 +53,7 @@ class Session:
                 config.getoption("--subject-level"),
                 profile,
                 shared_seed(config, profile) if seed is None else seed,
+                one_case(config.getoption("--subject-case")),
             )
         except Unusable as why:
             raise pytest.UsageError(str(why)) from None
@@ -63,20 +66,22 @@ class Session:
             asked = asking.questions(
                 clause, self.records, self.subject, self.oracles, profile=self.profile, seed=self.seed
             )
+            if self.only:
+                asked = [replace(question, only=self.only[1]) for question in asked if question.id == self.only[0]]
             metafunc.parametrize("question", [pytest.param(question, id=question.id) for question in asked])
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """What is about the reference alone is asked only when the reference is judged, and judged whole."""
-        if self.subject.name != "reference" or self.records != list(RECORDS.values()):
-            foreign = [item for item in items if item.path.parent == SUITE and "question" not in item.fixturenames]  # type: ignore[attr-defined]
-            config.hook.pytest_deselected(items=foreign)
-            items[:] = [item for item in items if item not in foreign]
+        whole = not self.only and self.subject.name == "reference" and self.records == list(RECORDS.values())
+        idle = [item for item in items if item.path.parent == SUITE and not (question_of(item) or whole)]
+        config.hook.pytest_deselected(items=idle)
+        items[:] = [item for item in items if item not in idle]
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_call(self, item: pytest.Item) -> None:
         """After the question was put: the test passes, fails or is skipped by what came of it."""
-        question = getattr(item, "callspec", None) and item.callspec.params.get("question")  # type: ignore[attr-defined]
-        if isinstance(question, Question):
+        question = question_of(item)
+        if question:
             item.user_properties.append(("conformance", row(question)))
             self._conclude(question)
 
@@ -101,11 +106,16 @@ class Session:
     def header(self) -> list[str]:
         absent = [oracle for oracle in ORACLES if not installed(oracle)]
         independent = asking.independent(self.subject, self.oracles)
+        versions = [f"{name} {version(name)}" for name in ("numpy", *ORACLES[1:])]
         lines = [
             f"conformance of {self.subject.name}: {self.profile} profile, seed {self.seed}, level {self.level} decides",
-            f"oracles: {', '.join(independent) or 'none'}" + (f" (not installed: {', '.join(absent)})" if absent else ""),
-            f"Python {platform.python_version()}, " + ", ".join(f"{name} {version(name)}" for name in ("numpy", *ORACLES[1:])),
+            f"oracles: {', '.join(independent) or 'none'}"
+            + (f"; not installed: {', '.join(absent)}" if absent else ""),
+            ", ".join([f"Python {platform.python_version()}", *versions]),
         ]
+        missing = [record.layer for record in self.records if not self.subject.precisions(record.layer)]
+        if missing:
+            lines.append(f"absent: {', '.join(missing)}")
         if set(independent) <= {"numeric"}:
             lines.append("the numeric oracle holds no forward: outputs are judged by the reference alone")
         return lines
@@ -113,8 +123,15 @@ class Session:
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         if self.rows:
             terminalreporter.section(f"conformance of {self.subject.name}")
-            for line in [*self.header(), "", *printed(self.rows)]:
+            for line in [*self.header(), "", *printed(self.rows, self.subject.name)]:
                 terminalreporter.write_line(line)
+
+
+def question_of(item: pytest.Item) -> Question | None:
+    """The question a test puts; none where it is somebody else's test, or a clause that concerns no layer here."""
+    call = getattr(item, "callspec", None)
+    question = call.params.get("question") if call else None
+    return question if isinstance(question, Question) else None
 
 
 def chosen(kind: str, words: str, known: list[str]) -> list[str]:
@@ -124,6 +141,18 @@ def chosen(kind: str, words: str, known: list[str]) -> list[str]:
     if unknown:
         raise Unusable(f"there is no {kind} called {unknown[0]}: known are {', '.join(known)}")
     return names or known
+
+
+def one_case(word: str) -> tuple[str, Key] | None:
+    """A case as a failure prints it: the question's id, and the key of the case."""
+    if not word:
+        return None
+    try:
+        question, _, rest = word.partition("/")
+        layer = question.partition("-")[0]
+        return question, Key.parsed(f"{layer}/{rest}")
+    except (ValueError, KeyError):
+        raise Unusable(f"{word} is no case: copy one as a failure prints it, such as {EXAMPLE}") from None
 
 
 def present(words: str) -> tuple[str, ...]:

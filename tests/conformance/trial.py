@@ -8,7 +8,7 @@ import io
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from oracles.bounds import Precision
 from oracles.language import Answer, Array, Case
 
 from .finding import Finding
-from .known import Known
+from .known import WIDEST, Known
 from .subjects import Layer, Subject
 from .verdict import Truth, Verdict, judged
 
@@ -25,7 +25,7 @@ SINGLE = Precision.of(np.float32)
 
 @dataclass
 class Trial:
-    """One case and one subject. What was compared is counted, because a clause without decided elements says nothing."""
+    """One case and one subject. What was compared is counted: a clause without decided elements says nothing."""
 
     subject: Subject
     known: Known
@@ -70,24 +70,24 @@ class Trial:
     def arrays(self) -> dict[str, Array]:
         return {"output": self.y, **self.gradients}
 
-    def compare(self, name: str, got: Array, known: Known | None = None) -> None:
+    def compare(self, name: str, got: Array) -> None:
         """An array of the subject's against every oracle, under the bound of its precision."""
-        known = known or self.known
-        if name == "output" and known.key.batch == "empty" and np.any(np.isnan(got)) and np.isnan(known.record.empty).any():
-            return self.agreed_on("the loss of an empty batch is NaN")
+        known = self.known
+        if name == "output" and known.key.batch == "empty" and np.any(np.isnan(got)) and known.record.empty:
+            self.conventions.add("the loss of an empty batch is NaN")
+            self.affirm()
+            return
         shaped(name, got, known.reference.arrays[name].shape)
         missed = [oracle for oracle in self.oracles if known.truth(name, oracle, known.precision).missed(got).any()]
         who = " and ".join(missed) if len(missed) < len(self.oracles) else "every oracle"
         for oracle in missed or self.oracles:
-            self.hold(name, got, lambda precision, by=oracle: known.truth(name, by, precision), who, known)
+            self.hold(name, got, functools.partial(known.truth, name, oracle), who)
 
-    def hold(
-        self, name: str, got: Array, truth: Callable[[Precision], Truth], oracle: str = "", known: Known | None = None
-    ) -> None:
+    def hold(self, name: str, got: Array, truth: Truths, oracle: str) -> None:
         """An array of the subject's under a truth; the coarser ones are made only after a miss."""
-        known = known or self.known
-        got = np.asarray(got, np.float64)
+        known, got = self.known, np.asarray(got, np.float64)
         own = truth(known.precision)
+        shaped(name, got, own.low.shape)
         self._count(got, own)
         if not own.missed(got).any():
             return
@@ -120,9 +120,24 @@ class Trial:
         self.compared += count
         self.decided += count
 
-    def agreed_on(self, convention: str) -> None:
-        self.conventions.add(convention)
-        self.affirm()
+
+Truths: TypeAlias = Callable[[Precision], Truth]
+
+
+def around(value: Array, error: Callable[[Precision], Array]) -> Truths:
+    """A value, and how far an answer in some precision may be from it."""
+    return lambda precision: Truth(np.asarray(value, np.float64), np.asarray(value, np.float64), error(precision))
+
+
+def within(known: Known, name: str, value: Array) -> Truths:
+    """A value under the bound of the array of this name."""
+    return around(value, lambda precision: known.bounds(precision).errors[name] + known.bounds(WIDEST).errors[name])
+
+
+def same_bits(what: str, got: Mapping[str, Array], expected: Mapping[str, Array], why: str) -> None:
+    for name, value in expected.items():
+        if not np.array_equal(got[name], value, equal_nan=True):
+            raise Finding(what, name, details={"why": why}, core=False)
 
 
 def right_bits(got: Array, truth: Truth) -> float:
@@ -158,28 +173,24 @@ class Asked:
         return {name: numbers(name, given[name]) for name in self.case.wrt}
 
     def _called(self, where: str, call: Callable[[], Any]) -> Any:
-        try:
-            with listening() as heard:
+        with listening(self.noise):
+            try:
                 return call()
-        except Finding:
-            raise
-        except Exception as error:
-            raise Finding(
-                "raised", verdict=Verdict.RAISED, got=f"{type(error).__name__}: {error}", details={"where": where}
-            ) from error
-        finally:
-            self.noise += heard
+            except Finding:
+                raise
+            except Exception as error:
+                said = f"{type(error).__name__}: {error}"
+                raise Finding("raised", verdict=Verdict.RAISED, got=said, details={"where": where}) from error
 
 
 @contextlib.contextmanager
-def listening() -> Iterator[list[str]]:
+def listening(heard: list[str]) -> Iterator[None]:
     """What a subject prints and warns of meanwhile, kept for the clause that asks about it."""
-    heard: list[str] = []
     printed = io.StringIO()
     with warnings.catch_warnings(record=True) as warned, contextlib.redirect_stdout(printed):
         warnings.simplefilter("always")
         try:
-            yield heard
+            yield
         finally:
             heard += [f"{warning.category.__name__}: {warning.message}" for warning in warned]
             heard += [f"printed {printed.getvalue().strip()!r}"] if printed.getvalue() else []

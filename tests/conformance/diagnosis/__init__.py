@@ -11,7 +11,8 @@ from ..verdict import Verdict
 
 def sentence(finding: Finding) -> str:
     """What is wrong, in one sentence."""
-    return SENTENCES[finding.what](finding)
+    habit = f"; {finding.details['habit']}" if "habit" in finding.details else ""
+    return SENTENCES[finding.what](finding) + habit
 
 
 def _thing(name: str) -> str:

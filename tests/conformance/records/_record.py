@@ -29,6 +29,7 @@ class Record:
     domain: Mapping[str, Callable[[Array], Array]] = field(default_factory=dict)  # where an input may lie
     textures: tuple[str, ...] = tuple(TEXTURES)  # what its inputs may look like
     gathers: tuple[str, ...] = ()  # parameters broadcast over the batch: their gradient is a sum of dout
+    rows: str = ""  # the parameter that has a row for each feature
     pair: str = ""  # of a loss: the activation it is fused with, a plain function of the reference
     kinks: bool = False  # whether its derivative jumps anywhere; where, the margin of the bound run says
     batch_axis: int = 0  # where the output holds the batch

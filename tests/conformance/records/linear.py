@@ -8,5 +8,6 @@ AFFINE = Record(
     params={"W": "I O", "b": "O"},
     sizes=({"N": 2, "I": 3, "O": 2}, {"N": 3, "I": 4, "O": 4}, {"N": 5, "I": 2, "O": 3}),
     gathers=("b",),
+    rows="W",
     aliases=("AffineLayer", "Linear", "LinearLayer", "Dense", "FullyConnected"),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import numpy as np
 
@@ -55,7 +55,7 @@ def row(question: Question) -> Row:
         conventions=sorted(outcome.conventions),
         text=sentence(finding) if finding else "",
         oracle=finding.oracle if finding else "",
-        case=str(outcome.key) if outcome.key else "",
+        case=str(outcome.key).replace(question.record.layer, question.id, 1) if outcome.key else "",
         arrays=_arrays(outcome.key) if outcome.key else {},
     )
 

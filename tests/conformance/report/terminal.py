@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-from .. import checks
 from ..cases import BATCHES
-from ..clause import Clause
+from ..checks import CLAUSES
 from ..verdict import Verdict
 from .rows import Row
 
@@ -29,15 +28,10 @@ MARKS = {
 
 
 # The columns stand in the contract's order; gradients share one, each kind of batch has its own.
-ORDER = [
-    title
-    for clause in vars(checks).values()
-    if isinstance(clause, Clause)
-    for title in ([f"batch:{rank}" for rank in BATCHES] if clause is checks.batch else [clause.name])
-]
+ORDER = [title for name in CLAUSES for title in ([f"batch:{rank}" for rank in BATCHES] if name == "batch" else [name])]
 
 
-def printed(rows: Sequence[Row]) -> Iterator[str]:
+def printed(rows: Sequence[Row], subject: str) -> Iterator[str]:
     """The whole report, line by line; what fails in two precisions is told once, of the widest."""
     yield from matrix(rows)
     yield ""
@@ -46,7 +40,7 @@ def printed(rows: Sequence[Row]) -> Iterator[str]:
     for row in rows:
         if Verdict(row["verdict"]).bad and (row["layer"], row["clause"]) not in said:
             said.add((row["layer"], row["clause"]))
-            yield from failure(row)
+            yield from failure(row, subject)
 
 
 def matrix(rows: Sequence[Row]) -> Iterator[str]:
@@ -90,12 +84,13 @@ def _conventions(rows: Sequence[Row]) -> Iterator[str]:
         yield from ["Conventions seen", *(f"  {words}" for words in conventions), ""]
 
 
-def failure(row: Row) -> Iterator[str]:
+def failure(row: Row, subject: str) -> Iterator[str]:
+    """What is wrong, the smallest case in which it is, and the command that shows it again."""
     yield f"{row['id']}: {row['verdict']}"
     yield f"  {row['text']}"
     for name, text in row["arrays"].items():
         first, *others = text.splitlines()
         yield f"    {name} = {first}"
         yield from (" " * (len(name) + 7) + line for line in others)
-    yield f"  case {row['case']}"
+    yield f"  again: conformance {subject} --case {row['case']}"
     yield ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any, Protocol
 
 from oracles.language import Array, Case
@@ -18,7 +18,7 @@ class Layer(Protocol):
     def parameter(self, name: str) -> Any: ...
 
 
-class Subject(Protocol):
+class Subject(Hashable, Protocol):
     """Somebody's layers."""
 
     name: str

@@ -17,7 +17,7 @@ from .textbook import Textbook
 FRAMEWORKS = ("torch", "jax")
 
 
-class Unusable(Exception):
+class Unusable(Exception):  # noqa: N818  # it says what a subject is
     """What was named cannot be judged; the message says why and what to try."""
 
 

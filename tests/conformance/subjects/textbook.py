@@ -25,6 +25,8 @@ class Textbook:
 
 
 class TextbookLayer:
+    """One instance of somebody's class."""
+
     def __init__(self, layer: Any, case: Case) -> None:
         self.layer = layer
         self.inputs = tuple(case.inputs)

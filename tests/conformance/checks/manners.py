@@ -1,0 +1,162 @@
+"""How a layer treats what it is given, and what it leaves behind."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from oracles.bounds import Precision
+from oracles.language import Array, Case
+
+from ..clause import clause
+from ..finding import Finding
+from ..textures import ORDINARY
+from ..trial import Asked, Trial, Truths, around, same_bits, shaped
+
+
+@clause("no-writes", few=True)
+def no_writes(trial: Trial, part: str) -> None:
+    """Arguments stay as they are, and nothing returned shares memory with them or with what the layer keeps."""
+    asked = trial.built()
+    returned = {"output": asked.forward(), **asked.backward()}
+    given = {**asked.case.arrays, "dout": asked.case.dout}
+    for name, before in {**trial.case.arrays, "dout": trial.case.dout}.items():
+        if not np.array_equal(given[name], before, equal_nan=True):
+            raise Finding("written", name, core=False)
+    for name, array in returned.items():
+        for argument, passed in given.items():
+            if np.shares_memory(array, passed):
+                raise Finding("shared", name, details={"with": argument}, core=False)
+    _keeps_its_own(trial)
+    trial.affirm()
+
+
+def _keeps_its_own(trial: Trial) -> None:
+    """What was returned can be overwritten by the caller without changing the next answer."""
+    asked = trial.built()
+    _overwritten(asked.forward())
+    same_bits("kept", asked.backward(), trial.gradients, "its output")
+    for gradient in asked.backward().values():
+        _overwritten(gradient)
+    same_bits("kept", asked.backward(), trial.gradients, "its gradients")
+
+
+def _overwritten(array: Array) -> None:
+    if array.ndim and array.flags.writeable:
+        array[...] = 77
+
+
+@clause("repeatable", few=True)
+def repeatable(trial: Trial, part: str) -> None:
+    """The same call gives the same bits, whatever was asked before and whoever else was asked."""
+    asked, other = trial.built(), trial.built(_another(trial.case))
+    if not np.array_equal(asked.forward(), asked.forward(), equal_nan=True):
+        raise Finding("differs", "output", details={"why": "forward called twice with the same arrays"}, core=False)
+    other.forward()
+    same_bits("differs", asked.backward(), trial.gradients, "another instance was asked in between")
+    same_bits("differs", asked.backward(), trial.gradients, "backward called twice with the same dout")
+    asked.forward(_another(trial.case))
+    asked.forward()
+    same_bits("differs", asked.backward(), trial.gradients, "forward was asked of other arrays before, then of these")
+    _sees_updates(trial)
+    trial.affirm()
+
+
+def _another(case: Case) -> Case:
+    """The same numbers in another order."""
+    return case.having(**{name: np.flip(values).copy() for name, values in case.inputs.items()})
+
+
+def _sees_updates(trial: Trial) -> None:
+    """A parameter that was changed in place between two forwards is seen by the second."""
+    asked = trial.built()
+    asked.forward()
+    doubled = {name: values * 2 for name, values in trial.case.params.items()}
+    for name, values in doubled.items():
+        kept = asked.layer.parameter(name)
+        for place in (asked.case.params[name], kept):
+            if isinstance(place, np.ndarray):
+                place[...] = values
+    if not np.array_equal(asked.forward(), trial.built(trial.case.having(**doubled)).forward(), equal_nan=True):
+        raise Finding("stale", "output", details={"parameters": tuple(doubled)}, core=False)
+
+
+@clause("dtype-shape", few=True)
+def dtype_shape(trial: Trial, part: str) -> None:
+    """The dtype that goes in comes out, and each gradient has the shape of what it belongs to."""
+    dtype = np.dtype(trial.known.key.dtype)
+    for name, array in trial.arrays().items():
+        shaped(name, array, trial.known.reference.arrays[name].shape)
+        if array.dtype != dtype:
+            raise Finding("dtype", name, got=str(array.dtype), expected=str(dtype), core=False)
+    trial.affirm()
+
+
+@clause("layout", few=True)
+def layout(trial: Trial, part: str) -> None:
+    """However an array lies in memory, the answer is the same."""
+    for name, laid_out in LAYOUTS.items():
+        asked = Asked(trial.subject, trial.case.mapped(laid_out))
+        for array, got in {"output": asked.forward(), **asked.backward()}.items():
+            trial.hold(array, got, _unmoved(trial, array), oracle=f"its own answer, but for {name} arrays")
+
+
+def _unmoved(trial: Trial, name: str) -> Truths:
+    """The subject's first answer, under the bounds of two computations."""
+
+    def error(precision: Precision) -> Array:
+        return trial.known.bounds(precision).errors[name] + trial.known.bounds(precision).errors[name]
+
+    return around(trial.arrays()[name], error)
+
+
+def _strided(array: Array) -> Array:
+    room = np.zeros((*array.shape, 2), array.dtype)
+    room[..., 0] = array
+    return room[..., 0]
+
+
+def _readonly(array: Array) -> Array:
+    array = array.copy()
+    array.flags.writeable = False
+    return array
+
+
+LAYOUTS: Mapping[str, Callable[[Array], Array]] = {
+    "Fortran-ordered": lambda array: np.array(array, order="F"),
+    "every-second": _strided,
+    "reversed": lambda array: np.flip(np.flip(array).copy()),
+    "read-only": _readonly,
+}
+
+
+@clause("quiet", few=True, textures=ORDINARY)
+def quiet(trial: Trial, part: str) -> None:
+    """No warning, no print, no change to anything global."""
+    before = _globals()
+    asked = trial.built()
+    asked.forward()
+    asked.backward()
+    for name, value in _globals().items():
+        if value != before[name]:
+            raise Finding("state", name, core=False)
+    if asked.noise:
+        raise Finding("noise", got=asked.noise[0], core=False)
+    trial.affirm()
+
+
+def _globals() -> dict[str, Any]:
+    """What a call must leave as it was; frameworks are looked at only where somebody has imported them."""
+    torch, jax = sys.modules.get("torch"), sys.modules.get("jax")
+    _, words, *place = np.random.get_state()  # noqa: NPY002  # the global state is what is asked about
+    return {
+        "numpy's random state": (np.asarray(words).tobytes(), place),
+        "Python's random state": random.getstate(),
+        "numpy's error state": np.geterr(),
+        "torch's default dtype": torch and torch.get_default_dtype(),
+        "jax_enable_x64": jax and jax.config.jax_enable_x64,
+    }

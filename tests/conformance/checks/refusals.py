@@ -1,0 +1,61 @@
+"""Bad input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from oracles.language import Array, Case
+
+from ..clause import clause
+from ..finding import Finding
+from ..records import Record
+from ..trial import Asked, Trial, listening, same_bits
+
+
+@clause("errors", few=True, textures=("normal",))
+def errors(trial: Trial, part: str) -> None:
+    """Wrong shapes, dtypes and labels, and backward before forward: a clear error, and nothing changed."""
+    fresh = trial.built()
+    _refused(fresh, "backward before forward", "forward", fresh.layer.backward, trial.case.dout)
+    asked = trial.built()
+    asked.forward()
+    for name, bad, case in _bad_calls(trial.known.record, trial.case):
+        _refused(asked, bad, name, asked.layer.forward, case)
+    for bad, dout in _bad_douts(trial.case.dout):
+        _refused(asked, bad, "dout", asked.layer.backward, dout)
+    same_bits("changed", asked.backward(), trial.gradients, "a refused call came in between")
+    trial.affirm()
+
+
+def _refused(asked: Asked, bad: str, name: str, call: Callable[[Any], Any], argument: Any) -> None:
+    """The call raises one of Python's own errors, which names the argument."""
+    try:
+        with listening([]):
+            call(argument)
+    except (ValueError, TypeError, RuntimeError) as error:
+        if name not in str(error):
+            raise Finding("unclear", name, got=str(error), details={"bad": bad}, core=False) from None
+        return
+    raise Finding("accepted", name, details={"bad": bad}, core=False)
+
+
+def _bad_calls(record: Record, case: Case) -> Iterable[tuple[str, str, Case]]:
+    for name in case.inputs:
+        yield name, f"a string for {name}", case.having(**{name: "three"})
+    if case.params:
+        yield "x", "one feature too many", case.having(x=np.ones((*case.inputs["x"].shape[:-1], 77)))
+    for name in case.fixed:
+        classes, rows = case.inputs["x"].shape[-1], case.inputs["x"].shape[:-1]
+        yield name, "a label out of range", case.having(**{name: np.full(rows, classes)})
+        yield name, "a negative label", case.having(**{name: np.full(rows, -1)})
+        yield name, "labels of shape (N, 1)", case.having(**{name: np.zeros((*rows, 1), int)})
+        yield name, "a target with a class too many", case.having(**{name: np.zeros((*rows, classes + 1))})
+        yield name, "fractions for labels", case.having(**{name: np.full(rows, 0.5)})
+
+
+def _bad_douts(dout: Array) -> Iterable[tuple[str, Any]]:
+    yield "a dout of another shape", np.ones((*dout.shape, 77), dout.dtype)
+    yield "a string for dout", "three"

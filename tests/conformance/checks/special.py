@@ -1,0 +1,82 @@
+"""Values at the edge: of the range, of the numbers, of differentiability."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from oracles.language import Array
+
+from ..clause import clause
+from ..finding import Finding
+from ..trial import Trial, Truths, shaped
+from ..verdict import Verdict
+
+
+@clause("extremes", few=True, textures=("saturating", "times50", "extremes"))
+def extremes(trial: Trial, part: str) -> None:
+    """Nothing overflows, becomes NaN or warns where the true answer is finite and can be represented."""
+    largest = trial.known.precision.largest
+    truths = trial.known.reference.arrays
+    for name, got in trial.arrays().items():
+        lost = ~np.isfinite(got) & (np.abs(truths[name]) <= largest)
+        if lost.any():
+            where = tuple(int(place) for place in np.argwhere(lost)[0])
+            raise Finding("overflow", name, index=where, got=float(got[where]), expected=float(truths[name][where]))
+    if all(np.all(np.abs(truth) <= largest) for truth in truths.values()):
+        warned = [heard for heard in trial.heard if "Warning" in heard]
+        if warned:
+            raise Finding("noise", got=warned[0], core=False)
+    trial.affirm()
+
+
+@clause("non-finite", few=True, textures=("normal",))
+def non_finite(trial: Trial, part: str) -> None:
+    """NaN in gives NaN out, infinities give what reference and oracles agree on."""
+    for name in trial.case.inputs:
+        for planted in (np.nan, np.inf, -np.inf) if trial.known.record.infinities else (np.nan,):
+            _planted(trial, name, planted)
+
+
+def _planted(trial: Trial, name: str, planted: float) -> None:
+    values = trial.case.arrays[name].copy()
+    values.flat[trial.known.key.seed % values.size] = planted
+    case = trial.case.having(**{name: values})
+    got, known = trial.built(case).forward(), trial.known.having(**{name: values})
+    expected, certain = known.beyond_finite(trial.oracles)
+    shaped("output", got, expected.shape)
+    differs = certain & (_kind(got) != _kind(expected))
+    if differs.any():
+        where = tuple(int(place) for place in np.argwhere(differs)[0])
+        details = {"planted": planted, "in": name}
+        raise Finding(
+            "hidden", "output", Verdict.WRONG, where, got[where], expected[where], core=False, details=details
+        )
+    trial.affirm(int(np.sum(certain)))
+
+
+def _kind(array: Array) -> Array:
+    """NaN, either infinity, or a number."""
+    return np.select([np.isnan(array), np.isposinf(array), np.isneginf(array)], [1, 2, 3], 0)
+
+
+@clause("kink", lambda record: [""] if record.kinks else [], textures=("integers", "zeros", "ties"))
+def kink(trial: Trial, part: str) -> None:
+    """On a kink the gradient lies between those beside it; where all of those agree on the sum, so does it."""
+    if not trial.known.on_kink:
+        return
+    for name in trial.case.wrt:
+        for oracle in trial.oracles:
+            _between(trial, name, oracle)
+
+
+def _between(trial: Trial, name: str, oracle: str) -> None:
+    known, got = trial.known, trial.gradients[name]
+    trial.hold(name, got, lambda precision: known.hull(oracle, precision).between(name), oracle)
+    trial.hold(name, np.asarray(np.sum(got, dtype=np.float64)), _total(trial, name, oracle), f"{oracle}, summed")
+    jumps = known.hull(oracle, known.precision).jumps(name)
+    if jumps.any() and np.array_equal(got[jumps], known.oracle(oracle).arrays[name][jumps]):
+        trial.conventions.add(f"on a kink like {'the reference' if oracle == 'numeric' else oracle}")
+
+
+def _total(trial: Trial, name: str, oracle: str) -> Truths:
+    return lambda precision: trial.known.hull(oracle, precision).total(name)

@@ -1,0 +1,54 @@
+"""Losses: the gradient behind an activation and its loss is y - t."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+import reference
+from oracles.bounds import Precision
+from oracles.language import Array
+
+from ..clause import clause
+from ..known import WIDEST, Known
+from ..trial import Trial, Truths, within
+from ..verdict import Truth
+
+
+@clause("y-minus-t", lambda record: [""] if record.pair else [], core=True)
+def y_minus_t(trial: Trial, part: str) -> None:
+    """dx = dout (s y - t) / N, its rows sum to zero, it belongs to the loss, and all forms of a target agree."""
+    known, dx = trial.known, trial.gradients["x"]
+    y, t, s = paired(known)
+    expected = known.exact.dout * (s * y - t) / math.prod(y.shape[:-1])
+    trial.hold("x", dx, within(known, "x", expected), oracle="dout (y - t) / N")
+    if known.record.pair == "softmax":
+        trial.hold(
+            "x", np.asarray(np.sum(dx, axis=-1, dtype=np.float64)), _rows_vanish(known), oracle="rows sum to zero"
+        )
+    trial.compare("output", trial.y)
+    if known.key.form == "labels":
+        rows = trial.answered(trial.case.having(t=t.astype(known.key.dtype)))
+        trial.compare("output", rows.y)
+        trial.compare("x", rows.gradients["x"])
+
+
+def paired(known: Known) -> tuple[Array, Array, Array]:
+    """y, the target as rows, and what each row of it sums to where that matters."""
+    x, t = known.exact.inputs["x"], known.exact.fixed["t"]
+    rows = t if t.shape == x.shape else np.eye(x.shape[-1])[t]
+    total = np.sum(rows, axis=-1, keepdims=True) if known.record.pair == "softmax" else np.ones(())
+    return getattr(reference, known.record.pair)(x), rows, total
+
+
+def _rows_vanish(known: Known) -> Truths:
+    """Zero, under the bounds of the entries that are added; rows that are nothing but rounding are not decided."""
+
+    def truth(precision: Precision) -> Truth:
+        bound = np.sum(known.bounds(precision).errors["x"] + known.bounds(WIDEST).errors["x"], axis=-1)
+        largest = np.max(np.abs(known.reference.gradients["x"]), axis=-1)
+        zero = np.zeros(bound.shape)
+        return Truth(zero, zero, np.where(bound < largest, bound, np.inf), scale=np.max(largest, initial=0.0))
+
+    return truth

@@ -1,0 +1,49 @@
+"""What comes from above."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from oracles.bounds import Precision
+from oracles.language import Array
+
+from ..clause import clause
+from ..finding import Finding
+from ..known import Known
+from ..trial import Trial, around
+
+
+@clause("upstream-linear", alone=True)
+def upstream_linear(trial: Trial, part: str) -> None:
+    """Backward is linear in dout: zero gives exact zeros, and what is put together comes out together."""
+    dout = trial.case.dout
+    for name, gradient in _pulled(trial, np.zeros_like(dout)).items():
+        if np.any(gradient != 0):
+            raise Finding("ignored", name, got=float(np.max(np.abs(gradient))), expected=0.0, core=False)
+    first, second = _parted(dout, trial.known.key.seed)
+    left, right = _pulled(trial, first), _pulled(trial, second)
+    for name, whole in trial.gradients.items():
+        _additive(trial, name, whole, [left[name], right[name]], [trial.known.having(dout=d) for d in (first, second)])
+
+
+def _pulled(trial: Trial, dout: Array) -> Mapping[str, Array]:
+    return trial.answered(trial.case.having(dout=dout)).gradients
+
+
+def _parted(dout: Array, seed: int) -> tuple[Array, Array]:
+    """Two parts that sum to dout without rounding: some of its entries and the others, or a quarter and the rest."""
+    if dout.size < 2:
+        return dout / 4, dout - dout / 4
+    some = np.random.default_rng(seed).permutation(dout.size).reshape(dout.shape) % 2 == 0
+    return np.where(some, dout, np.zeros_like(dout)), np.where(some, np.zeros_like(dout), dout)
+
+
+def _additive(trial: Trial, name: str, whole: Array, parts: list[Array], known: list[Known]) -> None:
+    value = np.sum([np.asarray(part, np.float64) for part in parts], axis=0)
+
+    def error(precision: Precision) -> Array:
+        return np.sum([each.bounds(precision).errors[name] for each in (trial.known, *known)], axis=0)
+
+    trial.hold(name, whole, around(value, error), oracle="the sum of its answers to two parts of dout")

@@ -1,0 +1,110 @@
+"""The numbers themselves: the output, the gradients, and whether they belong together."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from oracles import numeric
+from oracles.bounds import Precision
+from oracles.language import Array, Case
+
+from ..cases import Key
+from ..clause import clause
+from ..known import WIDEST, Known
+from ..subjects import Subject
+from ..trial import Trial, around, listening, shaped
+from ..verdict import Verdict, judged
+
+
+@clause("forward", core=True)
+def forward(trial: Trial, part: str) -> None:
+    """The output is the function's value."""
+    trial.compare("output", trial.y)
+
+
+@clause("gradient", lambda record: (*record.inputs, *record.params), core=True)
+def gradient(trial: Trial, name: str) -> None:
+    """Each input's and each parameter's gradient is the vector-Jacobian product."""
+    trial.compare(name, trial.gradients[name])
+
+
+@clause("own-derivative", alone=True, core=True, widest_only=True)
+def own_derivative(trial: Trial, part: str) -> None:
+    """Backward is the derivative of the subject's own forward, right or wrong.
+
+    A probe along one direction through everything passes it; where that fails the entries are asked one by one.
+    """
+    if trial.known.on_kink or _inexact(trial):
+        return
+    way, direction, slope = _probed(trial)
+    for name, v in direction.items():
+        shaped(name, trial.gradients[name], v.shape)
+    said = sum(float(np.sum(trial.gradients[name] * v)) for name, v in direction.items())
+    precision = WIDEST if way is numeric.complex_step else trial.known.coarse
+    allowed = _probe(trial.known, precision, direction) + slope.error
+    trial.affirm(bool(np.isfinite(allowed)))
+    if np.isfinite(allowed) and not abs(slope.value - said) <= allowed:
+        _localise(trial, way, precision)
+
+
+def _probe(known: Known, precision: Precision, direction: Mapping[str, Array]) -> float:
+    """How far a probe of a right backward and one of a right forward may be apart."""
+    bounds = known.bounds(precision)
+    if precision is WIDEST:
+        return bounds.probe + bounds.probe
+    return sum(float(np.sum(bounds.errors[name] * np.abs(v))) for name, v in direction.items())
+
+
+def _probed(trial: Trial) -> tuple[Callable[..., numeric.Slope], Mapping[str, Array], numeric.Slope]:
+    """The complex step where it is confirmed and gives a number, else the stencil."""
+    own, exact = _own(trial.subject), trial.known.exact
+    direction = numeric.signs(exact, np.random.default_rng(trial.known.key.seed))
+    if _analytic(trial.subject, replace(trial.known.key, texture="normal", seed=0)):
+        slope = numeric.complex_step(own, exact, direction)
+        if np.isfinite(slope.value):
+            return numeric.complex_step, direction, slope
+    direction = numeric.in_proportion(exact, direction)
+    return numeric.five_point, direction, numeric.five_point(own, exact, direction)
+
+
+def _inexact(trial: Trial) -> bool:
+    """Whether the forward has lost bits: then its differences are noise."""
+    known, got = trial.known, np.asarray(trial.y, np.float64)
+    own, coarse = (known.truth("output", "numeric", precision) for precision in (known.precision, known.coarse))
+    if got.shape != own.low.shape:
+        return False
+    return judged(got, own, coarse, known.key.ordinary) in (Verdict.INACCURATE, Verdict.UNSTABLE)
+
+
+@functools.lru_cache(maxsize=256)
+def _own(subject: Subject) -> numeric.Forward:
+    """The subject's own forward, as a function of a case."""
+
+    def forward(case: Case) -> Array:
+        with listening([]):
+            return np.asarray(subject.build(case).forward(case))
+
+    return forward
+
+
+@functools.lru_cache(maxsize=256)
+def _analytic(subject: Subject, kind: Key) -> bool:
+    """Whether five benign cases of this layer, options and form confirm the complex step."""
+    benign = [Known(replace(kind, texture="normal", seed=seed)).exact for seed in range(5)]
+    return numeric.analytic(_own(subject), benign)
+
+
+def _localise(trial: Trial, way: Callable[..., numeric.Slope], precision: Precision) -> None:
+    """The entries whose derivative differs: the worst of them judges."""
+    for name in trial.case.wrt:
+        value = numeric.entries(_own(trial.subject), trial.known.exact, name, way)
+
+        def error(asked: Precision, name: str = name) -> Array:
+            errors = trial.known.bounds(precision if asked == trial.known.precision else asked).errors
+            return errors[name] + errors[name]
+
+        trial.hold(name, trial.gradients[name], around(value, error), oracle="its own forward")
