@@ -31,7 +31,7 @@ def properties() -> dict[str, Any]:
 
 
 def asked(kind: Any, oracles: Sequence[str], title: str = "") -> Outcome:
-    """What one clause, the one it names unless told, says of a class that stands for a layer."""
+    """What one clause, the one it names unless told, says of a class that stands for a layer, by `LAYER` or its name."""
     title = title or kind.CAUGHT_BY
     (question,) = [
         question
@@ -57,5 +57,7 @@ def settled(question: Question) -> Outcome:
 
 
 def _questions(kind: Any, clause: str, oracles: Sequence[str], profile: str) -> list[Question]:
-    subject = Textbook(kind.__name__, {kind.LAYER: kind})
-    return questions(properties()[clause].clause, [RECORDS[kind.LAYER]], subject, oracles, profile=profile)
+    layer = getattr(kind, "LAYER", kind.__name__)
+    return questions(
+        properties()[clause].clause, [RECORDS[layer]], Textbook("somebody", {layer: kind}), oracles, profile=profile
+    )

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from asked import ORACLE_SETS, asked, spoken
+from conformance import checks
+from conformance.cases import Key
+from conformance.finding import Finding
+from conformance.known import known
+from conformance.subjects import Textbook
+from conformance.trial import Trial
 from conformance.verdict import Verdict
 from sabotage import everything
+from sabotage.activations import OnePerMilleOff, SignForgotten
+from sabotage.linear import TransposeForgotten
+from sabotage.losses import LossSummed, MeanOverElements
 
 
 def named(kind: Any) -> Any:
@@ -31,3 +41,33 @@ def test_sabotage_breaks_no_clause(kind: Any) -> None:
     verdicts = {outcome.verdict for _, _, outcome in spoken(kind, ["numeric"])}
     assert verdicts
     assert Verdict.DISAGREE not in verdicts
+
+
+# What one clause sees and others do not.
+
+
+@pytest.mark.parametrize(
+    ("kind", "gradient", "own"),
+    [(SignForgotten, "conforms", "wrong"), (MeanOverElements, "wrong", "conforms"), (LossSummed, "conforms", "wrong")],
+)
+def test_own_derivative_tells_a_wrong_forward_from_a_wrong_backward(kind: Any, gradient: str, own: str) -> None:
+    """A gradient may be right and not that of the forward; or wrong, and that of a forward that is wrong."""
+    assert asked(kind, ["numeric"], "gradient:x").verdict.value == gradient
+    assert asked(kind, ["numeric"], "own-derivative").verdict.value == own
+
+
+def test_a_derivative_that_is_one_per_mille_off_fails_level_core() -> None:
+    """Few bits are lost, and more than single precision allows."""
+    for title in ("gradient:x", "own-derivative"):
+        outcome = asked(OnePerMilleOff, ["numeric"], title)
+        assert (outcome.verdict.value, outcome.core.value) == ("inaccurate", "inaccurate")
+
+
+def test_a_square_matrix_does_not_hide_a_forgotten_transpose() -> None:
+    """Where W and W.T have one shape nothing raises, and the values tell."""
+    square = Key("Affine", "float64", "many", 1, 0, "", "integers", "drawn", 0)
+    assert np.shape(known(square).case.params["W"]) == (4, 4)
+    trial = Trial(Textbook("somebody", {"Affine": TransposeForgotten}), known(square), ("numeric",))
+    with pytest.raises(Finding) as caught:
+        checks.gradient(trial, "x")
+    assert caught.value.what == "value"
