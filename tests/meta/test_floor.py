@@ -1,0 +1,316 @@
+"""The floor: values and gradients worked out by hand, in numbers that anyone can check, with no helper of ours.
+
+Numbers are chosen so that floating point holds them exactly; where a logarithm or a tenth cannot be, twelve decimals
+are compared.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from reference import (
+    AddLayer,
+    Affine,
+    BranchLayer,
+    DotLayer,
+    ExpLayer,
+    IdentityWithLoss,
+    LogLayer,
+    MulLayer,
+    NegLayer,
+    ReciprocalLayer,
+    Relu,
+    Sigmoid,
+    SigmoidWithLoss,
+    Softmax,
+    SoftmaxWithLoss,
+    SumLayer,
+    cross_entropy_error,
+    gradient_descent,
+    identity_function,
+    mean_squared_error,
+    numerical_diff,
+    numerical_gradient,
+    relu,
+    sigmoid,
+    softmax,
+    step_function,
+)
+
+LOG2 = 0.69314718056  # the natural logarithm of two, to twelve decimals
+LOG3 = 1.0986122886681098
+
+# The shop.
+
+
+def test_two_apples_with_tax() -> None:
+    """2 x 100 x 1.1 = 220; one more yen an apple costs 2.2, one more apple 110, one more tax 200."""
+    fruit, tax = MulLayer(), MulLayer()
+    price = tax.forward(fruit.forward(100.0, 2.0), 1.1)
+    from_fruit, d_tax = tax.backward(1.0)
+    d_apple, d_number = fruit.backward(from_fruit)
+    assert [round(float(v), 12) for v in (price, d_apple, d_number, d_tax)] == [220.0, 2.2, 110.0, 200.0]
+
+
+def test_two_apples_and_three_oranges_with_tax() -> None:
+    """(2 x 100 + 3 x 150) x 1.1 = 715; backward 2.2, 110, 3.3, 165 and 650."""
+    apples, oranges, both, tax = MulLayer(), MulLayer(), AddLayer(), MulLayer()
+    price = tax.forward(both.forward(apples.forward(100, 2), oranges.forward(150, 3)), 1.1)
+    from_both, d_tax = tax.backward(1)
+    from_apples, from_oranges = both.backward(from_both)
+    gradients = [*apples.backward(from_apples), *oranges.backward(from_oranges), d_tax]
+    assert round(float(price), 12) == 715.0
+    assert [round(float(v), 12) for v in gradients] == [2.2, 110.0, 3.3, 165.0, 650.0]
+
+
+# Nodes.
+
+
+def test_add() -> None:
+    """A row that is added to two rows gets the sum of what comes back from both."""
+    layer = AddLayer()
+    assert layer.forward([[1.0, 2.0], [3.0, 4.0]], [10.0, 20.0]).tolist() == [[11.0, 22.0], [13.0, 24.0]]
+    dx, dy = layer.backward([[1.0, 2.0], [3.0, 5.0]])
+    assert dx.tolist() == [[1.0, 2.0], [3.0, 5.0]]
+    assert dy.tolist() == [4.0, 7.0]
+
+
+def test_add_a_column_to_a_row() -> None:
+    """Both are stretched: the row is summed over the rows, the column over the columns."""
+    layer = AddLayer()
+    assert layer.forward([1.0, 2.0], [[10.0], [20.0], [30.0]]).tolist() == [[11.0, 12.0], [21.0, 22.0], [31.0, 32.0]]
+    dx, dy = layer.backward([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    assert dx.tolist() == [9.0, 12.0]
+    assert dy.tolist() == [[3.0], [7.0], [11.0]]
+
+
+def test_mul() -> None:
+    """dx = dout * y; dy = dout * x, and the number that multiplied all of x gathers 1 * 2 + 2 * 3 + 3 * 4 = 20."""
+    layer = MulLayer()
+    assert layer.forward([2.0, 3.0, 4.0], 5.0).tolist() == [10.0, 15.0, 20.0]
+    dx, dy = layer.backward([1.0, 2.0, 3.0])
+    assert dx.tolist() == [5.0, 10.0, 15.0]
+    assert dy.tolist() == 20.0
+
+
+def test_neg() -> None:
+    layer = NegLayer()
+    assert layer.forward([1.0, -2.0]).tolist() == [-1.0, 2.0]
+    assert layer.backward([3.0, 4.0]).tolist() == [-3.0, -4.0]
+
+
+def test_reciprocal() -> None:
+    """-1 / 2^2 = -1/4 and -1 / (1/4)^2 = -16."""
+    layer = ReciprocalLayer()
+    assert layer.forward([2.0, -0.25]).tolist() == [0.5, -4.0]
+    assert layer.backward([4.0, 0.5]).tolist() == [-1.0, -8.0]
+
+
+def test_exp() -> None:
+    layer = ExpLayer()
+    assert layer.forward([0.0, LOG3]).round(12).tolist() == [1.0, 3.0]
+    assert layer.backward([5.0, 2.0]).round(12).tolist() == [5.0, 6.0]
+
+
+def test_log() -> None:
+    layer = LogLayer()
+    assert layer.forward([1.0, 2.0]).round(12).tolist() == [0.0, LOG2]
+    assert layer.backward([3.0, 3.0]).tolist() == [3.0, 1.5]
+
+
+@pytest.mark.parametrize(
+    ("axis", "y", "dx"),
+    [(-1, [3.0, 7.0], [[10.0, 10.0], [20.0, 20.0]]), (0, [4.0, 6.0], [[10.0, 20.0], [10.0, 20.0]])],
+)
+def test_sum(axis: int, y: list[float], dx: list[list[float]]) -> None:
+    layer = SumLayer(axis)
+    assert layer.forward([[1.0, 2.0], [3.0, 4.0]]).tolist() == y
+    assert layer.backward([10.0, 20.0]).tolist() == dx
+
+
+def test_dot() -> None:
+    """[1 2] [[1 2 3] [4 5 6]] = [9 12 15]; dx = dout W.T; dW holds x_i * dout_j."""
+    layer = DotLayer()
+    assert layer.forward([[1.0, 2.0]], [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]).tolist() == [[9.0, 12.0, 15.0]]
+    dx, dW = layer.backward([[1.0, 0.0, -1.0]])
+    assert dx.tolist() == [[1.0 - 3.0, 4.0 - 6.0]]
+    assert dW.tolist() == [[1.0, 0.0, -1.0], [2.0, 0.0, -2.0]]
+
+
+def test_branch() -> None:
+    layer = BranchLayer(3)
+    assert layer.forward([1.0, 2.0]).tolist() == [[1.0, 2.0], [1.0, 2.0], [1.0, 2.0]]
+    assert layer.backward([[1.0, 2.0], [10.0, 20.0], [100.0, 200.0]]).tolist() == [111.0, 222.0]
+
+
+# Layers.
+
+
+def test_affine() -> None:
+    """y = [[1*1 + 2*3, 1*2 + 2*4], [0*1 + 1*3, 0*2 + 1*4]] + [10, 20]."""
+    layer = Affine([[1.0, 2.0], [3.0, 4.0]], [10.0, 20.0])
+    assert layer.forward([[1.0, 2.0], [0.0, 1.0]]).tolist() == [[17.0, 30.0], [13.0, 24.0]]
+    # dx = dout W.T: 1*1 + 2*2, 1*3 + 2*4 in the first row, and the second with 3 and -1
+    assert layer.backward([[1.0, 2.0], [3.0, -1.0]]).tolist() == [[5.0, 11.0], [1.0, 5.0]]
+    # dW = x.T dout: 1*1 + 0*3, 1*2 + 0*-1 in the first row; 2*1 + 1*3, 2*2 + 1*-1 in the second
+    assert layer.dW.tolist() == [[1.0, 2.0], [5.0, 3.0]]
+    assert layer.db.tolist() == [4.0, 1.0]
+
+
+def test_affine_of_a_sequence_and_of_nothing() -> None:
+    """Two sequences of two steps are four samples; the gradients of no samples are zeros."""
+    layer = Affine([[2.0]], [1.0])
+    assert layer.forward([[[1.0], [2.0]], [[3.0], [4.0]]]).tolist() == [[[3.0], [5.0]], [[7.0], [9.0]]]
+    assert layer.backward([[[1.0], [1.0]], [[1.0], [2.0]]]).tolist() == [[[2.0], [2.0]], [[2.0], [4.0]]]
+    assert (layer.dW.tolist(), layer.db.tolist()) == ([[14.0]], [5.0])
+    assert layer.forward(np.zeros((0, 1))).shape == (0, 1)
+    assert layer.backward(np.zeros((0, 1))).shape == (0, 1)
+    assert (layer.dW.tolist(), layer.db.tolist()) == ([[0.0]], [0.0])
+
+
+def test_relu_layer() -> None:
+    layer = Relu()
+    assert layer.forward([[-2.0, 0.0, 3.0]]).tolist() == [[0.0, 0.0, 3.0]]
+    assert layer.backward([[5.0, 7.0, -11.0]]).tolist() == [[0.0, 0.0, -11.0]]
+
+
+def test_sigmoid_layer() -> None:
+    """1 / (1 + 1/3) = 3/4, whose derivative is 3/4 * 1/4 = 3/16."""
+    layer = Sigmoid()
+    assert layer.forward([0.0, LOG3]).round(12).tolist() == [0.5, 0.75]
+    assert layer.backward([8.0, -16.0]).round(12).tolist() == [2.0, -3.0]
+
+
+def test_softmax_layer() -> None:
+    """exp gives 1 and 3, hence 1/4 and 3/4; dout . y = 4/4 + 8 * 3/4 = 7; dx = 1/4 (4 - 7), 3/4 (8 - 7)."""
+    layer = Softmax()
+    assert layer.forward([[0.0, LOG3]]).round(12).tolist() == [[0.25, 0.75]]
+    assert layer.backward([[4.0, 8.0]]).round(12).tolist() == [[-0.75, 0.75]]
+
+
+@pytest.mark.parametrize("t", [[0, 1], [[1.0, 0.0], [0.0, 1.0]]], ids=["labels", "one-hot"])
+def test_softmax_with_loss(t: list[object]) -> None:
+    """Two rows of equal logits: y is 1/2 everywhere, the loss log 2, and (y - t) / 2 is a quarter."""
+    layer = SoftmaxWithLoss()
+    assert round(float(layer.forward([[0.0, 0.0], [7.0, 7.0]], t)), 12) == LOG2
+    assert layer.backward().tolist() == [[-0.25, 0.25], [0.25, -0.25]]
+    assert layer.backward(8.0).tolist() == [[-2.0, 2.0], [2.0, -2.0]]
+    assert layer.y.tolist() == [[0.5, 0.5], [0.5, 0.5]]
+    assert round(float(layer.loss), 12) == LOG2
+
+
+def test_softmax_with_loss_of_soft_and_of_heavy_targets() -> None:
+    """A target that is y has no gradient; one that sums to s = 4 has s y - t = (2 - 3, 2 - 1)."""
+    layer = SoftmaxWithLoss()
+    assert round(float(layer.forward([0.0, 0.0], [0.5, 0.5])), 12) == LOG2
+    assert layer.backward().tolist() == [0.0, 0.0]
+    layer.forward([[0.0, 0.0]], [[3.0, 1.0]])
+    assert layer.backward().tolist() == [[-1.0, 1.0]]
+
+
+def test_softmax_with_loss_of_huge_logits_and_of_nothing() -> None:
+    """The loss of the unlikely is the difference of the logits; that of nothing is zero."""
+    layer = SoftmaxWithLoss()
+    assert layer.forward([1000.0, 0.0], 1).tolist() == 1000.0
+    assert layer.backward().tolist() == [1.0, -1.0]
+    assert layer.forward(np.zeros((0, 2)), np.zeros(0, int)).tolist() == 0.0
+    assert layer.backward().shape == (0, 2)
+
+
+def test_sigmoid_with_loss() -> None:
+    """Four numbers of log 2 each, summed over the rows' two and averaged over two rows."""
+    layer = SigmoidWithLoss()
+    assert round(float(layer.forward([[0.0, 0.0], [0.0, 0.0]], [[1.0, 0.0], [0.5, 0.25]])) / 2, 12) == LOG2
+    assert layer.backward(4.0).tolist() == [[-1.0, 1.0], [0.0, 0.5]]
+
+
+def test_identity_with_loss() -> None:
+    """((3-1)^2 + 0 + 0 + (2-0)^2) / 2 / 2 = 2, and (y - t) / 2."""
+    layer = IdentityWithLoss()
+    assert layer.forward([[3.0, 1.0], [0.0, 2.0]], [[1.0, 1.0], [0.0, 0.0]]).tolist() == 2.0
+    assert layer.backward(3.0).tolist() == [[3.0, 0.0], [0.0, 3.0]]
+
+
+# Plain functions.
+
+
+def test_step_function() -> None:
+    assert step_function([-1.0, 0.0, 1e-300]).tolist() == [0.0, 0.0, 1.0]
+    assert step_function(np.array([2], np.float32)).dtype == np.float32
+
+
+def test_identity_function() -> None:
+    x = np.array([1.0, 2.0])
+    assert identity_function(x).tolist() == [1.0, 2.0]
+    assert not np.shares_memory(identity_function(x), x)
+
+
+def test_relu() -> None:
+    assert relu([-1.5, 0.0, 2.5]).tolist() == [0.0, 0.0, 2.5]
+    assert str(relu([float("nan")])) == "[nan]"
+
+
+def test_sigmoid() -> None:
+    assert sigmoid([-1000.0, 0.0, 1000.0]).tolist() == [0.0, 0.5, 1.0]
+    assert sigmoid([-LOG3]).round(12).tolist() == [0.25]
+
+
+def test_softmax() -> None:
+    assert softmax([[1000.0, 1000.0], [0.0, -1000.0]]).tolist() == [[0.5, 0.5], [1.0, 0.0]]
+    assert softmax([LOG3, 0.0]).round(12).tolist() == [0.75, 0.25]
+
+
+def test_mean_squared_error() -> None:
+    """(1 + 4 + 9 + 16) / 2 is 15, and half of that for two rows; 1/2 of 1 and 1 for a label that is missed."""
+    assert mean_squared_error([1.0, 2.0, 3.0, 4.0], [0.0] * 4).tolist() == 15.0
+    assert mean_squared_error([[1.0, 2.0], [3.0, 4.0]], [[0.0, 0.0], [0.0, 0.0]]).tolist() == 7.5
+    assert mean_squared_error([1.0, 0.0], 1).tolist() == 1.0
+
+
+def test_cross_entropy_error() -> None:
+    """(log 4 + log 2) / 2 = 3/2 log 2; 0 log 0 is 0; and with a delta of 1/2 the impossible costs log 2."""
+    assert round(float(cross_entropy_error([[0.25, 0.75], [0.5, 0.5]], [0, 1])) / 1.5, 12) == LOG2
+    assert cross_entropy_error([0.0, 1.0], 1).tolist() == 0.0
+    assert cross_entropy_error([0.0, 1.0], [0.0, 1.0]).tolist() == 0.0
+    assert round(float(cross_entropy_error([0.0, 1.0], 0, delta=0.5)), 12) == LOG2
+
+
+def test_numerical_diff() -> None:
+    """(3.25^2 - 2.75^2) / 0.5 = (10.5625 - 7.5625) / 0.5 = 6."""
+    assert numerical_diff(lambda x: x * x, 3.0, h=0.25) == 6.0
+    assert round(numerical_diff(lambda x: 0.01 * x * x + 0.1 * x, 5.0), 9) == 0.2
+
+
+def test_numerical_gradient() -> None:
+    """Of x0^2 + 3 x1 at (3, 4): (6, 3). Of whole numbers, too, and of a matrix."""
+    assert numerical_gradient(lambda x: x[0] * x[0] + 3 * x[1], [3.0, 4.0], h=0.5).tolist() == [6.0, 3.0]
+    assert numerical_gradient(lambda x: np.sum(x * x), np.array([3, 4]), h=0.5).tolist() == [6.0, 8.0]
+    assert numerical_gradient(lambda x: np.sum(x * x), [[1.0], [2.0]], h=0.5).tolist() == [[2.0], [4.0]]
+
+
+def test_numerical_gradient_of_what_looks_at_the_array() -> None:
+    """A network's loss does not read its argument: the array itself must move, and be back afterwards."""
+    W = np.array([1.0, 0.1])
+    assert numerical_gradient(lambda _: W[0] * 2.0 + W[1] * 4.0, W, h=0.5).round(12).tolist() == [2.0, 4.0]
+    assert W.tolist() == [1.0, 0.1]
+
+
+def test_numerical_gradient_restores_x_when_f_raises() -> None:
+    x = np.array([0.1, 0.2, 0.3])
+
+    def f(moved: np.ndarray) -> float:
+        if moved[1] != 0.2:
+            raise ArithmeticError
+        return float(moved[0])
+
+    with pytest.raises(ArithmeticError):
+        numerical_gradient(f, x)
+    assert x.tolist() == [0.1, 0.2, 0.3]
+
+
+def test_gradient_descent() -> None:
+    """Of x^2, a quarter of the gradient takes half of x away: 8 -> 4 -> 2, and -4 -> -2 -> -1."""
+    start = np.array([8.0, -4.0])
+    assert gradient_descent(lambda x: np.sum(x * x), start, lr=0.25, step_num=2).round(6).tolist() == [2.0, -1.0]
+    assert gradient_descent(lambda x: np.sum(x * x), [8, -4], lr=0.25, step_num=1).round(6).tolist() == [4.0, -2.0]
+    assert start.tolist() == [8.0, -4.0]
