@@ -31,7 +31,7 @@ def properties() -> dict[str, Any]:
 
 
 def asked(kind: Any, oracles: Sequence[str], title: str = "") -> Outcome:
-    """What one clause, the one it names unless told, says of a class that stands for a layer, by `LAYER` or its name."""
+    """What one clause (the one it names unless told) says of a class that stands for a layer (its `LAYER` or name)."""
     title = title or kind.CAUGHT_BY
     (question,) = [
         question

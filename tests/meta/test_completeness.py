@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import reference
 import sabotage
 from asked import properties
+
+import reference
 from conformance.records import RECORDS
 
 SUITE = Path(__file__).parents[1]
@@ -85,8 +86,10 @@ def test_every_record_and_every_sabotage_is_of_a_layer_of_the_reference() -> Non
 
 
 def test_every_clause_has_sabotage() -> None:
-    """A clause that nothing has ever made speak may be unable to. Two are tested elsewhere, because not everybody is
-    asked: `own-derivative` with the numeric oracle only (test_sabotage.py), `errors` of the reference (test_refusals.py).
+    """A clause that nothing has ever made speak may be unable to.
+
+    Two are tested elsewhere, because they are not asked of everybody: `own-derivative`, which needs the numeric oracle,
+    in test_sabotage.py; `errors`, which is asked of the reference, in test_refusals.py.
     """
     named = {kind.CAUGHT_BY.partition(":")[0] for kind in sabotage.everything()}
     assert properties().keys() - named == {"own-derivative", "errors"}

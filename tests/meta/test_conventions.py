@@ -7,10 +7,20 @@ from typing import Any
 import numpy as np
 import pytest
 from asked import ORACLE_SETS, asked
-from conformance.verdict import Verdict
-from reference import Affine, IdentityWithLoss, Relu, ReciprocalLayer, Sigmoid, SigmoidWithLoss, SoftmaxWithLoss, sigmoid
 from sabotage.linear import SinglePrecisionInside
 from sabotage.losses import DeltaInTheLog
+
+from conformance.verdict import Verdict
+from reference import (
+    Affine,
+    IdentityWithLoss,
+    ReciprocalLayer,
+    Relu,
+    Sigmoid,
+    SigmoidWithLoss,
+    SoftmaxWithLoss,
+    sigmoid,
+)
 
 
 class SlopeAtZero(Relu):

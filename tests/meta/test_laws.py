@@ -23,7 +23,11 @@ def tolerances(path: Path) -> list[str]:
     """Where a file names a tolerance; in comments and strings it may."""
     with tokenize.open(path) as file:
         tokens = list(tokenize.generate_tokens(file.readline))
-    return [f"{path}:{word.start[0]} {word.string}" for word in tokens if word.type == tokenize.NAME and word.string in CHOSEN]
+    return [
+        f"{path}:{word.start[0]} {word.string}"
+        for word in tokens
+        if word.type == tokenize.NAME and word.string in CHOSEN
+    ]
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-import reference
 from asked import ORACLE_SETS, asked
+from sabotage.activations import SumDropped
+
+import reference
 from conformance import known
 from conformance.verdict import Verdict
-from sabotage.activations import SumDropped
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,11 @@ from typing import Any
 import numpy as np
 import pytest
 from asked import ORACLE_SETS, asked, spoken
+from sabotage import everything
+from sabotage.activations import OnePerMilleOff, SignForgotten
+from sabotage.linear import TransposeForgotten
+from sabotage.losses import LossSummed, MeanOverElements
+
 from conformance import checks
 from conformance.cases import Key
 from conformance.finding import Finding
@@ -14,10 +19,6 @@ from conformance.known import known
 from conformance.subjects import Textbook
 from conformance.trial import Trial
 from conformance.verdict import Verdict
-from sabotage import everything
-from sabotage.activations import OnePerMilleOff, SignForgotten
-from sabotage.linear import TransposeForgotten
-from sabotage.losses import LossSummed, MeanOverElements
 
 
 def named(kind: Any) -> Any:

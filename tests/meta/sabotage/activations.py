@@ -259,7 +259,7 @@ class Prints(Sigmoid):
     LAYER, CAUGHT_BY, FOUND = "Sigmoid", "quiet", "noise"
 
     def backward(self, dout: Any) -> Array:
-        print("dout", dout.shape)
+        print("dout", dout.shape)  # noqa: T201
         return super().backward(dout)
 
 

@@ -17,7 +17,7 @@ class IgnoresUpstream(SoftmaxWithLoss):
 
     LAYER, CAUGHT_BY, FOUND = "SoftmaxWithLoss", "upstream-linear", "ignored"
 
-    def backward(self, dout: Any = 1) -> Array:
+    def backward(self, dout: Any = 1) -> Array:  # noqa: ARG002
         return super().backward(1.0)
 
 
@@ -245,7 +245,7 @@ class BinaryIgnoresUpstream(SigmoidWithLoss):
 
     LAYER, CAUGHT_BY, FOUND = "SigmoidWithLoss", "upstream-linear", "ignored"
 
-    def backward(self, dout: Any = 1) -> Array:
+    def backward(self, dout: Any = 1) -> Array:  # noqa: ARG002
         return (self.y - self.t) / len(self.y)
 
 

@@ -350,7 +350,7 @@ class LogIgnoresUpstream(LogLayer):
 
     LAYER, CAUGHT_BY, FOUND = "LogLayer", "upstream-linear", "ignored"
 
-    def backward(self, dout: Any) -> Array:
+    def backward(self, dout: Any) -> Array:  # noqa: ARG002
         return 1 / self.x
 
 
