@@ -214,7 +214,8 @@ def questions(
     return [
         Question(record, clause, part, dtype, subject, independent(subject, oracles), **how)
         for record in records
-        for dtype in subject.precisions(record.layer)[: 1 if clause.widest_only else None]
+        for dtype in subject.precisions(record.layer)
+        if dtype == "float64" or not clause.float64_only
         for part in clause.parts(record)
     ]
 

@@ -27,7 +27,7 @@ class Clause:
     few: bool = False  # whether a few cases are enough, because no numbers are compared with the truth
     alone: bool = False  # whether it compares numbers, but needs no oracle's
     core: bool = False  # whether level core asks it
-    widest_only: bool = False  # whether it is asked in float64 alone
+    float64_only: bool = False  # whether single precision is too coarse for it
     textures: tuple[str, ...] = ()  # all of the record's, unless named
 
     def __call__(self, trial: Trial, part: str = "") -> None:

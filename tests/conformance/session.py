@@ -18,6 +18,7 @@ from .cases import Key
 from .clause import Clause
 from .diagnosis import sentence
 from .known import ORACLES, installed
+from .options import chosen, present
 from .records import RECORDS, Record
 from .report import Row, printed, row
 from .subjects import Subject
@@ -134,15 +135,6 @@ def question_of(item: pytest.Item) -> Question | None:
     return question if isinstance(question, Question) else None
 
 
-def chosen(kind: str, words: str, known: list[str]) -> list[str]:
-    """Names from a comma-separated option; none named means all."""
-    names = [word.strip() for word in words.split(",") if word.strip()]
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        raise Unusable(f"there is no {kind} called {unknown[0]}: known are {', '.join(known)}")
-    return names or known
-
-
 def one_case(word: str) -> tuple[str, Key] | None:
     """A case as a failure prints it: the question's id, and the key of the case."""
     if not word:
@@ -153,17 +145,6 @@ def one_case(word: str) -> tuple[str, Key] | None:
         return question, Key.parsed(f"{layer}/{rest}")
     except (ValueError, KeyError):
         raise Unusable(f"{word} is no case: copy one as a failure prints it, such as {EXAMPLE}") from None
-
-
-def present(words: str) -> tuple[str, ...]:
-    """The oracles asked for; unless told, those that are installed."""
-    if not words:
-        return tuple(oracle for oracle in ORACLES if installed(oracle))
-    asked = chosen("oracle", words, list(ORACLES))
-    for oracle in asked:
-        if not installed(oracle):
-            raise Unusable(f"{oracle} is not installed here: pip install 'backprop-conformance[{oracle}]'")
-    return tuple(asked)
 
 
 def shared_seed(config: pytest.Config, profile: str) -> int:

@@ -6,13 +6,21 @@ import importlib
 import importlib.util
 import inspect
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
+from typing import Any
+
+from oracles.language import Case
 
 from ..records import RECORDS
-from ._subject import Subject
+from ._subject import Layer, Subject
 from .framework import Framework
-from .textbook import Textbook
+from .jax_code import JaxCode
+from .names import class_names, function_names, home, imports
+from .pairs import Pairs
+from .textbook import Textbook, of_framework
+from .torch_code import TorchCode
 
 FRAMEWORKS = ("torch", "jax")
 
@@ -27,21 +35,54 @@ def load(name: str) -> Subject:
         if importlib.util.find_spec(name) is None:
             raise Unusable(f"{name} is not installed here: pip install 'backprop-conformance[{name}]'")
         return Framework(name)
-    module = importlib.import_module("reference") if name == "reference" else _module(name)
-    classes = known_classes(module)
-    if not classes:
+    if name == "reference":
+        return Textbook(name, layers_of(importlib.import_module(name)))
+    module = _module(name)
+    subject = Several(name, [style.found(name, module) for style in (Textbook, Pairs, TorchCode, JaxCode)])
+    if not any(subject.precisions(layer) for layer in RECORDS):
         raise Unusable(f"{name} defines none of the layers known here: {', '.join(RECORDS)}")
-    return Textbook(name, classes)
+    return subject
 
 
-def known_classes(module: ModuleType) -> dict[str, type]:
-    """The module's classes with a backward, by the layer whose name or alias they bear."""
-    layers = {alias: record.layer for record in RECORDS.values() for alias in (*record.aliases, record.layer)}
-    return {
-        layers[name]: kind
-        for name, kind in vars(module).items()
-        if name in layers and inspect.isclass(kind) and hasattr(kind, "backward")
-    }
+def subject_of(thing: Any, layer: str = "") -> Subject:
+    """What somebody holds in their hands, as the layer its name or `layer` says: a class, a function, or a pair."""
+    first = thing[0] if isinstance(thing, tuple) else thing
+    name = getattr(first, "__name__", type(first).__name__)
+    layer = layer or named(name)
+    if layer not in RECORDS:
+        raise Unusable(f"{layer or name} is none of the layers known here: {', '.join(RECORDS)}. Say which: layer=...")
+    if isinstance(thing, tuple):
+        return Pairs(name, {layer: thing})
+    home_module = sys.modules.get(home(thing), ModuleType(""))
+    if inspect.isclass(thing) and not of_framework(thing):
+        return Textbook(name, {layer: thing})
+    return (TorchCode if inspect.isclass(thing) or imports(home_module, "torch") else JaxCode)(name, {layer: thing})
+
+
+def named(name: str) -> str:
+    """The layer that a class or function of this name stands for; empty where it says none."""
+    plain = name.removesuffix("_forward")
+    of = {word: r.layer for r in RECORDS.values() for word in (*function_names(r), *class_names(r))}
+    return of.get(plain, "")
+
+
+def layers_of(module: ModuleType) -> dict[str, type]:
+    """A module's classes with a backward, by their own names."""
+    return {name: kind for name, kind in vars(module).items() if hasattr(kind, "backward")}
+
+
+class Several:
+    """Layers in several styles: each is asked of the first style that has it."""
+
+    def __init__(self, name: str, subjects: Sequence[Subject]) -> None:
+        self.name = name
+        self.subjects = subjects
+
+    def precisions(self, layer: str) -> tuple[str, ...]:
+        return next((found for found in (subject.precisions(layer) for subject in self.subjects) if found), ())
+
+    def build(self, case: Case) -> Layer:
+        return next(subject for subject in self.subjects if subject.precisions(case.layer)).build(case)
 
 
 def _module(name: str) -> ModuleType:
@@ -66,6 +107,6 @@ def _file(path: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise Unusable(f"{path.name} stops while it is imported: {type(error).__name__}: {error}") from error
     return module

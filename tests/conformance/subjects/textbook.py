@@ -1,13 +1,26 @@
-"""Classes in the textbook's shape: built from parameters, `forward` keeps, `backward` sets `dW` and returns `dx`."""
+"""Classes in the textbook's shape: built from parameters, `forward` keeps, `backward` sets `dW` and returns `dx`.
+
+Also in other hands' variations of it: built from sizes; gradients in a `grads` list or dict beside `params`;
+backward that returns the parameters' gradients too, or takes no `dout`; a train flag.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from types import ModuleType
 from typing import Any
 
 from oracles.language import Array, Case
 
 from ..finding import Finding
+from .names import by_layer, class_names, own
+
+SPELLINGS: Mapping[str, tuple[str, ...]] = {
+    "W": ("W", "w", "weight", "weights"),
+    "b": ("b", "bias", "biases"),
+}
+SIZES = ("in", "size", "dim", "features", "units", "input", "output", "hidden", "fan")
 
 
 class Textbook:
@@ -17,11 +30,55 @@ class Textbook:
         self.name = name
         self.classes = classes
 
+    @classmethod
+    def found(cls, name: str, module: ModuleType) -> Textbook:
+        defined = {n: kind for n, kind in own(module).items() if inspect.isclass(kind) and not of_framework(kind)}
+        classes = by_layer(defined, class_names)
+        return cls(name, {layer: kind for layer, kind in classes.items() if callable(getattr(kind, "backward", None))})
+
     def precisions(self, layer: str) -> tuple[str, ...]:
         return ("float64", "float32") if layer in self.classes else ()
 
     def build(self, case: Case) -> TextbookLayer:
-        return TextbookLayer(self.classes[case.layer](*case.params.values(), **case.options), case)
+        return TextbookLayer(made(self.classes[case.layer], case), case)
+
+
+def of_framework(kind: type) -> bool:
+    """Whether a class is a torch module or function, whose forward and backward are not called as the textbook's."""
+    return any(base.__module__.split(".")[0] == "torch" for base in kind.__mro__)
+
+
+def made(kind: type, case: Case) -> Any:
+    """An instance that holds the case's parameters: given to the constructor, or set where that asks for sizes."""
+    if not asks_for_sizes(kind, case):
+        return kind(*case.params.values(), **case.options)
+    layer = kind(*sizes(kind, case), **case.options)
+    for name, values in case.params.items():
+        setattr(layer, spelled(layer, name), values)
+    return layer
+
+
+def asks_for_sizes(kind: type, case: Case) -> bool:
+    """Whether the constructor takes numbers of inputs and outputs rather than arrays."""
+    asked = [name for name in _signature(kind) if name not in case.options]
+    return bool(case.params and asked) and all(any(part in name.lower() for part in SIZES) for name in asked)
+
+
+def sizes(kind: type, case: Case) -> tuple[int, ...]:
+    asked = [name for name in _signature(kind) if name not in case.options]
+    return next(iter(case.params.values())).shape[: len(asked)]
+
+
+def spelled(layer: Any, name: str) -> str:
+    """How this layer spells a parameter."""
+    return next((word for word in SPELLINGS.get(name, (name,)) if hasattr(layer, word)), name)
+
+
+def _signature(call: Callable[..., Any]) -> list[str]:
+    try:
+        return [name for name, parameter in inspect.signature(call).parameters.items() if name != "self"]
+    except (TypeError, ValueError):
+        return []
 
 
 class TextbookLayer:
@@ -36,17 +93,39 @@ class TextbookLayer:
         return self.layer.forward(*case.inputs.values(), *case.fixed.values())
 
     def backward(self, dout: Array) -> Mapping[str, Any]:
-        returned = self.layer.backward(dout)
-        several = returned if isinstance(returned, tuple) else (returned,)
-        if len(several) != len(self.inputs):
-            raise Finding("count", got=len(several), expected=len(self.inputs), details={"names": self.inputs})
-        return {**dict(zip(self.inputs, several, strict=True)), **{p: self._gradient(p) for p in self.params}}
+        takes = _signature(self.layer.backward)
+        returned = self.layer.backward(dout) if takes else self.layer.backward()
+        gradients = dict(zip(self.inputs, self._of_inputs(returned), strict=True))
+        return {**gradients, **{name: self._of(name, returned) for name in self.params}}
 
-    def _gradient(self, parameter: str) -> Any:
-        try:
-            return getattr(self.layer, f"d{parameter}")
-        except AttributeError:
-            raise Finding("missing", name=parameter, details={"attribute": f"d{parameter}"}) from None
+    def _of_inputs(self, returned: Any) -> Sequence[Any]:
+        several = returned if isinstance(returned, tuple) else (returned,)
+        if len(several) < len(self.inputs) or (len(several) > len(self.inputs) and not self.params):
+            raise Finding("count", got=len(several), expected=len(self.inputs), details={"names": self.inputs})
+        return several[: len(self.inputs)]
+
+    def _of(self, name: str, returned: Any) -> Any:
+        """A parameter's gradient: an attribute, or in `grads` beside `params`, or among what backward returned."""
+        for word in SPELLINGS.get(name, (name,)):
+            for attribute in (f"d{word}", f"grad_{word}", f"{word}_grad"):
+                if getattr(self.layer, attribute, None) is not None:
+                    return getattr(self.layer, attribute)
+        beside = [
+            getattr(self.layer, "grads", None),
+            *(returned[len(self.inputs) :] if type(returned) is tuple else ()),
+        ]
+        for gradients in beside:
+            if isinstance(gradients, Mapping):
+                return next((gradients[key] for key in _keys(name) if key in gradients), None)
+            if isinstance(gradients, (list, tuple)) and len(gradients) == len(self.params):
+                return gradients[self.params.index(name)]
+        if type(returned) is tuple and len(returned) == len(self.inputs) + len(self.params):
+            return returned[len(self.inputs) + self.params.index(name)]
+        raise Finding("missing", name=name, details={"attribute": f"d{name}"})
 
     def parameter(self, name: str) -> Any:
-        return getattr(self.layer, name, None)
+        return getattr(self.layer, spelled(self.layer, name), None)
+
+
+def _keys(name: str) -> tuple[str, ...]:
+    return tuple(key for word in SPELLINGS.get(name, (name,)) for key in (word, f"d{word}"))

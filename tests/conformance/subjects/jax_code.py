@@ -1,0 +1,68 @@
+"""Code written for JAX: functions of arrays, `custom_vjp` ones included; asked through `jax.vjp`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from oracles.language import Array, Case
+
+from .names import by_layer, class_names, function_names, imports, own
+
+
+class JaxCode:
+    """Functions, by the layer they stand for; in float64 too where their file has turned x64 on."""
+
+    def __init__(self, name: str, code: Mapping[str, Callable[..., Any]], wide: bool = False) -> None:
+        self.name = name
+        self.code = code
+        self.wide = wide
+
+    @classmethod
+    def found(cls, name: str, module: ModuleType) -> JaxCode:
+        if not imports(module, "jax"):
+            return cls(name, {})
+        import jax  # noqa: PLC0415  # only for code that speaks of it
+
+        config: Any = jax.config
+        defined = {n: thing for n, thing in own(module).items() if callable(thing) and not inspect.isclass(thing)}
+        code = by_layer(defined, function_names) | by_layer(defined, class_names)
+        return cls(name, code, wide=config.jax_enable_x64)
+
+    def precisions(self, layer: str) -> tuple[str, ...]:
+        both = ("float64", "float32") if self.wide else ("float32",)
+        return both if layer in self.code else ()
+
+    def build(self, case: Case) -> JaxLayer:
+        return JaxLayer(self.code[case.layer], case)
+
+
+class JaxLayer:
+    """A function, and how to pull back what it last said."""
+
+    def __init__(self, function: Callable[..., Any], case: Case) -> None:
+        self.function = function
+        self.case = case
+        self.pull_back: Callable[[Any], Any] | None = None
+
+    def forward(self, case: Case) -> Any:
+        import jax  # noqa: PLC0415  # only for code that speaks of it
+
+        fixed = [jax.numpy.asarray(values) for values in case.fixed.values()]
+        options = self.case.options
+        sources = [jax.numpy.asarray(values) for values in (*case.inputs.values(), *self.case.params.values())]
+        y, self.pull_back = jax.vjp(lambda *arrays: self.function(*arrays, *fixed, **options), *sources)
+        return np.array(y)
+
+    def backward(self, dout: Array) -> Mapping[str, Any]:
+        if self.pull_back is None:
+            raise RuntimeError("backward was called before forward")
+        gradients = self.pull_back(dout)
+        return {name: np.array(gradient) for name, gradient in zip(self.case.wrt, gradients, strict=True)}
+
+    def parameter(self, name: str) -> Any:
+        return self.case.params[name]

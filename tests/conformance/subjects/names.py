@@ -1,0 +1,48 @@
+"""What people call a layer, as a class and as a function."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from types import ModuleType
+from typing import Any
+
+from ..records import RECORDS, Record
+
+
+def class_names(record: Record) -> tuple[str, ...]:
+    """The textbook's name first."""
+    return (record.layer, *record.aliases)
+
+
+def function_names(record: Record) -> tuple[str, ...]:
+    """SoftmaxWithLoss is softmax_with_loss, AddLayer is add_layer and add, ReLU is relu."""
+    snakes = [re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower() for name in class_names(record)]
+    names = [word for snake in snakes for word in (snake, snake.removesuffix("_layer"), snake.replace("_", ""))]
+    return tuple(dict.fromkeys(names))
+
+
+def own(module: ModuleType) -> Mapping[str, Any]:
+    """What a module defines itself: a layer merely imported from our reference or a framework is nobody's work."""
+    foreign = ("reference", "oracles", "torch", "jax", "numpy")
+    return {name: value for name, value in vars(module).items() if home(value).split(".")[0] not in foreign}
+
+
+def home(value: Any) -> str:
+    """The module in which something was defined; of a wrapped function, that of what it wraps."""
+    inner = getattr(value, "__wrapped__", value)
+    return getattr(inner, "__module__", None) or ""
+
+
+def by_layer(defined: Mapping[str, Any], names: Any) -> dict[str, Any]:
+    """For each layer the first thing that bears one of its names."""
+    found = {layer: [defined[name] for name in names(record) if name in defined] for layer, record in RECORDS.items()}
+    return {layer: things[0] for layer, things in found.items() if things}
+
+
+def imports(module: ModuleType, framework: str) -> bool:
+    """Whether a module's code speaks of this framework."""
+    return any(
+        home(value).split(".")[0] == framework or getattr(value, "__name__", "").split(".")[0] == framework
+        for value in vars(module).values()
+    )

@@ -1,0 +1,60 @@
+"""Pairs of functions: `affine_forward(x, w, b) -> out, cache` and `affine_backward(dout, cache) -> dx, dw, db`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any
+
+from oracles.language import Array, Case
+
+from ..finding import Finding
+from .names import by_layer, function_names, own
+
+
+class Pairs:
+    """Two functions a layer."""
+
+    def __init__(self, name: str, pairs: Mapping[str, tuple[Callable[..., Any], Callable[..., Any]]]) -> None:
+        self.name = name
+        self.pairs = pairs
+
+    @classmethod
+    def found(cls, name: str, module: ModuleType) -> Pairs:
+        defined = {n: value for n, value in own(module).items() if callable(value)}
+        forwards = by_layer(defined, lambda record: [f"{n}_forward" for n in function_names(record)])
+        backwards = by_layer(defined, lambda record: [f"{n}_backward" for n in function_names(record)])
+        return cls(name, {layer: (forwards[layer], backwards[layer]) for layer in forwards.keys() & backwards.keys()})
+
+    def precisions(self, layer: str) -> tuple[str, ...]:
+        return ("float64", "float32") if layer in self.pairs else ()
+
+    def build(self, case: Case) -> PairLayer:
+        return PairLayer(*self.pairs[case.layer], case)
+
+
+class PairLayer:
+    """A pair and the cache that goes between."""
+
+    def __init__(self, forward: Callable[..., Any], backward: Callable[..., Any], case: Case) -> None:
+        self.pair = forward, backward
+        self.case = case
+        self.cache: Any = None
+
+    def forward(self, case: Case) -> Any:
+        arrays = (*case.inputs.values(), *self.case.params.values(), *case.fixed.values())
+        returned = self.pair[0](*arrays, **case.options)
+        if not isinstance(returned, tuple) or len(returned) != 2:  # out and cache
+            raise Finding("pair", "output", got=type(returned).__name__)
+        output, self.cache = returned
+        return output
+
+    def backward(self, dout: Array) -> Mapping[str, Any]:
+        returned = self.pair[1](dout, self.cache)
+        several = returned if isinstance(returned, tuple) else (returned,)
+        if len(several) != len(self.case.wrt):
+            raise Finding("count", got=len(several), expected=len(self.case.wrt), details={"names": self.case.wrt})
+        return dict(zip(self.case.wrt, several, strict=True))
+
+    def parameter(self, name: str) -> Any:
+        return self.case.params[name]

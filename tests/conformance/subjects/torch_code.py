@@ -1,0 +1,108 @@
+"""Code written for PyTorch: modules, autograd functions, and plain functions of tensors; asked through autograd."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from types import ModuleType
+from typing import Any
+
+from oracles.language import Array, Case
+
+from .names import by_layer, class_names, function_names, imports, own
+from .textbook import asks_for_sizes, sizes, spelled
+
+
+class TorchCode:
+    """Whatever takes tensors, by the layer it stands for."""
+
+    def __init__(self, name: str, code: Mapping[str, Any]) -> None:
+        self.name = name
+        self.code = code
+
+    @classmethod
+    def found(cls, name: str, module: ModuleType) -> TorchCode:
+        if not imports(module, "torch"):
+            return cls(name, {})
+        things = {n: thing for n, thing in own(module).items() if _is_code(thing)}
+        return cls(name, by_layer(things, function_names) | by_layer(things, class_names))
+
+    def precisions(self, layer: str) -> tuple[str, ...]:
+        return ("float64", "float32") if layer in self.code else ()
+
+    def build(self, case: Case) -> TorchLayer:
+        return TorchLayer(self.code[case.layer], case)
+
+
+def _is_code(thing: Any) -> bool:
+    import torch  # noqa: PLC0415  # only for code that speaks of it
+
+    return inspect.isfunction(thing) or _derives(thing, torch.nn.Module) or _derives(thing, torch.autograd.Function)
+
+
+def _derives(thing: Any, base: type) -> bool:
+    return inspect.isclass(thing) and issubclass(thing, base)
+
+
+class TorchLayer:
+    """One such thing, the tensors it was given, and what it made of them."""
+
+    def __init__(self, code: Any, case: Case) -> None:
+        self.case = case
+        self.params = {name: _tensor(values, True) for name, values in case.params.items()}
+        self.turned: set[str] = set()
+        self.call = self._callable(code)
+        self.tensors: dict[str, Any] = {}
+        self.y: Any = None
+
+    def _callable(self, code: Any) -> Callable[..., Any]:
+        """What is called with tensors in the record's order: parameters are given along, unless a module holds them."""
+        import torch  # noqa: PLC0415  # only for code that speaks of it
+
+        options = self.case.options
+        if _derives(code, torch.nn.Module):
+            by_size = asks_for_sizes(code, self.case)
+            module = code(*(sizes(code, self.case) if by_size else self.params.values()), **options)
+            module.to(_tensor(self.case.dout).dtype)
+            self.params = {name: self._held(module, name, by_size) for name in self.params}
+            return lambda inputs, fixed: module(*inputs, *fixed)
+        if _derives(code, torch.autograd.Function):
+            return lambda inputs, fixed: code.apply(*inputs, *self.params.values(), *fixed, *options.values())
+        return lambda inputs, fixed: code(*inputs, *self.params.values(), *fixed, **options)
+
+    def forward(self, case: Case) -> Any:
+        self.tensors = {name: _tensor(values, True) for name, values in case.inputs.items()}
+        self.y = self.call(list(self.tensors.values()), [_tensor(values) for values in case.fixed.values()])
+        return self.y.detach().numpy().copy()
+
+    def backward(self, dout: Array) -> Mapping[str, Any]:
+        import torch  # noqa: PLC0415  # only for code that speaks of it
+
+        wanted = {**self.tensors, **self.params}
+        above = _tensor(dout)
+        gradients = torch.autograd.grad(self.y, list(wanted.values()), above, retain_graph=True, materialize_grads=True)
+        arrays = {name: gradient.numpy().copy() for name, gradient in zip(wanted, gradients, strict=True)}
+        return {name: array.T if name in self.turned else array for name, array in arrays.items()}
+
+    def parameter(self, name: str) -> Any:
+        values = self.params[name].detach().numpy()
+        return values.T if name in self.turned else values
+
+    def _held(self, module: Any, name: str, by_size: bool) -> Any:
+        """The module's own parameter of this name, holding the case's numbers; `weight` is kept as (out, in)."""
+        import torch  # noqa: PLC0415  # only for code that speaks of it
+
+        word = spelled(module, name)
+        parameter, values = getattr(module, word), self.params[name]
+        if by_size and word == "weight":
+            self.turned.add(name)
+            values = values.T
+        with torch.no_grad():
+            parameter.copy_(values)
+        return parameter
+
+
+def _tensor(values: Array, differentiable: bool = False) -> Any:
+    import torch  # noqa: PLC0415  # only for code that speaks of it
+
+    return torch.tensor(values.copy(), requires_grad=differentiable)

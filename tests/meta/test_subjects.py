@@ -1,0 +1,64 @@
+"""Right layers in six styles conform in every clause, as they are: no adapter, no line changed."""
+
+from pathlib import Path
+
+import pytest
+
+from conformance import check
+from conformance.engine import settled
+from conformance.records import RECORDS
+from conformance.subjects.loading import Unusable, load, subject_of
+
+STYLES = sorted(Path(__file__).with_name("subjects").glob("*.py"))
+
+
+@pytest.mark.parametrize("path", STYLES, ids=lambda path: path.stem)
+def test_a_right_subject_conforms(path):
+    framework = path.stem.partition("_")[0]
+    if framework in ("torch", "jax"):
+        pytest.importorskip(framework)
+    questions = list(settled(load(str(path)), list(RECORDS.values()), ("numeric",), profile="quick"))
+    assert len({question.record.layer for question in questions}) >= 2
+    assert {q.id: q.outcome.verdict for q in questions if q.outcome.verdict.bad} == {}
+
+
+class Relu:
+    """Leaks a little."""
+
+    def forward(self, x):
+        self.x = x
+        return x * (x > 0)
+
+    def backward(self, dout):
+        return dout * (self.x > 0) + 1e-6 * dout
+
+
+def test_check_judges_what_one_holds_in_hand():
+    report = check(Relu, oracles=["numeric"], profile="quick")
+    assert "Relu-gradient:x: wrong" in str(report)
+    assert report._repr_html_().startswith("<pre>")
+    with pytest.raises(AssertionError, match="Relu-gradient:x: wrong"):
+        report.raise_for_failures()
+
+
+def test_a_layer_of_another_name_is_said():
+    assert check(type("Rectifier", (Relu,), {}), "Relu", oracles=["numeric"], profile="quick").failures("core")
+    with pytest.raises(Unusable, match="Rectifier is none of the layers known here"):
+        subject_of(type("Rectifier", (Relu,), {}))
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("def f(:\n", "stops while it is imported: SyntaxError"),
+        ("x = 1 / 0\n", "stops while it is imported: ZeroDivisionError"),
+        ("import sys; sys.exit(0)\n", "stops while it is imported: SystemExit"),
+        ("from reference import Affine\n", "defines none of the layers known here"),
+        ("", "defines none of the layers known here"),
+    ],
+)
+def test_a_file_that_cannot_be_judged_is_told_why(tmp_path, text, why):
+    path = tmp_path / "mine.py"
+    path.write_text(text)
+    with pytest.raises(Unusable, match=why):
+        load(str(path))
