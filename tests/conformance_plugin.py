@@ -17,6 +17,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--subject-level", default="full", choices=["full", "core"], help="which decides")
     profiles = ["quick", "default", "nightly"]
     group.addoption("--subject-profile", default="default", choices=profiles, help="how many cases")
+    group.addoption("--subject-require", default="", metavar="A,B", help="layers whose absence is a failure")
+    group.addoption("--subject-deviations", default="", metavar="FILE", help="ids that may deviate, each with a reason")
+    group.addoption("--subject-report", action="append", default=[], metavar="FILE", help="write the report, as .json")
     group.addoption("--subject-case", default="", metavar="TOKEN", help="exactly one case, as a failure prints it")
     group.addoption("--subject-seed", default=None, type=int, metavar="N", help="draw other cases")
 

@@ -21,10 +21,14 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--level", default="full", choices=["full", "core"], help="which level decides")
     parser.add_argument("--profile", default="default", choices=["quick", "default", "nightly"], help="how many cases")
     parser.add_argument("--seed", type=int, metavar="N", help="draw other cases")
+    parser.add_argument("--require", default="", metavar="A,B", help="layers whose absence is a failure")
+    parser.add_argument("--deviations", default="", metavar="FILE", help="ids that may deviate, each with a reason")
+    parser.add_argument("--report", action="append", metavar="FILE", help="write the report, as .json; may be repeated")
     parser.add_argument("--case", default="", metavar="TOKEN", help="exactly one case, as a failure prints it")
     given = parser.parse_args(words)
     told = {name: value for name, value in vars(given).items() if name != "subject" and value not in ("", None)}
-    options = [f"--subject-{name}={value}" for name, value in told.items()]
+    reports = [f"--subject-report={file}" for file in told.pop("report", [])]
+    options = [*reports, *(f"--subject-{name}={value}" for name, value in told.items())]
     # The suite's own folder as pytest's root: nobody's pytest.ini or conftest.py has a say in a verdict.
     suite = str(Path(__file__).parent)
     alone = [f"--rootdir={suite}", "-c", str(Path(suite, "pytest.ini"))]

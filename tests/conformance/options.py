@@ -6,13 +6,13 @@ from .known import ORACLES, installed
 from .subjects.loading import Unusable
 
 
-def chosen(kind: str, words: str, known: list[str]) -> list[str]:
-    """Names from a comma-separated option; none named means all."""
+def chosen(kind: str, words: str, known: list[str], default: list[str] | None = None) -> list[str]:
+    """Names from a comma-separated option; none named means all, unless there is another default."""
     names = [word.strip() for word in words.split(",") if word.strip()]
     unknown = [name for name in names if name not in known]
     if unknown:
         raise Unusable(f"there is no {kind} called {unknown[0]}: known are {', '.join(known)}")
-    return names or known
+    return names or (known if default is None else default)
 
 
 def present(words: str) -> tuple[str, ...]:

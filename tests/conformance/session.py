@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import platform
 from dataclasses import dataclass, field, replace
@@ -16,11 +17,12 @@ from . import asking
 from .asking import Question
 from .cases import Key
 from .clause import Clause
+from .deviations import declared
 from .diagnosis import sentence
 from .known import ORACLES, installed
 from .options import chosen, present
 from .records import RECORDS, Record
-from .report import Row, printed, row
+from .report import Row, printed, row, written
 from .subjects import Subject
 from .subjects.loading import Unusable, load
 from .verdict import Verdict
@@ -40,6 +42,9 @@ class Session:
     profile: str
     seed: int
     only: tuple[str, Key] | None = None  # a question's id and the one case to ask it
+    required: list[str] = field(default_factory=list)  # layers that must be there
+    deviations: dict[str, str] = field(default_factory=dict)  # ids that may deviate, each with its reason
+    files: list[Path] = field(default_factory=list)  # where the report is written
     rows: list[Row] = field(default_factory=list)
 
     @classmethod
@@ -55,6 +60,9 @@ class Session:
                 profile,
                 shared_seed(config, profile) if seed is None else seed,
                 one_case(config.getoption("--subject-case")),
+                chosen("layer", config.getoption("--subject-require"), list(RECORDS), default=[]),
+                declared(config.getoption("--subject-deviations")),
+                report_files(config.getoption("--subject-report")),
             )
         except Unusable as why:
             raise pytest.UsageError(str(why)) from None
@@ -83,11 +91,22 @@ class Session:
         """After the question was put: the test passes, fails or is skipped by what came of it."""
         question = question_of(item)
         if question:
+            declared = self._declared(question)
             item.user_properties.append(("conformance", row(question)))
-            self._conclude(question)
+            self._conclude(question, declared)
 
-    def _conclude(self, question: Question) -> None:
+    def _declared(self, question: Question) -> bool:
+        """Whether the implementer has said that this deviates; where it does, that is its verdict."""
+        outcome, reason = question.outcome, self.deviations.get(question.id, "")
+        if reason and outcome.verdict.bad and outcome.verdict is not Verdict.DISAGREE:
+            outcome.verdict = outcome.core = Verdict.DEVIATES
+            outcome.reason = reason
+        return bool(reason)
+
+    def _conclude(self, question: Question, declared: bool) -> None:
         outcome = question.outcome
+        if declared and outcome.verdict is Verdict.CONFORMS:
+            pytest.fail(f"{question.id} conforms: take it out of the deviations", pytrace=False)
         decisive = outcome.verdict if self.level == "full" else outcome.core
         ours = outcome.verdict is Verdict.DISAGREE and self.subject.name != "reference"
         if outcome.verdict in (Verdict.NOT_ASKED, Verdict.UNDECIDABLE) or ours:
@@ -101,30 +120,64 @@ class Session:
         if report.when == "call":
             self.rows += [value for name, value in report.user_properties if name == "conformance"]  # type: ignore[misc]
 
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """The report is written whatever happened; what was asked of the subject as a whole is held against it."""
+        if hasattr(session.config, "workerinput"):
+            return
+        for path in self.files:
+            written(path, self.rows, self.run())
+        if self.unmet() and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def unmet(self) -> list[str]:
+        """Required layers that are absent, and deviations that nothing bears the name of."""
+        absent = [name for name in self.required if not self.subject.precisions(name)]
+        asked = {row["id"] for row in self.rows}
+        whole = not self.only and self.records == list(RECORDS.values())
+        strays = [name for name in self.deviations if name not in asked] if whole else []
+        return [
+            *(f"{name} is required, and {self.subject.name} does not define it" for name in absent),
+            *(f"{name} is declared to deviate, but nothing of that name was asked" for name in strays),
+        ]
+
+    def run(self) -> dict[str, Any]:
+        """What is known of the run as a whole."""
+        return {
+            "subject": self.subject.name,
+            "level": self.level,
+            "profile": self.profile,
+            "seed": self.seed,
+            "oracles": list(asking.independent(self.subject, self.oracles)),
+            "environment": environment(),
+            "absent": self.absent(),
+        }
+
+    def absent(self) -> list[str]:
+        return [record.layer for record in self.records if not self.subject.precisions(record.layer)]
+
     def pytest_report_header(self) -> str:
         return "\n".join(self.header())
 
     def header(self) -> list[str]:
-        absent = [oracle for oracle in ORACLES if not installed(oracle)]
+        lacking = [oracle for oracle in ORACLES if not installed(oracle)]
         independent = asking.independent(self.subject, self.oracles)
-        versions = [f"{name} {version(name)}" for name in ("numpy", *ORACLES[1:])]
         lines = [
             f"conformance of {self.subject.name}: {self.profile} profile, seed {self.seed}, level {self.level} decides",
             f"oracles: {', '.join(independent) or 'none'}"
-            + (f"; not installed: {', '.join(absent)}" if absent else ""),
-            ", ".join([f"Python {platform.python_version()}", *versions]),
+            + (f"; not installed: {', '.join(lacking)}" if lacking else ""),
+            ", ".join(f"{name} {version}" for name, version in environment().items()),
         ]
-        missing = [record.layer for record in self.records if not self.subject.precisions(record.layer)]
-        if missing:
-            lines.append(f"absent: {', '.join(missing)}")
+        if self.absent():
+            lines.append(f"absent: {', '.join(self.absent())}")
         if set(independent) <= {"numeric"}:
             lines.append("the numeric oracle holds no forward: outputs are judged by the reference alone")
         return lines
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        if self.rows:
+        if self.rows or self.unmet():
             terminalreporter.section(f"conformance of {self.subject.name}")
-            for line in [*self.header(), "", *printed(self.rows, self.subject.name)]:
+            for line in [*self.header(), "", *printed(self.rows, self.subject.name), *self.unmet()]:
                 terminalreporter.write_line(line)
 
 
@@ -156,8 +209,20 @@ def shared_seed(config: pytest.Config, profile: str) -> int:
     return int(np.random.SeedSequence(int(run, 16)).generate_state(1)[0])
 
 
-def version(package: str) -> str:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return "not installed"
+def report_files(names: list[str]) -> list[Path]:
+    """Where the report goes; its ending says in which of its faces."""
+    for name in names:
+        if Path(name).suffix != ".json":
+            raise Unusable(f"{name}: a report ends in .json")
+        if not Path(name).resolve().parent.is_dir():
+            raise Unusable(f"{name}: there is no such folder")
+    return [Path(name) for name in names]
+
+
+def environment() -> dict[str, str]:
+    """What the verdicts depend on, each with its version."""
+    found = {"Python": platform.python_version()}
+    for package in ("numpy", "torch", "jax", "hypothesis"):
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            found[package] = metadata.version(package)
+    return found

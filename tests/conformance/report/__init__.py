@@ -1,5 +1,6 @@
 """The faces of one result. A result is rows, one a question, each nothing but data."""
 
+from .json_file import written as written
 from .rows import Row as Row
 from .rows import row as row
 from .terminal import printed as printed

@@ -30,6 +30,7 @@ class Row(TypedDict):
     ratio: float
     bits: float | None
     conventions: list[str]
+    kind: str
     text: str
     oracle: str
     case: str
@@ -53,6 +54,7 @@ def row(question: Question) -> Row:
         ratio=outcome.ratio,
         bits=outcome.bits if math.isfinite(outcome.bits) else None,
         conventions=sorted(outcome.conventions),
+        kind=finding.what if finding else "",
         text=sentence(finding) if finding else "",
         oracle=finding.oracle if finding else "",
         case=str(outcome.key).replace(question.record.layer, question.id, 1) if outcome.key else "",

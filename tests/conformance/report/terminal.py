@@ -8,6 +8,7 @@ from itertools import zip_longest
 from ..cases import BATCHES
 from ..checks import CLAUSES
 from ..verdict import Verdict
+from .json_file import again
 from .rows import Row
 
 # Readable without colour. A cell shows the worst verdict of the clause's parts and precisions.
@@ -92,5 +93,5 @@ def failure(row: Row, subject: str) -> Iterator[str]:
         first, *others = text.splitlines()
         yield f"    {name} = {first}"
         yield from (" " * (len(name) + 7) + line for line in others)
-    yield f"  again: conformance {subject} --case {row['case']}"
+    yield f"  again: {again(row, subject)}"
     yield ""
