@@ -1,6 +1,6 @@
 """Prints what catches each sabotage, by set of oracles, as a table in Markdown: `python tests/meta/table.py`.
 
-For each the verdict of the clause it names, and every clause that spoke when all were asked with all oracles.
+For each the verdict of the clause it names, and every clause that spoke when all were put a few cases with all oracles.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def table() -> Iterator[list[str]]:
         verdicts = {oracles: asked(kind, oracles).verdict for oracles in ORACLE_SETS}
         for oracles, verdict in verdicts.items():
             caught[oracles] += verdict.bad
-        heard = sorted({title for title, _, _ in spoken(kind, ORACLE_SETS[-1])})
+        heard = sorted({title for title, _ in spoken(kind, ORACLE_SETS[-1])})
         words = [verdict.value for verdict in verdicts.values()]
         yield [f"{kind.LAYER} {kind.__name__}", kind.CAUGHT_BY, *words, ", ".join(heard)]
     yield ["caught", "", *(f"{count} / {len(everything())}" for count in caught.values()), ""]
