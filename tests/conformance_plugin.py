@@ -20,8 +20,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--subject-require", default="", metavar="A,B", help="layers whose absence is a failure")
     group.addoption("--subject-deviations", default="", metavar="FILE", help="ids that may deviate, each with a reason")
     group.addoption("--subject-report", action="append", default=[], metavar="FILE", help="write the report, as .json")
+    group.addoption(
+        "--subject-timeout", default=10.0, type=float, metavar="SECONDS", help="for each call of the subject"
+    )
+    group.addoption("--subject-isolate", action="store_true", help="survive a subject that hangs or ends the process")
     group.addoption("--subject-case", default="", metavar="TOKEN", help="exactly one case, as a failure prints it")
     group.addoption("--subject-seed", default=None, type=int, metavar="N", help="draw other cases")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(args: list[str]) -> None:
+    """An isolated run asks from a worker, which is replaced when a subject ends it."""
+    if "--subject-isolate" in args:
+        args += ["-n1", "--max-worker-restart=1000"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

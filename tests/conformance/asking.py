@@ -7,8 +7,6 @@ of them. Only where something was found does a second one raise, so that Hypothe
 from __future__ import annotations
 
 import contextlib
-import functools
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,6 +19,7 @@ from . import cases
 from .cases import Key
 from .clause import Clause
 from .finding import Finding
+from .isolation import ENDED, ENOUGH, mailbox
 from .known import known
 from .records import Record
 from .subjects import Subject
@@ -117,7 +116,13 @@ class Question:
         if reason:
             self.outcome = Outcome(Verdict.NOT_ASKED, Verdict.NOT_ASKED, reason)
             return self.outcome
-        with elsewhere():
+        box = mailbox()
+        deaths = box.deaths(self.record.layer)
+        if len(deaths) >= ENOUGH:
+            ended = Verdict.TIMEOUT if deaths[0] else Verdict.CRASHED
+            self.outcome = Outcome(ended, ended, deaths[0] or ENDED)
+            return self.outcome
+        with box.open(self.id), elsewhere():
             self._ask(self._with_settings(body))
         return self.outcome
 
@@ -169,16 +174,11 @@ def ours(examples: int) -> hypothesis.settings:
 def elsewhere() -> Iterator[None]:
     """Hypothesis keeps its folder out of the user's: even without a database it writes what it finds in sources."""
     before = getattr(configuration, "__hypothesis_home_directory", None)
-    configuration.set_hypothesis_home_dir(_home().name)
+    configuration.set_hypothesis_home_dir(mailbox().folder / "hypothesis")
     try:
         yield
     finally:
         configuration.set_hypothesis_home_dir(before)
-
-
-@functools.cache
-def _home() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="conformance-")
 
 
 def unasked(prop: Any) -> Any:

@@ -16,13 +16,15 @@ import pytest
 from . import asking
 from .asking import Question
 from .cases import Key
+from .checks import CLAUSES
 from .clause import Clause
 from .deviations import declared
 from .diagnosis import sentence
+from .isolation import ENDED, WATCH, mailbox
 from .known import ORACLES, installed
 from .options import chosen, present
 from .records import RECORDS, Record
-from .report import Row, printed, row, written
+from .report import Row, in_order, printed, row, written
 from .subjects import Subject
 from .subjects.loading import Unusable, load
 from .verdict import Verdict
@@ -50,6 +52,8 @@ class Session:
     @classmethod
     def of(cls, config: pytest.Config) -> Session:
         profile = config.getoption("--subject-profile")
+        mailbox()
+        WATCH.start(config.getoption("--subject-timeout"))
         seed = config.getoption("--subject-seed")
         try:
             return cls(
@@ -111,12 +115,15 @@ class Session:
         ours = outcome.verdict is Verdict.DISAGREE and self.subject.name != "reference"
         if outcome.verdict in (Verdict.NOT_ASKED, Verdict.UNDECIDABLE) or ours:
             pytest.skip(outcome.reason or outcome.verdict.value)
-        if decisive.bad and outcome.finding:
-            pytest.fail(f"{question.id}: {outcome.verdict.value}: {sentence(outcome.finding)}", pytrace=False)
+        if decisive.bad:
+            text = sentence(outcome.finding) if outcome.finding else outcome.reason
+            pytest.fail(f"{question.id}: {outcome.verdict.value}: {text}", pytrace=False)
 
     # What is printed.
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when not in ("setup", "call", "teardown"):
+            self._died(report)
         if report.when == "call":
             self.rows += [value for name, value in report.user_properties if name == "conformance"]  # type: ignore[misc]
 
@@ -125,8 +132,9 @@ class Session:
         """The report is written whatever happened; what was asked of the subject as a whole is held against it."""
         if hasattr(session.config, "workerinput"):
             return
+        mailbox().finish()
         for path in self.files:
-            written(path, self.rows, self.run())
+            written(path, in_order(self.rows), self.run())
         if self.unmet() and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -156,6 +164,18 @@ class Session:
     def absent(self) -> list[str]:
         return [record.layer for record in self.records if not self.subject.precisions(record.layer)]
 
+    def _died(self, report: pytest.TestReport) -> None:
+        """A worker ended while it asked this: what the mailbox says of it becomes the verdict."""
+        name = report.nodeid.partition("[")[2].removesuffix("]")
+        for clause in CLAUSES.values():
+            for question in asking.questions(clause, self.records, self.subject, self.oracles):
+                if question.id == name:
+                    words = mailbox().words(name)
+                    question.outcome.verdict = Verdict.TIMEOUT if words else Verdict.CRASHED
+                    question.outcome.core = question.outcome.verdict
+                    question.outcome.reason = words or ENDED
+                    self.rows.append(row(question))
+
     def pytest_report_header(self) -> str:
         return "\n".join(self.header())
 
@@ -177,7 +197,7 @@ class Session:
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         if self.rows or self.unmet():
             terminalreporter.section(f"conformance of {self.subject.name}")
-            for line in [*self.header(), "", *printed(self.rows, self.subject.name), *self.unmet()]:
+            for line in [*self.header(), "", *printed(in_order(self.rows), self.subject.name), *self.unmet()]:
                 terminalreporter.write_line(line)
 
 

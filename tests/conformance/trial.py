@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import io
+import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from oracles.bounds import Precision
 from oracles.language import Answer, Array, Case
 
 from .finding import Finding
+from .isolation import WATCH
 from .known import WIDEST, Known
 from .subjects import Layer, Subject
 from .verdict import Truth, Verdict, judged
@@ -173,12 +175,12 @@ class Asked:
         return {name: numbers(name, given[name]) for name in self.case.wrt}
 
     def _called(self, where: str, call: Callable[[], Any]) -> Any:
-        with listening(self.noise):
+        with listening(self.noise), WATCH.over(where):
             try:
                 return call()
-            except Finding:
+            except (Finding, KeyboardInterrupt):
                 raise
-            except Exception as error:
+            except BaseException as error:  # sys.exit and pytest.skip are no way out
                 said = f"{type(error).__name__}: {error}"
                 raise Finding("raised", verdict=Verdict.RAISED, got=said, details={"where": where}) from error
 
@@ -186,12 +188,14 @@ class Asked:
 @contextlib.contextmanager
 def listening(heard: list[str]) -> Iterator[None]:
     """What a subject prints and warns of meanwhile, kept for the clause that asks about it."""
-    printed = io.StringIO()
+    printed, stdin = io.StringIO(), sys.stdin
     with warnings.catch_warnings(record=True) as warned, contextlib.redirect_stdout(printed):
         warnings.simplefilter("always")
+        sys.stdin = io.StringIO()  # who asks for input meets its end
         try:
             yield
         finally:
+            sys.stdin = stdin
             heard += [f"{warning.category.__name__}: {warning.message}" for warning in warned]
             heard += [f"printed {printed.getvalue().strip()!r}"] if printed.getvalue() else []
 

@@ -14,6 +14,7 @@ from oracles.language import Array, Case
 
 from ..cases import Key
 from ..clause import clause
+from ..isolation import WATCH
 from ..known import WIDEST, Known
 from ..subjects import Subject
 from ..trial import Trial, around, listening, shaped
@@ -85,7 +86,7 @@ def _own(subject: Subject) -> numeric.Forward:
     """The subject's own forward, as a function of a case."""
 
     def forward(case: Case) -> Array:
-        with listening([]):
+        with listening([]), WATCH.over("forward"):
             return np.asarray(subject.build(case).forward(case))
 
     return forward

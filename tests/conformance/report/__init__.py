@@ -2,5 +2,6 @@
 
 from .json_file import written as written
 from .rows import Row as Row
+from .rows import in_order as in_order
 from .rows import row as row
 from .terminal import printed as printed

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TypedDict
 
 import numpy as np
 
 from ..asking import Question
 from ..cases import Key
+from ..checks import CLAUSES
 from ..diagnosis import sentence
 from ..known import known
+from ..records import RECORDS
 
 
 class Row(TypedDict):
@@ -55,7 +58,7 @@ def row(question: Question) -> Row:
         bits=outcome.bits if math.isfinite(outcome.bits) else None,
         conventions=sorted(outcome.conventions),
         kind=finding.what if finding else "",
-        text=sentence(finding) if finding else "",
+        text=sentence(finding) if finding else outcome.reason,
         oracle=finding.oracle if finding else "",
         case=str(outcome.key).replace(question.record.layer, question.id, 1) if outcome.key else "",
         arrays=_arrays(outcome.key) if outcome.key else {},
@@ -66,3 +69,16 @@ def _arrays(key: Key) -> dict[str, str]:
     """The arrays of the smallest case, as one would type them."""
     case = known(key).case
     return {name: np.array2string(array, separator=", ") for name, array in {**case.arrays, "dout": case.dout}.items()}
+
+
+def in_order(rows: Sequence[Row]) -> list[Row]:
+    """By layer and clause as records and contract have them, the widest precision first, whoever answered first."""
+    layers, clauses = list(RECORDS), list(CLAUSES)
+    return sorted(
+        rows,
+        key=lambda row: (
+            layers.index(row["layer"]),
+            clauses.index(row["clause"].partition(":")[0]),
+            row["dtype"] != "float64",
+        ),
+    )

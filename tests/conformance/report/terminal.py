@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
+from textwrap import wrap
 
 from ..cases import BATCHES
 from ..checks import CLAUSES
@@ -28,20 +29,28 @@ MARKS = {
 }
 
 
+WIDTH = 100
+
 # The columns stand in the contract's order; gradients share one, each kind of batch has its own.
 ORDER = [title for name in CLAUSES for title in ([f"batch:{rank}" for rank in BATCHES] if name == "batch" else [name])]
 
 
 def printed(rows: Sequence[Row], subject: str) -> Iterator[str]:
-    """The whole report, line by line; what fails in two precisions is told once, of the widest."""
+    """The whole report, line by line."""
     yield from matrix(rows)
     yield ""
     yield from _conventions(rows)
-    said: set[tuple[str, str]] = set()
+    for same in _told_once([row for row in rows if Verdict(row["verdict"]).bad]):
+        yield from failure(same, subject)
+
+
+def _told_once(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """One telling for a clause, of the widest precision; and one for what stops many clauses in the same words."""
+    groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        if Verdict(row["verdict"]).bad and (row["layer"], row["clause"]) not in said:
-            said.add((row["layer"], row["clause"]))
-            yield from failure(row, subject)
+        stopped = Verdict(row["verdict"]).severity >= Verdict.RAISED.severity
+        groups.setdefault((row["layer"], row["text"] if stopped else row["clause"]), []).append(row)
+    yield from groups.values()
 
 
 def matrix(rows: Sequence[Row]) -> Iterator[str]:
@@ -85,13 +94,18 @@ def _conventions(rows: Sequence[Row]) -> Iterator[str]:
         yield from ["Conventions seen", *(f"  {words}" for words in conventions), ""]
 
 
-def failure(row: Row, subject: str) -> Iterator[str]:
+def failure(rows: Sequence[Row], subject: str) -> Iterator[str]:
     """What is wrong, the smallest case in which it is, and the command that shows it again."""
+    row = rows[0]
+    others = dict.fromkeys(other["clause"] for other in rows if other["clause"] != row["clause"])
     yield f"{row['id']}: {row['verdict']}"
     yield f"  {row['text']}"
+    if others:
+        yield from wrap(f"so also: {', '.join(others)}", WIDTH, initial_indent="  ", subsequent_indent="    ")
     for name, text in row["arrays"].items():
-        first, *others = text.splitlines()
+        first, *lines = text.splitlines()
         yield f"    {name} = {first}"
-        yield from (" " * (len(name) + 7) + line for line in others)
-    yield f"  again: {again(row, subject)}"
+        yield from (" " * (len(name) + 7) + line for line in lines)
+    if row["case"]:
+        yield f"  again: {again(row, subject)}"
     yield ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import inspect
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 from oracles.language import Case
 
+from ..isolation import WATCH
 from ..records import RECORDS
 from ._subject import Layer, Subject
 from .framework import Framework
@@ -104,9 +106,11 @@ def _file(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(path.stem, path)
     if spec is None or spec.loader is None:
         raise Unusable(f"{path} cannot be imported as Python")
+    os.environ.setdefault("MPLBACKEND", "Agg")  # no window opens
     module = importlib.util.module_from_spec(spec)
     try:
-        spec.loader.exec_module(module)
+        with WATCH.over(f"the import of {path.name}"):
+            spec.loader.exec_module(module)
     except (Exception, SystemExit) as error:
         raise Unusable(f"{path.name} stops while it is imported: {type(error).__name__}: {error}") from error
     return module
