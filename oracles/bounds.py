@@ -8,7 +8,7 @@ of what elementary functions are allowed.
 What is promised. Let a be the exact number, v the value carried and e its error. Every computation in the working
 precision comes within e of a, and so does v, because float64 is no worse than the working precision: hence
 |a| <= |v| + e, and no computation of it is larger than |v| + 2 e. In the rules u is the unit roundoff, and what
-operands bring is the error of the result if it were computed exactly from them. Whatever rounds adds to that (`_rounded`).
+operands bring is the error of the result if it were computed exactly from them. Whatever rounds adds to that.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from .language import Array
 # in float32 and float64 on the CPU, rounded up. `python tests/benchmarks/bounds.py --functions` prints the evidence, of
 # 2.4 million points each; the figures here are of every float32 where a function is worst, all of them in float32.
 ALLOWANCE: Mapping[str, int] = {
-    "exp": 6,  # jax 5.52 in the last half binade before overflow (elsewhere 1.42; 2.32 in float64), numpy 3.57, torch 1.07
+    "exp": 6,  # jax 5.52 just before overflow (elsewhere 1.42, in float64 2.32), numpy 3.57, torch 1.07
     "log": 5,  # numpy 4.58, jax 2.05, torch 1.69
     "sqrt": 2,  # torch 1.50: not everybody rounds it correctly, as IEEE 754 asks
 }
@@ -44,7 +44,7 @@ class Precision:
 
     @property
     def lost(self) -> float:
-        """Below this a rounding may lose more than u |value|, or u |value| itself is lost to float64's own underflow."""
+        """Below this a rounding loses more than u |value|, or u |value| itself is lost to float64's underflow."""
         return max(self.smallest, float(np.finfo(np.float64).tiny) / self.u)
 
     @classmethod
@@ -57,11 +57,11 @@ class Precision:
 
     def rounding(self, value: Array) -> Array:
         """How far each value is from the nearest number that this precision holds."""
-        mantissa, exponent = np.frexp(value)
+        finite = np.where(np.isfinite(value), value, 0.0)
+        mantissa, exponent = np.frexp(finite)
         nearest = np.ldexp(np.rint(mantissa / self.u) * self.u, exponent)
-        held = np.where(np.abs(value) < self.smallest, 0.0, nearest)
-        error = np.where(np.abs(value) > self.largest, np.inf, np.abs(value - held))
-        return np.where(np.isfinite(value), error, 0.0)
+        held = np.where(np.abs(finite) < self.smallest, 0.0, nearest)
+        return np.where(np.abs(finite) > self.largest, np.inf, np.abs(finite - held))
 
 
 @dataclass
@@ -252,14 +252,12 @@ def _terms(array: Bounded) -> Terms:
 
 def _size(array: Bounded) -> Array:
     """The largest magnitude that the exact number can have."""
-    size: Array = np.abs(array.value) + array.error
-    return size
+    return np.abs(array.value) + array.error
 
 
 def _zero(array: Bounded) -> Array:
     """Nothing but zero, whoever computes it."""
-    zero: Array = (array.value == 0) & (array.error == 0)
-    return zero
+    return (array.value == 0) & (array.error == 0)
 
 
 def _honest(error: Array) -> Array:

@@ -1,9 +1,9 @@
 """How near correct code comes to its bounds, and how wide those are.
 
-    python tests/benchmarks/bounds.py              layer by texture: worst error over bound of numpy, torch and jax,
-                                                   the median bound in u, the share that nobody can decide
-    python tests/benchmarks/bounds.py --functions  what exp, log and sqrt err by: the evidence for bounds.ALLOWANCE
-    python tests/benchmarks/bounds.py --checkers   the smallest error in one element that other checkers see
+python tests/benchmarks/bounds.py              layer by texture: worst error over bound of numpy, torch and jax,
+                                               the median bound in u, the share that nobody can decide
+python tests/benchmarks/bounds.py --functions  what exp, log and sqrt err by: the evidence for bounds.ALLOWANCE
+python tests/benchmarks/bounds.py --checkers   the smallest error in one element that other checkers see
 """
 
 from __future__ import annotations
@@ -14,12 +14,9 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-import jax
-import jax.numpy as jnp
 import numpy as np
-import torch
+
 from oracles import jax as in_jax
 from oracles import torch as in_torch
 from oracles.bounds import ALLOWANCE
@@ -28,6 +25,7 @@ from oracles.language import Answer, Array, Case
 sys.path.append(str(Path(__file__).parents[1] / "meta"))
 
 import measuring
+
 from conformance.known import Known, answer
 from conformance.records import RECORDS
 from conformance.verdict import Truth
@@ -100,28 +98,12 @@ class Cell:
 def functions(points: int) -> None:
     """The largest error of everybody's elementary functions in units of u |exact|, and where."""
     for name, allowed in ALLOWANCE.items():
-        for dtype in map(np.dtype, measuring.DTYPES):
-            x = arguments(name, dtype, points)
-            exact = getattr(np, name)(x.astype(np.longdouble))
-            unit = np.finfo(dtype).eps / 2 * np.maximum(np.abs(exact), np.finfo(dtype).tiny)
+        for dtype in measuring.DTYPES:
+            x = measuring.arguments(name, dtype, points)
             for who, got in sayings(name, x):
-                units = np.where(np.abs(exact) < np.finfo(dtype).tiny, 0.0, np.abs(got - exact) / unit)
+                units = measuring.units(name, x, got)
                 at = int(np.argmax(units))
-                print(f"{name:5s} {who:14s} {dtype!s:8s} {float(units[at]):6.3f} of {allowed} at {x[at]!r}, {x.size} points")
-
-
-def arguments(name: str, dtype: np.dtype[Any], points: int) -> Array:
-    """Evenly over the exponents of the range, dense where a result is near the end of it, or near 1, or near 0."""
-    rng, info = np.random.default_rng(0), np.finfo(dtype)
-    low, high = float(np.log(info.tiny)), float(np.log(info.max))
-    small = rng.choice([-1.0, 1.0], points // 4) * 2.0 ** rng.uniform(-info.nmant - 3, -1, points // 4)
-    if name == "exp":
-        parts = [rng.uniform(low, high, points // 2), rng.uniform(high - 1, high, points // 4), small]
-    else:
-        range_ = 2.0 ** rng.uniform(info.minexp + 1, info.maxexp - 1, points // 4)
-        parts = [range_, rng.uniform(0.5, 2.0, points // 2), 1 + small]
-    x = np.concatenate(parts).astype(dtype)
-    return x[(x > low) & (x < high)] if name == "exp" else x
+                print(f"{name:5s} {who:14s} {dtype} {units[at]:6.3f} of {allowed} at {x[at]!r}, {x.size} points")
 
 
 def sayings(name: str, x: Array) -> Iterator[tuple[str, Array]]:
@@ -129,11 +111,9 @@ def sayings(name: str, x: Array) -> Iterator[tuple[str, Array]]:
     wide = np.repeat(x, 2)
     yield "numpy", getattr(np, name)(x)
     yield "numpy strided", getattr(np, name)(wide[::2])
-    yield "torch", getattr(torch, name)(torch.from_numpy(x)).numpy()
-    yield "torch strided", getattr(torch, name)(torch.from_numpy(wide)[::2]).numpy()
-    with jax.enable_x64(x.dtype == np.float64):
-        yield "jax", np.asarray(jax.jit(getattr(jnp, name))(x))
-        yield "jax by itself", np.asarray(getattr(jnp, name)(x))
+    yield "torch", measuring.in_torch(name, x)
+    yield "torch strided", measuring.in_torch(name, wide[::2])
+    yield "jax", measuring.in_jax(name, x)
 
 
 def main() -> None:
