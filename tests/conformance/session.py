@@ -122,10 +122,11 @@ class Session:
     # What is printed.
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.when not in ("setup", "call", "teardown"):
-            self._died(report)
+        told = [value for name, value in report.user_properties if name == "conformance"]
         if report.when == "call":
-            self.rows += [value for name, value in report.user_properties if name == "conformance"]  # type: ignore[misc]
+            self.rows += told  # type: ignore[arg-type]  # what we put there ourselves
+        if report.failed and not told and report.when != "teardown":
+            self._untold(report)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -164,16 +165,18 @@ class Session:
     def absent(self) -> list[str]:
         return [record.layer for record in self.records if not self.subject.precisions(record.layer)]
 
-    def _died(self, report: pytest.TestReport) -> None:
-        """A worker ended while it asked this: what the mailbox says of it becomes the verdict."""
+    def _untold(self, report: pytest.TestReport) -> None:
+        """A question without an outcome: its worker ended, and the mailbox knows why; or the suite itself failed."""
         name = report.nodeid.partition("[")[2].removesuffix("]")
+        ended = report.when not in ("setup", "call")
+        failed = f"the suite itself failed, which is a defect of ours: {report.longreprtext.splitlines()[-1]}"
         for clause in CLAUSES.values():
             for question in asking.questions(clause, self.records, self.subject, self.oracles):
                 if question.id == name:
                     words = mailbox().words(name)
                     question.outcome.verdict = Verdict.TIMEOUT if words else Verdict.CRASHED
                     question.outcome.core = question.outcome.verdict
-                    question.outcome.reason = words or ENDED
+                    question.outcome.reason = (words or ENDED) if ended else failed
                     self.rows.append(row(question))
 
     def pytest_report_header(self) -> str:

@@ -188,14 +188,15 @@ class Asked:
 @contextlib.contextmanager
 def listening(heard: list[str]) -> Iterator[None]:
     """What a subject prints and warns of meanwhile, kept for the clause that asks about it."""
-    printed, stdin = io.StringIO(), sys.stdin
-    with warnings.catch_warnings(record=True) as warned, contextlib.redirect_stdout(printed):
+    printed, stdin, state = io.StringIO(), sys.stdin, np.geterr()
+    with np.errstate(), warnings.catch_warnings(record=True) as warned, contextlib.redirect_stdout(printed):
         warnings.simplefilter("always")
         sys.stdin = io.StringIO()  # who asks for input meets its end
         try:
             yield
         finally:
             sys.stdin = stdin
+            heard += [] if np.geterr() == state else ["numpy's error state was changed"]
             heard += [f"{warning.category.__name__}: {warning.message}" for warning in warned]
             heard += [f"printed {printed.getvalue().strip()!r}"] if printed.getvalue() else []
 

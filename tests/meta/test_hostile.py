@@ -1,0 +1,141 @@
+"""Subjects that misbehave: each is told for the layer and clause it happened in, and every other verdict arrives."""
+
+import json
+import subprocess
+import sys
+import textwrap
+
+import pytest
+
+HOSTILE = textwrap.dedent(
+    """
+    import os, sys, warnings
+    import numpy as np
+    import pytest
+
+    np.allclose = lambda *args, **kwargs: True  # nobody here asks it
+
+
+    class Unary:
+        def forward(self, x):
+            self.x = x
+            return self.value(x)
+
+        def backward(self, dout):
+            return dout * self.slope(self.x)
+
+
+    class Relu(Unary):
+        value = lambda self, x: np.where(x > 0, x, 0)
+
+        def backward(self, dout):
+            while True:
+                try:
+                    while True:
+                        pass
+                except BaseException:
+                    pass
+
+
+    class Sigmoid(Unary):
+        value = lambda self, x: os._exit(0)
+
+
+    class NegLayer(Unary):
+        value = lambda self, x: sys.exit(0)
+
+
+    class ExpLayer(Unary):
+        value = lambda self, x: pytest.skip("not today")
+
+
+    class LogLayer(Unary):
+        slope = lambda self, x: 1 / x
+
+        def value(self, x):
+            print("here")
+            return np.log(x)
+
+
+    class ReciprocalLayer(Unary):
+        slope = lambda self, x: -1 / x / x
+
+        def value(self, x):
+            np.random.seed(0)
+            np.seterr(all="raise")
+            return 1 / x
+
+
+    class AlwaysEqual(np.ndarray):
+        def __eq__(self, other):
+            return True
+
+        def __array_ufunc__(self, *args, **kwargs):
+            return True
+
+
+    class Softmax(Unary):
+        value = lambda self, x: np.zeros_like(x).view(AlwaysEqual)
+        slope = lambda self, x: 0 * x
+
+
+    class AddLayer:
+        def forward(self, x, y):
+            return x + y
+
+        def backward(self, dout):
+            raise KeyError("dout")
+
+
+    class MulLayer:
+        def forward(self, x, y):
+            self.x, self.y = x, y
+            return x * y
+
+        def backward(self, dout):
+            return dout * self.y, dout * self.x
+    """
+)
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory):
+    """What the console script says of all of them, run from their folder."""
+    folder = tmp_path_factory.mktemp("hostile")
+    (folder / "mine.py").write_text(HOSTILE)
+    command = [sys.executable, "-m", "conformance", "mine.py", "--oracles=numeric", "--profile=quick"]
+    done = subprocess.run(  # noqa: S603  # ourselves
+        [*command, "--timeout=1", "--report=report.json"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "once more, isolated" in done.stdout
+    assert sorted(path.name for path in folder.iterdir() if path.name != "__pycache__") == ["mine.py", "report.json"]
+    return json.loads((folder / "report.json").read_text())["layers"]
+
+
+@pytest.mark.parametrize(
+    ("layer", "clause", "verdict", "words"),
+    [
+        ("Relu", "gradient:x", "timeout", "backward has not returned within 1 seconds"),
+        ("Sigmoid", "forward", "crashed", "the process ended"),
+        ("NegLayer", "forward", "raised", "SystemExit"),
+        ("ExpLayer", "forward", "raised", "not today"),
+        ("LogLayer", "quiet", "wrong", "printed 'here'"),
+        ("ReciprocalLayer", "quiet", "wrong", "a call changed numpy's random state"),
+        ("Softmax", "forward", "wrong", "the output"),
+        ("AddLayer", "gradient:x", "raised", "backward raised KeyError"),
+    ],
+)
+def test_misbehaviour_never_conforms(verdicts, layer, clause, verdict, words):
+    entry = verdicts[layer][clause]
+    assert entry["verdict"] == verdict
+    assert words in (entry["diagnosis"]["text"] if entry["diagnosis"] else entry["reason"])
+
+
+@pytest.mark.parametrize(
+    ("layer", "clause"),
+    [("LogLayer", "forward"), ("LogLayer", "gradient:x"), ("ReciprocalLayer", "gradient:x"), ("AddLayer", "forward"),
+     ("MulLayer", "forward"), ("MulLayer", "gradient:y"), ("MulLayer", "own-derivative"), ("MulLayer", "repeatable")],
+)  # fmt: skip
+def test_every_other_verdict_arrives(verdicts, layer, clause):
+    assert verdicts[layer][clause]["verdict"] == "conforms"
