@@ -1,0 +1,109 @@
+"""Undecidable is no way out: every clause that compares numbers decides most of them, under bounds that do not grow."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from asked import properties
+from measuring import DTYPES, asked, keys, widths
+
+from conformance.cases import Key
+from conformance.clause import Clause
+from conformance.known import Bounds, Known, known, the_reference
+from conformance.records import RECORDS
+from conformance.trial import Trial
+
+PLAIN = ("integers", "normal")  # nine tenths of these must be decided, and half of every other texture
+
+# Records to mend: a texture on which nothing, or too little, can be told. Whoever mends one strikes it out here.
+OWED = {
+    ("Sigmoid", "float32"): {"gradient:x offset", "upstream-linear offset", "upstream-linear saturating"},
+    ("Sigmoid", "float64"): {"gradient:x offset", "upstream-linear offset"},
+}
+
+# The median bound on normal data in units of u, of what is computed at all: measured, rounded up to a whole number.
+MEDIANS = {
+    "Relu": 0,
+    "Sigmoid": 13,
+    "Softmax": 26,
+    "Affine": 5,
+    "SoftmaxWithLoss": 28,
+    "SigmoidWithLoss": 17,
+    "IdentityWithLoss": 4,
+    "AddLayer": 1,
+    "MulLayer": 1,
+    "NegLayer": 0,
+    "ReciprocalLayer": 4,
+    "ExpLayer": 7,
+    "LogLayer": 4,
+    "SumLayer": 1,
+    "DotLayer": 5,
+    "BranchLayer": 1,
+}
+
+
+def put(layer: str, dtype: str) -> Iterator[tuple[Clause, str, Key]]:
+    """Every clause that compares numbers, in all its parts, with a few cases of each texture."""
+    record = RECORDS[layer]
+    for clause in (test.clause for test in properties().values()):
+        if clause.few or clause.name in record.without or (clause.float64_only and dtype != "float64"):
+            continue
+        for part in clause.parts(record):
+            for texture in set(clause.textures or record.textures) & set(record.textures):
+                yield from ((clause, part, key) for key in several(clause, part, layer, dtype, texture))
+
+
+def several(clause: Clause, part: str, layer: str, dtype: str, texture: str) -> Iterator[Key]:
+    if clause.name != "batch":
+        return keys(layer, dtype, texture, 3)
+    form = next(iter(RECORDS[layer].forms))
+    return (replace(key, batch=part, size=0, option=0, form=form) for key in keys(layer, dtype, texture, 1))
+
+
+def shares(layer: str, dtype: str) -> dict[tuple[str, str], float]:
+    """By clause and texture, what part of the elements is decided; on a kink only the clause about kinks decides."""
+    compared, decided = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for clause, part, key in put(layer, dtype):
+        about = known(key)
+        if about.on_kink and clause.name != "kink":
+            continue
+        about._answers["numeric"] = about.reference  # whether it is right is asked elsewhere
+        trial = Trial(the_reference(), about, ("numeric",))
+        clause(trial, part)
+        cell = (clause.titled(part), key.texture)
+        compared[cell] += trial.compared
+        decided[cell] += trial.decided
+    return {cell: decided[cell] / count for cell, count in compared.items() if count}
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("layer", RECORDS)
+def test_most_elements_are_decided(layer: str, dtype: str) -> None:
+    measured = shares(layer, dtype)
+    short = {f"{title} {texture}" for (title, texture), s in measured.items() if s < (0.9 if texture in PLAIN else 0.5)}
+    assert short == OWED.get((layer, dtype), set())
+
+
+def test_bounds_that_swallow_everything_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The test above can fail: where every bound is as wide as the numbers are, nothing is decided."""
+    monkeypatch.setattr(Known, "bounds", lambda about, precision: swollen(about))
+    assert {share for (title, _), share in shares("MulLayer", "float32").items() if title != "batch:empty"} == {0.0}
+
+
+def swollen(about: Known) -> Bounds:
+    errors = {name: np.full(value.shape, np.inf) for name, value in about.reference.arrays.items()}
+    return Bounds(errors, np.inf, np.inf)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("layer", RECORDS)
+def test_the_median_bound_has_not_grown(layer: str, dtype: str) -> None:
+    cases = [known(key) for key in keys(layer, dtype, "normal", 30)]
+    wide = np.concatenate([widths(about, name) for about in cases for name in asked(about)])
+    median = float(np.median(wide[wide > 0])) if np.any(wide > 0) else 0.0
+    print(f"{layer:16s} {dtype} {median:.1f} u")  # noqa: T201  # shown by `pytest -s`
+    assert MEDIANS[layer] - 2 < round(median, 2) <= MEDIANS[layer], "measured ceilings: lower one that is too high"
