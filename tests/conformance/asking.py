@@ -59,11 +59,13 @@ class Question:
     oracles: Sequence[str]
     profile: str = "default"
     seed: int = 0
+    level: str = "full"  # which findings are shown: all, or those that level core fails by
     only: Key | None = None  # the one case to ask, instead of many
 
     def __post_init__(self) -> None:
         self.outcome = Outcome(Verdict.CONFORMS, Verdict.CONFORMS)
         self.sought: Verdict | None = None
+        self.at_core = False  # whether just the cases of level core are drawn
         widest = self.subject.precisions(self.record.layer)[:1] == (self.dtype,)
         self.id = f"{self.record.layer}-{self.clause.titled(self.part)}" + ("" if widest else f"-{self.dtype}")
 
@@ -77,6 +79,8 @@ class Question:
         """The record's cases: at the batch (N,), with equal shapes, but for the clauses that ask for others."""
         if self.only:
             return st.just(self.only)
+        if self.at_core:
+            return cases.core_keys(self.record, self.dtype)
         batch = self.part if self.clause.name == "batch" else "many"
         forms = self.record.spreads if self.clause.name == "broadcast" else ()
         return cases.keys(self.record, self.dtype, batch, self.clause.textures, forms)
@@ -90,17 +94,27 @@ class Question:
         except Finding as finding:
             if self.sought is None:
                 self._note(finding, key)
-            elif finding.verdict is self.sought:
+            elif finding.verdict is self.sought and self._shown(finding, key):
                 self.outcome.finding, self.outcome.key = finding, key
                 raise
         if self.sought is None:
             self._tally(trial)
 
     def _note(self, finding: Finding, key: Key) -> None:
-        if finding.verdict.severity > self.outcome.verdict.severity:
-            self.outcome.verdict, self.outcome.finding, self.outcome.key = finding.verdict, finding, key
-        if key.core and finding.core and self.decides_core:
-            self.outcome.core = max(self.outcome.core, finding.verdict, key=lambda verdict: verdict.severity)
+        outcome = self.outcome
+        outcome.verdict = worse(outcome.verdict, finding.verdict)
+        if self._counts(finding, key):
+            outcome.core = worse(outcome.core, finding.verdict)
+        held = outcome.finding.verdict if outcome.finding else Verdict.CONFORMS
+        if self._shown(finding, key) and worse(held, finding.verdict) is not held:
+            outcome.finding, outcome.key = finding, key
+
+    def _counts(self, finding: Finding, key: Key) -> bool:
+        """Whether level core fails by this."""
+        return key.core and finding.core and self.decides_core
+
+    def _shown(self, finding: Finding, key: Key) -> bool:
+        return self.level == "full" or self._counts(finding, key)
 
     def _tally(self, trial: Trial) -> None:
         self.outcome.examples += 1
@@ -128,11 +142,15 @@ class Question:
 
     def _ask(self, prop: Callable[[Question], None]) -> None:
         prop(self)
-        if self.outcome.verdict.bad:
-            self.sought = self.outcome.verdict
+        if self.record.pair and self.decides_core and not self.only:
+            self.at_core = True
+            prop(self)
+            self.at_core = self.level == "core"
+        if self.outcome.finding:
+            self.sought = self.outcome.finding.verdict
             with contextlib.suppress(Finding, hypothesis.errors.Flaky):
                 prop(self)
-        elif not self.outcome.decided and self.outcome.examples:
+        elif not self.outcome.verdict.bad and not self.outcome.decided and self.outcome.examples:
             self.outcome.verdict = Verdict.UNDECIDABLE
 
     def not_asked(self) -> str:
@@ -191,6 +209,10 @@ def unasked(prop: Any) -> Any:
 
     test.__name__, test.__doc__, test.__module__ = prop.__name__, prop.__doc__, prop.__module__
     return test
+
+
+def worse(one: Verdict, other: Verdict) -> Verdict:
+    return max(one, other, key=lambda verdict: verdict.severity)
 
 
 def asked(clause: Clause) -> Callable[[Any], Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 from hypothesis import strategies as st
@@ -13,6 +13,7 @@ from oracles.language import Array, Case
 from . import textures
 from .records import RECORDS, Record
 
+TEXTBOOK_TARGETS = ("labels", "one-hot")
 BATCHES = ("single", "many", "sequence", "one", "empty")
 
 
@@ -52,7 +53,7 @@ class Key:
     @property
     def core(self) -> bool:
         """Whether level core asks this: ordinary numbers, and a loss as the textbook calls it."""
-        textbook = self.upstream == "one" and self.form in ("labels", "one-hot")
+        textbook = self.upstream == "one" and self.form in TEXTBOOK_TARGETS
         return self.ordinary and self.form in self.record.ways and (textbook or not self.record.pair)
 
 
@@ -91,6 +92,12 @@ def case(key: Key) -> Case:
         fixed={name: _target(rng, key, shapes[name]) for name in record.targets},
         options=record.options[key.option],
     )
+
+
+def core_keys(record: Record, dtype: str) -> st.SearchStrategy[Key]:
+    """Of a loss, the cases that level core asks: few of all that are drawn are as the textbook calls it."""
+    usual = keys(record, dtype, among=textures.ORDINARY, forms=TEXTBOOK_TARGETS)
+    return usual.map(lambda key: replace(key, upstream="one"))
 
 
 def upstream(key: Key, shape: tuple[int, ...]) -> Array:

@@ -77,7 +77,13 @@ class Session:
         clause = getattr(metafunc.function, "clause", None)
         if isinstance(clause, Clause):
             asked = asking.questions(
-                clause, self.records, self.subject, self.oracles, profile=self.profile, seed=self.seed
+                clause,
+                self.records,
+                self.subject,
+                self.oracles,
+                profile=self.profile,
+                seed=self.seed,
+                level=self.level,
             )
             if self.only:
                 asked = [replace(question, only=self.only[1]) for question in asked if question.id == self.only[0]]

@@ -40,8 +40,12 @@ def printed(rows: Sequence[Row], subject: str) -> Iterator[str]:
     yield from matrix(rows)
     yield ""
     yield from _conventions(rows)
-    for same in _told_once([row for row in rows if Verdict(row["verdict"]).bad]):
+    bad = [row for row in rows if Verdict(row["verdict"]).bad]
+    for same in _told_once([row for row in bad if row["text"]]):
         yield from failure(same, subject)
+    untold = dict.fromkeys(f"{row['layer']}-{row['clause']}" for row in bad if not row["text"])
+    if untold:
+        yield from wrap(f"At level full alone these fail: {', '.join(untold)}", WIDTH, subsequent_indent="  ")
 
 
 def _told_once(rows: Sequence[Row]) -> Iterator[list[Row]]:
