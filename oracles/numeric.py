@@ -39,7 +39,7 @@ def complex_step(forward: Forward, case: Case, direction: Arrays) -> Slope:
     try:
         with np.errstate(all="ignore"):
             y = np.asarray(forward(stepped))
-    except Exception:  # a refusal of complex input, of whatever kind, means "use the stencil"
+    except Exception:  # noqa: BLE001  # a refusal of complex input, of whatever kind, means "use the stencil"
         return Slope(np.nan, np.inf)
     return Slope(_weighted(case, np.imag(y) / _TINY) if np.iscomplexobj(y) else np.nan, 0.0)
 
@@ -83,7 +83,8 @@ def analytic(forward: Forward, cases: Iterable[Case]) -> bool:
 def _confirmed(forward: Forward, case: Case, seed: int) -> bool:
     direction = in_proportion(case, signs(case, np.random.default_rng(seed)))
     exact, stencil = complex_step(forward, case, direction), five_point(forward, case, direction)
-    return abs(exact.value - stencil.value) <= stencil.error
+    told = 2 * stencil.error < abs(stencil.value)  # one that does not know its first bit would confirm anything
+    return told and abs(exact.value - stencil.value) <= stencil.error
 
 
 def entries(forward: Forward, case: Case, name: str, slope: Callable[[Forward, Case, Arrays], Slope]) -> Array:
