@@ -8,8 +8,6 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-import numpy as np
-
 import conformance
 from conformance import known
 from conformance.asking import Outcome, Question, questions
@@ -60,16 +58,14 @@ def _found(question: Question) -> Iterator[tuple[str, Finding]]:
     for texture in clause.textures or record.textures:
         key = Key(record.layer, "float64", batch, 0, 0, form, texture, "drawn", 0)
         try:
-            with np.errstate():
-                clause(Trial(question.subject, known.known(key), question.oracles), part)
+            clause(Trial(question.subject, known.known(key), question.oracles), part)
         except Finding as finding:
             yield clause.titled(part), finding
 
 
 def settled(question: Question) -> Outcome:
-    """The outcome of a question; sabotage may disturb numpy's error state, but only until here."""
-    with np.errstate():
-        properties()[question.clause.name](question)
+    """The outcome of a question."""
+    properties()[question.clause.name](question)
     return question.outcome
 
 

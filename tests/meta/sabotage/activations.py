@@ -266,7 +266,7 @@ class Prints(Sigmoid):
 class SilencesNumpy(Sigmoid):
     """Silences numpy for the whole process, so as not to see the overflow."""
 
-    LAYER, CAUGHT_BY, FOUND = "Sigmoid", "quiet", "state"
+    LAYER, CAUGHT_BY, FOUND = "Sigmoid", "quiet", "noise"
 
     def forward(self, x: Any) -> Array:
         np.seterr(all="ignore")
@@ -287,7 +287,6 @@ class SeedsWithZero(Sigmoid):
     """The same with the seed that everybody takes."""
 
     LAYER, CAUGHT_BY, FOUND = "Sigmoid", "quiet", "state"
-    ESCAPES = "Hypothesis has seeded with 0 before every example, so that the state is what it was"
 
     def __init__(self) -> None:
         np.random.seed(0)  # noqa: NPY002
