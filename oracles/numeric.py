@@ -39,9 +39,9 @@ def complex_step(forward: Forward, case: Case, direction: Arrays) -> Slope:
     try:
         with np.errstate(all="ignore"):
             y = np.asarray(forward(stepped))
+            return Slope(_weighted(case, np.imag(y) / _TINY) if np.iscomplexobj(y) else np.nan, 0.0)
     except Exception:  # noqa: BLE001  # a refusal of complex input, of whatever kind, means "use the stencil"
         return Slope(np.nan, np.inf)
-    return Slope(_weighted(case, np.imag(y) / _TINY) if np.iscomplexobj(y) else np.nan, 0.0)
 
 
 def five_point(forward: Forward, case: Case, direction: Arrays) -> Slope:

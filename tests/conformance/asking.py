@@ -212,7 +212,7 @@ def unasked(prop: Any) -> Any:
 
 
 def worse(one: Verdict, other: Verdict) -> Verdict:
-    return max(one, other, key=lambda verdict: verdict.severity)
+    return max(one, other, key=lambda verdict: (verdict is Verdict.DISAGREE, verdict.severity))
 
 
 def asked(clause: Clause) -> Callable[[Any], Any]:

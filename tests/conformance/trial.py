@@ -70,7 +70,11 @@ class Trial:
         return self._asked.noise
 
     def arrays(self) -> dict[str, Array]:
-        return {"output": self.y, **self.gradients}
+        """All that the subject says, in the shapes that are asked for."""
+        given = {"output": self.y, **self.gradients}
+        for name, array in given.items():
+            shaped(name, array, self.known.reference.arrays[name].shape)
+        return given
 
     def compare(self, name: str, got: Array) -> None:
         """An array of the subject's against every oracle, under the bound of its precision."""
@@ -89,7 +93,7 @@ class Trial:
         """An array of the subject's under a truth; the coarser ones are made only after a miss."""
         known, got = self.known, np.asarray(got, np.float64)
         own = truth(known.precision)
-        shaped(name, got, own.low.shape)
+        shaped(name, got, own.bound.shape)
         self._count(got, own)
         if not own.missed(got).any():
             return

@@ -58,6 +58,7 @@ def _samples(known: Known) -> int:
 def _same_rows(trial: Trial, rows: Array) -> None:
     """Asked of these samples alone, in this order, the subject says what it said of them among all."""
     known, axis = trial.known, trial.known.record.batch_axis
+    trial.arrays()  # of the right shapes: rows can be taken
     shapes = known.record.shapes(known.key.form)
     batched = {name: shape.startswith("*N") for name, shape in shapes.items()}
     chosen = {name: values[rows] for name, values in trial.case.arrays.items() if batched[name]}

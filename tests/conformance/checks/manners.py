@@ -28,9 +28,10 @@ def no_writes(trial: Trial, part: str) -> None:
         if not np.array_equal(given[name], before, equal_nan=True):
             raise Finding("written", name, core=False)
     for name, array in returned.items():
-        for argument, passed in given.items():
+        others = {f"the gradient of {other}": returned[other] for other in asked.case.wrt if other != name}
+        for other, passed in {**given, **others}.items():
             if np.shares_memory(array, passed):
-                raise Finding("shared", name, details={"with": argument}, core=False)
+                raise Finding("shared", name, details={"with": other}, core=False)
     _keeps_its_own(trial)
     trial.affirm()
 
@@ -59,11 +60,15 @@ def repeatable(trial: Trial, part: str) -> None:
     other.forward()
     same_bits("differs", asked.backward(), trial.gradients, "another instance was asked in between")
     same_bits("differs", asked.backward(), trial.gradients, "backward called twice with the same dout")
+    asked = trial.built()
     asked.forward(_another(trial.case))
-    asked.forward()
-    same_bits("differs", asked.backward(), trial.gradients, "forward was asked of other arrays before, then of these")
+    same_bits("differs", {"output": asked.forward()}, {"output": trial.y}, OTHERS_BEFORE)
+    same_bits("differs", asked.backward(), trial.gradients, OTHERS_BEFORE)
     _sees_updates(trial)
     trial.affirm()
+
+
+OTHERS_BEFORE = "forward was asked of other arrays before, then of these"
 
 
 def _another(case: Case) -> Case:

@@ -12,7 +12,7 @@ from oracles.language import Array
 from ..clause import clause
 from ..finding import Finding
 from ..known import Known
-from ..trial import Trial, around
+from ..trial import Trial, around, shaped
 
 
 @clause("upstream-linear", alone=True)
@@ -41,6 +41,8 @@ def _parted(dout: Array, seed: int) -> tuple[Array, Array]:
 
 
 def _additive(trial: Trial, name: str, whole: Array, parts: list[Array], known: list[Known]) -> None:
+    for part in parts:
+        shaped(name, part, trial.known.reference.arrays[name].shape)
     value = np.sum([np.asarray(part, np.float64) for part in parts], axis=0)
 
     def error(precision: Precision) -> Array:

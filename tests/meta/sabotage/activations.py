@@ -107,7 +107,6 @@ class StaleMask(Relu):
     """Makes the mask once, at the first call."""
 
     LAYER, CAUGHT_BY, FOUND = "Relu", "repeatable", "differs"
-    ESCAPES = "`repeatable` never lets a layer's first call be about other arrays"
 
     def forward(self, x: Any) -> Array:
         self.mask = x <= 0 if self.mask is None else self.mask

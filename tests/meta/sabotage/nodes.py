@@ -33,6 +33,16 @@ class ReturnsUpstream(AddLayer):
         return dout if dx.shape == dout.shape else dx, dout if dy.shape == dout.shape else dy
 
 
+class OneGradientTwice(AddLayer):
+    """Returns one copy of dout under two names: who writes into one gradient changes the other."""
+
+    LAYER, CAUGHT_BY, FOUND = "AddLayer", "no-writes", "shared"
+
+    def backward(self, dout: Any) -> tuple[Array, Array]:
+        dx, dy = super().backward(dout)
+        return (dx, dx) if dx.shape == dy.shape else (dx, dy)
+
+
 class AddNotSummed(AddLayer):
     """Returns dout for both operands, whatever their shape."""
 
