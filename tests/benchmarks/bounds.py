@@ -25,6 +25,7 @@ from oracles.language import Answer, Array, Case
 sys.path.append(str(Path(__file__).parents[1] / "meta"))
 
 import measuring
+from checkers import print_sensitivities
 
 from conformance.known import Known, answer
 from conformance.records import RECORDS
@@ -41,19 +42,19 @@ def layers(cases: int, only: list[str]) -> None:
     head = [f"{name}{dtype[5:]}" for dtype in measuring.DTYPES for name in SUBJECTS]
     print(f"{'layer':16s} {'texture':10s}", *(f"{title:>8s}" for title in head), " median u  undecided %")
     worst: dict[str, float] = defaultdict(float)
-    compared = 0
+    compared = above = 0
     for layer, record in RECORDS.items():
         for texture in record.textures if not only or layer in only else ():
             cell = Cell()
             for dtype in measuring.DTYPES:
                 for key in measuring.keys(layer, dtype, texture, cases):
                     cell.take(Known(key))
-            compared += cell.compared
+            compared, above = compared + cell.compared, above + cell.above
             for name, ratio in cell.ratios.items():
                 worst[name] = max(worst[name], ratio)
             ratios = (f"{cell.ratios[name]:8.3f}" for name in head)
             print(f"{layer:16s} {texture:10s}", *ratios, f"{cell.median:9.1f} {cell.undecided:9.2f}", flush=True)
-    print(f"{'worst of all':27s}", *(f"{worst[name]:8.3f}" for name in head), f"in {compared} elements")
+    print(f"{'worst of all':27s}", *(f"{worst[name]:8.3f}" for name in head), f"in {compared} elements, {above} above")
 
 
 class Cell:
@@ -61,7 +62,7 @@ class Cell:
 
     def __init__(self) -> None:
         self.ratios: dict[str, float] = defaultdict(float)
-        self.compared = self.open = self.asked = 0
+        self.compared = self.above = self.open = self.asked = 0
         self.widths: list[Array] = []
 
     def take(self, known: Known) -> None:
@@ -78,6 +79,7 @@ class Cell:
             for name, given in answers.items():
                 ratio = truth.ratio(np.asarray(given.arrays[array], np.longdouble))
                 self.compared += ratio.size
+                self.above += int(np.sum(ratio > 1))
                 title = f"{name}{known.key.dtype[5:]}"
                 self.ratios[title] = max(self.ratios[title], float(np.max(ratio, initial=0.0)))
 
@@ -127,6 +129,8 @@ def main() -> None:
     start = time.perf_counter()
     if asked.functions:
         functions(asked.points)
+    elif asked.checkers:
+        print_sensitivities(asked.layers)
     else:
         layers(asked.cases, asked.layers)
     print(f"{time.perf_counter() - start:.0f} s")
