@@ -105,7 +105,7 @@ class Trial:
             verdict,
             tuple(int(place) for place in index),
             got=float(got[index]),
-            expected=float(np.clip(got[index], own.low[index], own.high[index])),
+            expected=float(own.nearest(got)[index]),
             bound=float(own.bound[index]),
             oracle=oracle,
             core=known.key.core and bool(truth(SINGLE).missed(got).any()),

@@ -52,6 +52,10 @@ class Truth:
         same = (got == self.low) | (np.isnan(got) & np.isnan(self.low))
         return np.where(same, 0.0, np.where(np.isnan(outside), np.inf, outside))
 
+    def nearest(self, got: Array) -> Array:
+        """The right answer nearest to this one."""
+        return np.where(np.isnan(got), self.low, np.clip(got, self.low, self.high))
+
     @property
     def decided(self) -> Array:
         """Where one answer can be told from another: not where the bound has no end or swallows the whole array."""

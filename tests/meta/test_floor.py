@@ -236,7 +236,7 @@ def test_identity_with_loss() -> None:
 
 
 def test_step_function() -> None:
-    assert step_function([-1.0, 0.0, 1e-300]).tolist() == [0.0, 0.0, 1.0]
+    assert step_function([-1.0, -0.5, 0.0, 1e-300]).tolist() == [0.0, 0.0, 0.0, 1.0]
     assert step_function(np.array([2], np.float32)).dtype == np.float32
 
 
@@ -247,7 +247,7 @@ def test_identity_function() -> None:
 
 
 def test_relu() -> None:
-    assert relu([-1.5, 0.0, 2.5]).tolist() == [0.0, 0.0, 2.5]
+    assert relu([-1.5, 0.0, 0.5, 2.5]).tolist() == [0.0, 0.0, 0.5, 2.5]
     assert str(relu([float("nan")])) == "[nan]"
 
 

@@ -34,6 +34,7 @@ class Row(TypedDict):
     bits: float | None
     conventions: list[str]
     kind: str
+    cause: str  # the same for clauses that saw the same thing
     text: str
     oracle: str
     case: str
@@ -58,11 +59,22 @@ def row(question: Question) -> Row:
         bits=outcome.bits if math.isfinite(outcome.bits) else None,
         conventions=sorted(outcome.conventions),
         kind=finding.what if finding else "",
+        cause=_cause(question),
         text=sentence(finding) if finding else outcome.reason,
         oracle=finding.oracle if finding else "",
         case=str(outcome.key).replace(question.record.layer, question.id, 1) if outcome.key else "",
         arrays=_arrays(outcome.key) if outcome.key else {},
     )
+
+
+def _cause(question: Question) -> str:
+    """What stops many clauses has the same words; a wrong number is the same number of the same array."""
+    finding, reason = question.outcome.finding, question.outcome.reason
+    if finding is None:
+        return reason
+    if finding.what == "value":
+        return f"{finding.name} {finding.index} {finding.got} {finding.expected}"
+    return sentence(finding)
 
 
 def _arrays(key: Key) -> dict[str, str]:

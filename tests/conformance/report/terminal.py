@@ -49,11 +49,13 @@ def printed(rows: Sequence[Row], subject: str) -> Iterator[str]:
 
 
 def _told_once(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """One telling for a clause, of the widest precision; and one for what stops many clauses in the same words."""
+    """A clause is told of its widest precision, and clauses that saw the same thing are told together."""
+    told: set[tuple[str, str]] = set()
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        stopped = Verdict(row["verdict"]).severity >= Verdict.RAISED.severity
-        groups.setdefault((row["layer"], row["text"] if stopped else row["clause"]), []).append(row)
+        if (row["layer"], row["clause"]) not in told:
+            told.add((row["layer"], row["clause"]))
+            groups.setdefault((row["layer"], row["cause"]), []).append(row)
     yield from groups.values()
 
 
