@@ -109,7 +109,7 @@ class Trial:
             bound=float(own.bound[index]),
             oracle=oracle,
             core=known.key.core and bool(truth(SINGLE).missed(got).any()),
-            details={"got": got, "expected": own.low},
+            details={"bits": right_bits(got, own)},
         )
 
     def _count(self, got: Array, truth: Truth) -> None:

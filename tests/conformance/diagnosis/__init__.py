@@ -26,7 +26,7 @@ def _number(value: Any) -> str:
 def _value(finding: Finding) -> str:
     place = f" at {list(finding.index)}" if finding.index else ""
     loss = {
-        Verdict.INACCURATE: "; it is the right function with bits lost",
+        Verdict.INACCURATE: f"; it is the right function with bits lost, right to {finding.details['bits']:.0f} bits",
         Verdict.UNSTABLE: "; on ordinary numbers it is right, on hard ones it is not",
     }.get(finding.verdict, "")
     return (
