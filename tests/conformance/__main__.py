@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from .isolation import mailbox
+from .isolation import MAILBOX, mailbox
 from .subjects.loading import FRAMEWORKS
 
 EXIT = {pytest.ExitCode.OK: 0, pytest.ExitCode.TESTS_FAILED: 1, pytest.ExitCode.INTERRUPTED: 130}
@@ -25,6 +26,7 @@ CHILD = (
 def main() -> int:
     """0 where the subject conforms at the level asked, 1 where it does not, 2 where nothing was judged."""
     words = sys.argv[1:]
+    os.environ.pop(MAILBOX, None)  # a run has a mailbox of its own, also when another run has started it
     given = parser().parse_args(words)
     if given.subject in BUILT_IN:
         return asked()
