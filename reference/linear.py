@@ -49,6 +49,40 @@ class Affine:
         return dout @ self.W.T  # A2
 
 
+class Flatten:
+    """y = x with every axis after the first laid out as one: (N, A, B) becomes (N, A * B).
+
+    F1  the first axis is the batch; the numbers keep their order (that of rows, C order)
+    F2  dx = dout in the shape of x
+    F3  an empty batch is legal
+
+    >>> layer = Flatten()
+    >>> layer.forward([[[1.0, 2.0], [3.0, 4.0]]])
+    array([[1., 2., 3., 4.]])
+    >>> layer.backward([[1.0, 1.0, 0.0, 0.0]]).shape
+    (1, 2, 2)
+    """
+
+    def __init__(self) -> None:
+        self.x: Array | None = None
+
+    def forward(self, x: npt.ArrayLike) -> Array:
+        x = _demand.array("x", x)
+        if x.ndim == 0:
+            raise ValueError("x has shape (), expected at least one axis: the first is the batch")
+        self.x = x
+        return x.reshape(flat(x)).copy()  # F1
+
+    def backward(self, dout: npt.ArrayLike) -> Array:
+        x = _demand.kept(self, self.x)
+        return _demand.upstream(dout, flat(x)).reshape(x.shape).copy()  # F2
+
+
 def rows(values: Array) -> Array:
     """Every sample a row, whatever the batch axes: what a matrix product of gradients needs."""
     return values.reshape(math.prod(values.shape[:-1]), values.shape[-1])
+
+
+def flat(values: Array) -> tuple[int, int]:
+    """The shape with one axis after the first; not by -1, which nothing can be divided into (F3)."""
+    return len(values), math.prod(values.shape[1:])

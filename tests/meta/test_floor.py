@@ -15,6 +15,7 @@ from reference import (
     BranchLayer,
     DotLayer,
     ExpLayer,
+    Flatten,
     IdentityWithLoss,
     LogLayer,
     MulLayer,
@@ -167,6 +168,14 @@ def test_affine_of_a_sequence_and_of_nothing() -> None:
     assert layer.forward(np.zeros((0, 1))).shape == (0, 1)
     assert layer.backward(np.zeros((0, 1))).shape == (0, 1)
     assert (layer.dW.tolist(), layer.db.tolist()) == ([[0.0]], [0.0])
+
+
+def test_flatten() -> None:
+    """Row by row, and back into the shape it came in."""
+    layer = Flatten()
+    assert layer.forward([[[1.0, 2.0], [3.0, 4.0]]]).tolist() == [[1.0, 2.0, 3.0, 4.0]]
+    assert layer.backward([[5.0, 6.0, 7.0, 8.0]]).tolist() == [[[5.0, 6.0], [7.0, 8.0]]]
+    assert layer.forward(np.zeros((0, 2, 3))).shape == (0, 6)
 
 
 def test_relu_layer() -> None:

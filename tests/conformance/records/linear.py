@@ -11,3 +11,4 @@ AFFINE = Record(
     rows="W",
     aliases=("AffineLayer", "Linear", "LinearLayer", "Dense", "FullyConnected"),
 )
+FLATTEN = Record("Flatten", inputs={"x": "*N A B"}, sizes=({"N": 2, "A": 3, "B": 2}, {"N": 3, "A": 2, "B": 4}))

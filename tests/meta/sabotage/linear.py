@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from reference import Affine
+from reference import Affine, Flatten
 from reference._demand import Array
 
 
@@ -254,3 +254,62 @@ class ReturnsNothing(Affine):
 
     def backward(self, dout: Any) -> Any:
         super().backward(dout)
+
+
+class ColumnsFirst(Flatten):
+    """Lays the numbers out by columns, forward and back: the derivative of the wrong function."""
+
+    LAYER, CAUGHT_BY = "Flatten", "forward"
+
+    def forward(self, x: Any) -> Array:
+        return super().forward(np.swapaxes(x, -1, -2))
+
+    def backward(self, dout: Any) -> Array:
+        return np.swapaxes(super().backward(dout), -1, -2)
+
+
+class BackTransposed(Flatten):
+    """Gives the gradient in the right shape and the wrong order."""
+
+    LAYER, CAUGHT_BY = "Flatten", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        return np.swapaxes(dx, -1, -2).reshape(dx.shape)
+
+
+class LeftFlat(Flatten):
+    """Returns the gradient as it came: flat."""
+
+    LAYER, CAUGHT_BY, FOUND = "Flatten", "gradient:x", "shape"
+
+    def backward(self, dout: Any) -> Array:
+        return super().backward(dout).reshape(dout.shape)
+
+
+class BatchFlattenedToo(Flatten):
+    """Flattens the batch as well."""
+
+    LAYER, CAUGHT_BY, FOUND = "Flatten", "forward", "shape"
+
+    def forward(self, x: Any) -> Array:
+        return super().forward(x).reshape(-1)
+
+
+class ViewReturned(Flatten):
+    """Returns a view of the input: who writes into the output writes into the input."""
+
+    LAYER, CAUGHT_BY, FOUND = "Flatten", "no-writes", "shared"
+
+    def forward(self, x: Any) -> Array:
+        return x.reshape(super().forward(x).shape)
+
+
+class EmptyNotDivided(Flatten):
+    """Leaves the length of the flat axis to -1, which an empty batch does not allow."""
+
+    LAYER, CAUGHT_BY, FOUND, VERDICT = "Flatten", "batch:empty", "raised", "raised"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return x.reshape(len(x), -1).copy()
