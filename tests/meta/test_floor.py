@@ -223,6 +223,7 @@ def test_softmax_with_loss_of_huge_logits_and_of_nothing() -> None:
     layer = SoftmaxWithLoss()
     assert layer.forward([1000.0, 0.0], 1).tolist() == 1000.0
     assert layer.backward().tolist() == [1.0, -1.0]
+    assert layer.forward([0.0, -np.inf], 0).tolist() == 0.0  # 0 log 0 is 0
     assert layer.forward(np.zeros((0, 2)), np.zeros(0, int)).tolist() == 0.0
     assert layer.backward().shape == (0, 2)
 
@@ -232,6 +233,7 @@ def test_sigmoid_with_loss() -> None:
     layer = SigmoidWithLoss()
     assert round(float(layer.forward([[0.0, 0.0], [0.0, 0.0]], [[1.0, 0.0], [0.5, 0.25]])) / 2, 12) == LOG2
     assert layer.backward(4.0).tolist() == [[-1.0, 1.0], [0.0, 0.5]]
+    assert layer.backward().tolist() == [[-0.25, 0.25], [0.0, 0.125]]
 
 
 def test_identity_with_loss() -> None:
@@ -239,6 +241,7 @@ def test_identity_with_loss() -> None:
     layer = IdentityWithLoss()
     assert layer.forward([[3.0, 1.0], [0.0, 2.0]], [[1.0, 1.0], [0.0, 0.0]]).tolist() == 2.0
     assert layer.backward(3.0).tolist() == [[3.0, 0.0], [0.0, 3.0]]
+    assert layer.backward().tolist() == [[1.0, 0.0], [0.0, 1.0]]
 
 
 # Plain functions.
@@ -246,6 +249,7 @@ def test_identity_with_loss() -> None:
 
 def test_step_function() -> None:
     assert step_function([-1.0, -0.5, 0.0, 1e-300]).tolist() == [0.0, 0.0, 0.0, 1.0]
+    assert str(step_function([float("nan")])) == "[nan]"
     assert step_function(np.array([2], np.float32)).dtype == np.float32
 
 
@@ -256,7 +260,7 @@ def test_identity_function() -> None:
 
 
 def test_relu() -> None:
-    assert relu([-1.5, 0.0, 0.5, 2.5]).tolist() == [0.0, 0.0, 0.5, 2.5]
+    assert relu([-1.5, -0.5, 0.0, 0.5, 2.5]).tolist() == [0.0, 0.0, 0.0, 0.5, 2.5]
     assert str(relu([float("nan")])) == "[nan]"
 
 
