@@ -8,7 +8,8 @@ of what elementary functions are allowed.
 What is promised. Let a be the exact number, v the value carried and e its error. Every computation in the working
 precision comes within e of a, and so does v, because float64 is no worse than the working precision: hence
 |a| <= |v| + e, and no computation of it is larger than |v| + 2 e. In the rules u is the unit roundoff, and what
-operands bring is the error of the result if it were computed exactly from them. Whatever rounds adds to that.
+operands bring is the error of the result if it were computed exactly from them. Whatever rounds adds to that. A bound
+is itself computed in float64: its own last bits are not promised.
 """
 
 from __future__ import annotations
@@ -76,9 +77,8 @@ class Run:
         return _lifted(self, array) if array.dtype.kind == "f" else array
 
     def compared(self, gap: Array) -> None:
-        known = gap[~np.isnan(gap)]
-        if known.size:
-            self.margin = min(self.margin, float(known.min()))
+        """Of the gap between two sides as it is at least; none is known where that is no number."""
+        self.margin = min(self.margin, float(np.min(np.where(np.isnan(gap), 0.0, gap), initial=np.inf)))
 
 
 @dataclass(frozen=True)
@@ -102,11 +102,13 @@ class Terms:
     def closed(self, precision: Precision, value: Array) -> Array:
         """The bound of the sum in any order.
 
-        n terms meet n - 1 additions. The last rounds the result. The n - 2 before it err by at most (n - 2) u times the
-        sum of magnitudes, in whatever order (Jeannerod and Rump 2013), and each may flush a subnormal number to zero.
+        n terms meet n - 1 additions. The last rounds the result. Before it a term passes through n - 2 at most, which
+        err by (n - 2) u / (1 - (n - 2) u) of its magnitude in whatever order (Higham, Accuracy and Stability, 4.2),
+        and each may flush a subnormal number to zero.
         """
         before = np.maximum(self.count - 2, 0)
-        brought = self.brought + before * (precision.u * self.magnitude + precision.smallest)
+        passed = np.where(before * precision.u < 1, before * precision.u / (1 - before * precision.u), np.inf)
+        brought = self.brought + passed * self.magnitude + before * precision.smallest
         error = np.where(self.count > 1, _rounded(precision, value, brought), brought)
         return _honest(np.where(self.magnitude > precision.largest, np.inf, error))
 

@@ -23,11 +23,14 @@ def exactly(value: mpf, units: int) -> mpf:
 
 
 class Adversary:
-    """Rounds as wrongly as may be: by u / (1 + u) to either side, and a subnormal number to zero or not at all."""
+    """Rounds as wrongly as may be: by u / (1 + u) to either side, and a subnormal number to zero or not at all.
+
+    But for the last few bits of u, because a bound is itself computed in float64.
+    """
 
     def __init__(self, precision: Precision, seed: int) -> None:
         self.precision = precision
-        self.unit = mpf(precision.u) / (1 + mpf(precision.u))
+        self.unit = mpf(precision.u) / (1 + mpf(precision.u)) * (1 - mpf(2) ** -48)
         self.rng = np.random.default_rng(seed)
         self.bias = self.rng.choice([0.0, 0.5, 1.0])  # always down, either way, always up
 
@@ -113,7 +116,8 @@ class Number:
     # What np.exp and the others call.
 
     def exp(self) -> Number:
-        return self._made(mpmath.exp(self.value), ALLOWANCE["exp"])
+        near = abs(self.value) < 10**6 or not mpmath.isfinite(self.value)  # beyond, mpmath gives up
+        return self._made(mpmath.exp(self.value if near else mpmath.sign(self.value) * mpmath.inf), ALLOWANCE["exp"])
 
     def log(self) -> Number:
         return self._made(mpmath.log(self.value) if self.value > 0 else mpmath.nan, ALLOWANCE["log"])

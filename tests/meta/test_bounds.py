@@ -381,6 +381,8 @@ def test_a_lower_precision_rounds_its_inputs() -> None:
         (lambda x: Bounded(x.run, x.value, 0.1) < 0, 0.8),  # both what is exact and what is computed may move
         (lambda x: np.max(Bounded(x.run, x.value, 0.1), axis=0), 0.6),
         (lambda x: Bounded(x.run, x.value, np.nan) < 0, 0.0),
+        (lambda x: x / 0 < 1, 0.0),
+        (lambda x: np.log(-x) < 1, 0.0),
     ],
 )
 def test_a_run_remembers_how_near_a_comparison_was_to_the_other_way(ask: Any, margin: float) -> None:

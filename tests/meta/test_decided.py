@@ -26,6 +26,8 @@ OWED = {
 }
 
 # The median bound on normal data in units of u, of what is computed at all: measured, rounded up to a whole number.
+# A layer that is not listed may have what every elementwise layer should keep within.
+UNLISTED = 64
 MEDIANS = {
     "Relu": 0,
     "Sigmoid": 13,
@@ -106,4 +108,6 @@ def test_the_median_bound_has_not_grown(layer: str, dtype: str) -> None:
     wide = np.concatenate([widths(about, name) for about in cases for name in asked(about)])
     median = float(np.median(wide[wide > 0])) if np.any(wide > 0) else 0.0
     print(f"{layer:16s} {dtype} {median:.1f} u")  # noqa: T201  # shown by `pytest -s`
-    assert MEDIANS[layer] - 2 < round(median, 2) <= MEDIANS[layer], "measured ceilings: lower one that is too high"
+    ceiling = MEDIANS.get(layer, UNLISTED)
+    assert round(median, 2) <= ceiling
+    assert layer not in MEDIANS or ceiling - 2 < median, "a measured ceiling: lower it"
