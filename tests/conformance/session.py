@@ -199,6 +199,7 @@ class Session:
         ]
         if self.absent():
             lines.append(f"absent: {', '.join(self.absent())}")
+        lines += getattr(self.subject, "remarks", [])
         if set(independent) <= {"numeric"}:
             lines.append("the numeric oracle holds no forward: outputs are judged by the reference alone")
         return lines

@@ -55,6 +55,10 @@ def test_a_layer_of_another_name_is_said():
         ("import sys; sys.exit(0)\n", "stops while it is imported: SystemExit"),
         ("from reference import Affine\n", "defines none of the layers known here"),
         ("", "defines none of the layers known here"),
+        (
+            "class Relu:\n    def forward(self, x):\n        return x\n\ndef backward(self, dout):\n    return dout\n",
+            "class Relu has a forward and no backward: is its def indented as deep as that of forward, in line 2",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_judged_is_told_why(tmp_path, text, why):

@@ -19,7 +19,7 @@ from ..records import RECORDS
 from ._subject import Layer, Subject
 from .framework import Framework
 from .jax_code import JaxCode
-from .names import class_names, function_names, home, imports
+from .names import by_layer, class_names, function_names, home, imports, own
 from .pairs import Pairs
 from .textbook import Textbook, of_framework
 from .torch_code import TorchCode
@@ -41,9 +41,27 @@ def load(name: str) -> Subject:
         return Textbook(name, layers_of(importlib.import_module(name)))
     module = _module(name)
     subject = Several(name, [style.found(name, module) for style in (Textbook, Pairs, TorchCode, JaxCode)])
+    subject.remarks = halves(module)
     if not any(subject.precisions(layer) for layer in RECORDS):
-        raise Unusable(f"{name} defines none of the layers known here: {', '.join(RECORDS)}")
+        known = f"{name} defines none of the layers known here: {', '.join(RECORDS)}"
+        raise Unusable(". ".join([known, *subject.remarks]))
     return subject
+
+
+def halves(module: ModuleType) -> list[str]:
+    """Classes that bear a layer's name and have a forward, but no backward: often a `def` at the wrong depth."""
+    classes = by_layer({n: kind for n, kind in own(module).items() if inspect.isclass(kind)}, class_names)
+    return [
+        f"class {kind.__name__} has a forward and no backward: is its def indented as deep as that of forward"
+        f"{_line(kind.forward)}?"
+        for kind in classes.values()
+        if hasattr(kind, "forward") and not hasattr(kind, "backward") and not of_framework(kind)
+    ]
+
+
+def _line(function: Any) -> str:
+    code = getattr(function, "__code__", None)
+    return f", in line {code.co_firstlineno}" if code else ""
 
 
 def subject_of(thing: Any, layer: str = "") -> Subject:
@@ -79,6 +97,7 @@ class Several:
     def __init__(self, name: str, subjects: Sequence[Subject]) -> None:
         self.name = name
         self.subjects = subjects
+        self.remarks: list[str] = []  # what somebody should know of what was not found
 
     def precisions(self, layer: str) -> tuple[str, ...]:
         return next((found for found in (subject.precisions(layer) for subject in self.subjects) if found), ())
