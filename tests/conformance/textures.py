@@ -56,7 +56,7 @@ def times50(rng: Generator, shape: Shape, dtype: npt.DTypeLike) -> Array:
 
 
 def saturating(rng: Generator, shape: Shape, dtype: npt.DTypeLike) -> Array:
-    return rng.choice([-1.0, 1.0], shape) * rng.uniform(20, 200, shape)
+    return rng.choice([-1.0, 1.0], shape) * rng.uniform(10, 100, shape)
 
 
 def extremes(rng: Generator, shape: Shape, dtype: npt.DTypeLike) -> Array:

@@ -74,10 +74,11 @@ class Truth:
         return np.where(self.decided, ratio, 0.0)
 
 
-def judged(got: Array, own: Truth, coarse: Truth | None, ordinary: bool) -> Verdict:
-    """The verdict on an array under the bound of its own precision; the coarse one is asked for only after a miss."""
+def judged(got: Array, own: Truth, coarse: Truth, ordinary: bool) -> Verdict:
+    """The verdict on an array under the bound of its own precision, and how bad a miss is under the coarse one."""
     if own.missed(got).any():
-        if coarse is None or not coarse.missed(got).any():
+        beyond = coarse.missed(got) | (own.missed(got) & ~np.isfinite(got))  # NaN is no number with bits lost
+        if not beyond.any():
             return Verdict.INACCURATE
         return Verdict.WRONG if ordinary else Verdict.UNSTABLE
     return Verdict.CONFORMS if own.decided.any() or not got.size else Verdict.UNDECIDABLE

@@ -19,12 +19,6 @@ from conformance.trial import Trial
 
 PLAIN = ("integers", "normal")  # nine tenths of these must be decided, and half of every other texture
 
-# Records to mend: a texture on which nothing, or too little, can be told. Whoever mends one strikes it out here.
-OWED = {
-    ("Sigmoid", "float32"): {"gradient:x offset", "upstream-linear offset", "upstream-linear saturating"},
-    ("Sigmoid", "float64"): {"gradient:x offset", "upstream-linear offset"},
-}
-
 # The median bound on normal data in units of u, of what is computed at all: measured, rounded up to a whole number.
 # A layer that is not listed may have what every elementwise layer should keep within.
 UNLISTED = 64
@@ -87,7 +81,7 @@ def shares(layer: str, dtype: str) -> dict[tuple[str, str], float]:
 def test_most_elements_are_decided(layer: str, dtype: str) -> None:
     measured = shares(layer, dtype)
     short = {f"{title} {texture}" for (title, texture), s in measured.items() if s < (0.9 if texture in PLAIN else 0.5)}
-    assert short == OWED.get((layer, dtype), set())
+    assert short == set()
 
 
 def test_bounds_that_swallow_everything_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

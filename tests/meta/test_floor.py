@@ -148,6 +148,21 @@ def test_branch() -> None:
 # Layers.
 
 
+@pytest.mark.parametrize(("shape", "copies"), [((2, 2, 3), 4.0), ((2, 2, 2, 3), 8.0), ((3,), 1.0)])
+def test_a_broadcast_operand_gathers_every_copy(shape: tuple[int, ...], copies: float) -> None:
+    """A row of three was copied to every place before the last axis: dout of ones comes back as how often."""
+    layer = AddLayer()
+    layer.forward(np.zeros(shape), np.zeros((1, 3)))
+    _, dy = layer.backward(np.ones(np.broadcast_shapes(shape, (1, 3))))
+    assert dy.tolist() == [[copies, copies, copies]]
+
+
+def test_what_is_not_said() -> None:
+    """A sum is over the last axis, a branch has two ends."""
+    assert SumLayer().forward([[[1.0, 2.0], [3.0, 4.0]]]).tolist() == [[3.0, 7.0]]
+    assert BranchLayer().forward([5.0]).tolist() == [[5.0], [5.0]]
+
+
 def test_affine() -> None:
     """y = [[1*1 + 2*3, 1*2 + 2*4], [0*1 + 1*3, 0*2 + 1*4]] + [10, 20]."""
     layer = Affine([[1.0, 2.0], [3.0, 4.0]], [10.0, 20.0])

@@ -5,12 +5,20 @@ import sys
 
 import pytest
 
+SUITE = ["conformance", "hypothesis", "numpy", "oracles", "reference"]
+NUMERIC_RUN = """
+from conformance.engine import settled
+from conformance.known import the_reference
+from conformance.records import RECORDS
+for question in settled(the_reference(), [RECORDS["Affine"]], ("numeric",), profile="quick"):
+    assert not question.outcome.verdict.bad, question.id
+"""
 HEAVY = ["conformance", "hypothesis", "jax", "numpy", "oracles", "reference", "torch"]
 
 
 def loaded_by(statement):
     """Which of the heavy modules a fresh interpreter has loaded after a statement."""
-    program = f"import sys; {statement}; print(*sys.modules)"
+    program = f"import sys\n{statement}\nprint(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)  # noqa: S603  # our own words
     return [module for module in HEAVY if module in done.stdout.split()]
 
@@ -21,7 +29,8 @@ def loaded_by(statement):
         ("from reference import Affine, Relu, Sigmoid, SoftmaxWithLoss", ["numpy", "reference"]),
         ("import oracles.bounds, oracles.language, oracles.numeric", ["numpy", "oracles"]),
         ("import conformance_plugin", []),
-        ("import conformance.__main__", ["conformance", "hypothesis", "numpy", "oracles", "reference"]),
+        ("import conformance.__main__", SUITE),
+        (NUMERIC_RUN, SUITE),
     ],
 )
 def test_nothing_is_loaded_that_was_not_asked_for(statement, expected):
