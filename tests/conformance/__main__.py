@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from .isolation import MAILBOX, mailbox
+from .report import listing
 from .subjects.loading import FRAMEWORKS
 
 EXIT = {pytest.ExitCode.OK: 0, pytest.ExitCode.TESTS_FAILED: 1, pytest.ExitCode.INTERRUPTED: 130}
@@ -28,6 +29,9 @@ def main() -> int:
     words = sys.argv[1:]
     os.environ.pop(MAILBOX, None)  # a run has a mailbox of its own, also when another run has started it
     given = parser().parse_args(words)
+    if given.list:
+        sys.stdout.writelines(f"{line}\n" for line in listing())
+        return 0
     if given.subject in BUILT_IN:
         return asked()
     code = _child(words)
@@ -52,6 +56,7 @@ def asked() -> int:
     """One run of pytest over the suite, as the command line says."""
     told = {name: value for name, value in vars(parser().parse_args()).items() if value not in ("", None, False)}
     subject, reports, isolate = told.pop("subject"), told.pop("report", []), told.pop("isolate", False)
+    told.pop("list", None)
     options = [f"--subject={subject}", *(f"--subject-report={file}" for file in reports)]
     options += [f"--subject-{name}={value}" for name, value in told.items()]
     options += ["--subject-isolate"] if isolate else []
@@ -66,6 +71,7 @@ def parser() -> argparse.ArgumentParser:
     said = argparse.ArgumentParser("conformance", description="Is a hand-written layer right, forward and backward?")
     add = said.add_argument
     add("subject", nargs="?", default="reference", help="reference, torch, jax, a .py file or a module")
+    add("--list", action="store_true", help="show the layers known, and how each is to be called")
     add("--layers", default="", metavar="A,B", help="judge these layers only")
     add("--require", default="", metavar="A,B", help="layers whose absence is a failure")
     add("--oracles", default="", metavar="A,B", help="numeric, torch, jax; all installed unless told")

@@ -7,6 +7,7 @@ import pytest
 from conformance import check
 from conformance.engine import settled
 from conformance.records import RECORDS
+from conformance.report import listing
 from conformance.subjects.loading import Unusable, load, subject_of
 
 STYLES = sorted(Path(__file__).with_name("subjects").glob("*.py"))
@@ -66,3 +67,23 @@ def test_a_file_that_cannot_be_judged_is_told_why(tmp_path, text, why):
     path.write_text(text)
     with pytest.raises(Unusable, match=why):
         load(str(path))
+
+
+def test_a_file_is_imported_as_its_author_runs_it(tmp_path):
+    package = tmp_path / "somebodys_package"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    (package / "functions.py").write_text("def negative(x):\n    return -x\n")
+    lines = [
+        "from somebodys_package.functions import *",
+        "class NegLayer:",
+        "    forward = backward = lambda self, x: negative(x)",
+    ]
+    (package / "layers.py").write_text("\n".join(lines))
+    assert load(str(package / "layers.py")).precisions("NegLayer")
+
+
+def test_the_listing_tells_how_every_layer_is_called():
+    text = "\n".join(listing())
+    assert [layer for layer in RECORDS if f"\n{layer}(" not in text] == []
+    assert "Affine(W, b)\n    forward(x), backward(dout) -> dx, sets dW, sets db\n    x: (*N, I)" in text

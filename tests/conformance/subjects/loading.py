@@ -118,10 +118,16 @@ def _module(name: str) -> ModuleType:
         raise Unusable(f"{name} cannot be imported: {missing}. A file is named with its .py") from missing
 
 
+def _places(path: Path) -> list[str]:
+    root = path.parent
+    while (root / "__init__.py").exists():
+        root = root.parent
+    return [str(path.parent), str(root), str(Path.cwd())]
+
+
 def _file(path: Path) -> ModuleType:
-    """A file is imported as its author runs it: its folder is on the path, after ours."""
-    if str(path.parent) not in sys.path:
-        sys.path.append(str(path.parent))
+    """A file is imported as its author runs it: its folder, its package's and the current one are on the path."""
+    sys.path += [place for place in _places(path) if place not in sys.path]  # after ours
     spec = importlib.util.spec_from_file_location(path.stem, path)
     if spec is None or spec.loader is None:
         raise Unusable(f"{path} cannot be imported as Python")
