@@ -40,6 +40,7 @@ LOSSES = [reference.SoftmaxWithLoss, reference.SigmoidWithLoss, reference.Identi
 REFUSED: list[tuple[Callable[[], Any], type[Exception], list[str]]] = [
     # Shapes that do not fit.
     (lambda: Affine(np.ones(3), np.ones(3)), ValueError, ["W", "(3,)", "2 axes"]),
+    (lambda: Affine(np.ones((3, 4, 5)), np.ones(4)), ValueError, ["W", "(3, 4, 5)", "2 axes"]),
     (lambda: Affine(np.ones((3, 4)), np.ones(3)), ValueError, ["b", "(3,)", "(4,)"]),
     (lambda: Affine(np.ones((3, 4)), np.ones((1, 4))), ValueError, ["b", "(1, 4)", "(4,)"]),
     (lambda: affine().forward(np.ones((2, 4))), ValueError, ["x", "(2, 4)", "expected 3"]),
@@ -50,7 +51,9 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], list[str]]] = [
     (lambda: MulLayer().forward(np.ones(2), np.ones(3)), ValueError, ["x", "(2,)", "y", "(3,)"]),
     (lambda: Softmax().forward(1.0), ValueError, ["x", "()", "at least 1"]),
     (lambda: softmax(np.ones((2, 0))), ValueError, ["x", "(2, 0)", "at least 1"]),
-    (lambda: SumLayer(2).forward(X), ValueError, ["axis", "2", "(2, 3)"]),
+    (lambda: SumLayer(2).forward(X), ValueError, ["axis is 2", "(2, 3)"]),
+    (lambda: SumLayer(3).forward(X), ValueError, ["axis is 3", "(2, 3)"]),
+    (lambda: SumLayer(-3).forward(X), ValueError, ["axis is -3", "(2, 3)"]),
     (lambda: BranchLayer(0), ValueError, ["copies", "0", "at least 1"]),
     (lambda: BranchLayer(1.5), TypeError, ["copies", "float", "whole number"]),
     (lambda: BranchLayer(True), TypeError, ["copies", "bool", "whole number"]),
@@ -71,6 +74,7 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], list[str]]] = [
         for loss in LOSSES
         for refused in [
             (lambda loss=loss: loss().forward(X, [0, 3]), ValueError, ["t", "3", "0 to 2"]),
+            (lambda loss=loss: loss().forward(X, [7, -9]), ValueError, ["the label 7", "0 to 2"]),
             (lambda loss=loss: loss().forward(X, [-1, 0]), ValueError, ["t", "-1", "0 to 2"]),
             (lambda loss=loss: loss().forward(X, [[0], [1]]), ValueError, ["t", "(2, 1)", "(2,)", "(2, 3)"]),
             (lambda loss=loss: loss().forward(X, np.zeros((2, 4))), ValueError, ["t", "(2, 4)", "(2,)", "(2, 3)"]),
@@ -83,6 +87,7 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], list[str]]] = [
     ],
     (lambda: cross_entropy_error([0.5, 0.5], 2), ValueError, ["t", "2", "0 to 1"]),
     (lambda: cross_entropy_error([[0.5, 0.5]], [[0]]), ValueError, ["t", "(1, 1)", "(1,)", "(1, 2)"]),
+    (lambda: cross_entropy_error(np.ones((2, 3, 4)), 0), ValueError, ["t", "expected (2, 3)", "(2, 3, 4)"]),
     (lambda: cross_entropy_error("half", 0), TypeError, ["y", "str", "numbers"]),
     (lambda: mean_squared_error([1.0, 2.0], [1.0, 2.0, 3.0]), ValueError, ["t", "(3,)", "(2,)"]),
     (lambda: mean_squared_error(1.0, 1.0), ValueError, ["y", "()", "at least 1"]),
