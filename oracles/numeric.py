@@ -10,6 +10,7 @@ A forward is a function of arrays by name. Two ways lead to its derivative along
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -22,6 +23,7 @@ Arrays: TypeAlias = Mapping[str, Array]
 Forward: TypeAlias = Callable[[Case], Array]
 
 _TINY = 1e-200  # squared, it is zero beside any number that a float64 case holds
+_SMALL = 1e-20  # the same for a step in proportion to the number it moves: a tiny derivative stays above underflow
 _STEPS = (2.0**-8, 2.0**-9, 2.0**-10)  # relative: truncation falls to rounding's level between them
 
 
@@ -33,13 +35,13 @@ class Slope:
     error: float
 
 
-def complex_step(forward: Forward, case: Case, direction: Arrays) -> Slope:
+def complex_step(forward: Forward, case: Case, direction: Arrays, step: float = _TINY) -> Slope:
     """Exact to rounding, if the forward is analytic; NaN where it refuses complex arrays."""
-    stepped = case.having(**{name: case.arrays[name] + 1j * _TINY * v for name, v in direction.items()})
+    stepped = case.having(**{name: case.arrays[name] + 1j * step * v for name, v in direction.items()})
     try:
         with np.errstate(all="ignore"):
             y = np.asarray(forward(stepped))
-            return Slope(_weighted(case, np.imag(y) / _TINY) if np.iscomplexobj(y) else np.nan, 0.0)
+            return Slope(_weighted(case, np.imag(y) / step) if np.iscomplexobj(y) else np.nan, 0.0)
     except Exception:  # noqa: BLE001  # a refusal of complex input, of whatever kind, means "use the stencil"
         return Slope(np.nan, np.inf)
 
@@ -91,8 +93,9 @@ def entries(forward: Forward, case: Case, name: str, slope: Callable[[Forward, C
     """The gradient of one array entry by entry: what localises a mistake that a probe has seen."""
     values = case.arrays[name]
     gradient = np.zeros_like(values)
+    told = functools.partial(complex_step, step=_SMALL) if slope is complex_step else slope
     for index in np.ndindex(values.shape):
         direction = np.zeros_like(values)
-        direction[index] = 1.0 if slope is complex_step or values[index] == 0 else abs(values[index])
-        gradient[index] = slope(forward, case, {name: direction}).value / direction[index]
+        direction[index] = abs(values[index]) or 1.0
+        gradient[index] = told(forward, case, {name: direction}).value / direction[index]
     return gradient

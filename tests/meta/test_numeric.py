@@ -145,3 +145,10 @@ def test_a_step_in_proportion_never_crosses_zero() -> None:
     asked = case([1e-8, -1e5, 0.0])
     step = numeric.in_proportion(asked, {"x": np.array([1.0, -1.0, 1.0])})["x"]
     assert np.array_equal(step, [1e-8, -1e5, 1.0])
+
+
+def test_an_entry_far_below_the_others_is_still_told() -> None:
+    """exp(-390) is 4e-170: a step that is tiny beside one would be lost in underflow."""
+    case = Case("ExpLayer", inputs={"x": np.array([-390.0, 1.0])}, dout=np.ones(2))
+    told = numeric.entries(lambda case: np.exp(case.inputs["x"]), case, "x", numeric.complex_step)
+    assert round(float(told[0] / np.exp(-390.0)), 12) == 1.0
