@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Any
 
-import conformance
 from conformance import known
 from conformance.asking import Outcome, Question, questions
 from conformance.cases import Key
 from conformance.checks import CLAUSES
+from conformance.engine import properties
 from conformance.finding import Finding
 from conformance.records import RECORDS
 from conformance.subjects import Textbook
@@ -21,15 +18,6 @@ from conformance.trial import Trial
 # Every oracle alone, and all of them together; what is not installed is left out.
 ORACLE_SETS = [*((oracle,) for oracle in known.ORACLES if known.installed(oracle))]
 ORACLE_SETS += [tuple(oracle for (oracle,) in ORACLE_SETS)] if len(ORACLE_SETS) > 1 else []
-
-
-@cache
-def properties() -> dict[str, Any]:
-    """The suite's own tests, by the name of the clause each asks."""
-    names = [found.name for found in pkgutil.iter_modules(conformance.__path__) if found.name.startswith("test_")]
-    modules = [importlib.import_module(f"conformance.{name}") for name in names]
-    tests = [test for module in modules for test in vars(module).values() if callable(test) and hasattr(test, "clause")]
-    return {test.clause.name: test for test in tests}
 
 
 def asked(kind: Any, oracles: Sequence[str], title: str = "") -> Outcome:
