@@ -84,10 +84,18 @@ class Trial:
             self.affirm()
             return
         shaped(name, got, known.reference.arrays[name].shape)
+        try:
+            for oracle in self.oracles:
+                self.hold(name, got, functools.partial(known.truth, name, oracle), oracle)
+        except Finding as finding:
+            finding.oracle = self._against(name, got)
+            raise
+
+    def _against(self, name: str, got: Array) -> str:
+        """Who says that an array is wrong: asked only where somebody does."""
+        known = self.known
         missed = [oracle for oracle in self.oracles if known.truth(name, oracle, known.precision).missed(got).any()]
-        who = " and ".join(missed) if len(missed) < len(self.oracles) else "every oracle"
-        for oracle in missed or self.oracles:
-            self.hold(name, got, functools.partial(known.truth, name, oracle), who)
+        return " and ".join(missed) if len(missed) < len(self.oracles) else "every oracle"
 
     def hold(self, name: str, got: Array, truth: Truths, oracle: str) -> None:
         """An array of the subject's under a truth; the coarser ones are made only after a miss."""
@@ -166,16 +174,14 @@ class Asked:
 
     def __init__(self, subject: Subject, case: Case) -> None:
         self.case = case
-        self.dout = case.dout
         self.noise: list[str] = []
         self.layer: Layer = self._called("__init__", lambda: subject.build(case))
 
     def forward(self, case: Case | None = None) -> Array:
         return numbers("output", self._called("forward", lambda: self.layer.forward(case or self.case)))
 
-    def backward(self, dout: Array | None = None) -> dict[str, Array]:
-        dout = self.dout if dout is None else dout
-        given = self._called("backward", lambda: self.layer.backward(dout))
+    def backward(self) -> dict[str, Array]:
+        given = self._called("backward", lambda: self.layer.backward(self.case.dout))
         return {name: numbers(name, given[name]) for name in self.case.wrt}
 
     def _called(self, where: str, call: Callable[[], Any]) -> Any:
