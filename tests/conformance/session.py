@@ -19,7 +19,6 @@ from .cases import Key
 from .checks import CLAUSES
 from .clause import Clause
 from .deviations import declared
-from .diagnosis import sentence
 from .isolation import ENDED, WATCH, mailbox
 from .known import ORACLES, installed
 from .options import chosen, present
@@ -122,7 +121,7 @@ class Session:
         if outcome.verdict in (Verdict.NOT_ASKED, Verdict.UNDECIDABLE) or ours:
             pytest.skip(outcome.reason or outcome.verdict.value)
         if decisive.bad:
-            text = sentence(outcome.finding) if outcome.finding else outcome.reason
+            text = outcome.diagnosis.text if outcome.diagnosis else outcome.reason
             pytest.fail(f"{question.id}: {outcome.verdict.value}: {text}", pytrace=False)
 
     # What is printed.

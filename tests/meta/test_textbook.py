@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from conformance.diagnosis import sentence
 from conformance.engine import settled
 from conformance.records import RECORDS
 from conformance.subjects.loading import load
@@ -49,4 +48,4 @@ def test_core_conforms_without_the_delta(tmp_path):
 )
 def test_full_names_each_habit(typed, question, verdict, words):
     assert typed[question].verdict.value == verdict
-    assert words in sentence(typed[question].finding)
+    assert words in typed[question].diagnosis.text

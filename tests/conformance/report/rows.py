@@ -11,7 +11,6 @@ import numpy as np
 from ..asking import Question
 from ..cases import Key
 from ..checks import CLAUSES
-from ..diagnosis import sentence
 from ..known import known
 from ..records import RECORDS
 
@@ -42,7 +41,7 @@ class Row(TypedDict):
 
 
 def row(question: Question) -> Row:
-    outcome, finding = question.outcome, question.outcome.finding
+    outcome, finding, diagnosis = question.outcome, question.outcome.finding, question.outcome.diagnosis
     return Row(
         id=question.id,
         layer=question.record.layer,
@@ -58,23 +57,13 @@ def row(question: Question) -> Row:
         ratio=outcome.ratio,
         bits=outcome.bits if math.isfinite(outcome.bits) else None,
         conventions=sorted(outcome.conventions),
-        kind=finding.what if finding else "",
-        cause=_cause(question),
-        text=sentence(finding) if finding else outcome.reason,
+        kind=diagnosis.id if diagnosis else "",
+        cause=diagnosis.cause if diagnosis else outcome.reason,
+        text=diagnosis.text if diagnosis else outcome.reason,
         oracle=finding.oracle if finding else "",
         case=str(outcome.key).replace(question.record.layer, question.id, 1) if outcome.key else "",
         arrays=_arrays(outcome.key) if outcome.key else {},
     )
-
-
-def _cause(question: Question) -> str:
-    """What stops many clauses has the same words; a wrong number is the same number of the same array."""
-    finding, reason = question.outcome.finding, question.outcome.reason
-    if finding is None:
-        return reason
-    if finding.what == "value":
-        return f"{finding.name} {finding.index} {finding.got} {finding.expected}"
-    return sentence(finding)
 
 
 def _arrays(key: Key) -> dict[str, str]:

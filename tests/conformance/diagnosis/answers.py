@@ -1,0 +1,97 @@
+"""A wrong array: the mistake that explains it; where it is wrong, if nothing does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from ..known import known
+from .found import Found
+from .overflow import overflowing
+from .places import places, scopes
+from .scene import OUTPUT, Hypothesis
+from .search import Evidence, everywhere, explains, suspected
+from .sentences import Told, number, thing, told
+
+
+def by_numbers(found: Found) -> Told | None:
+    """Of the array that was found to be wrong; if that is right, and only not its own forward's, of the output."""
+    if found.finding.what not in ("value", "shape", "ignored"):
+        return None
+    for name in dict.fromkeys((found.finding.name, OUTPUT)):
+        evidence = found.evidence(name)
+        if evidence.failing:
+            return _of(found, evidence)
+    return _unlike_itself(found)
+
+
+def _unlike_itself(found: Found) -> Told | None:
+    """What no oracle objects to, and a clause does."""
+    _, text = told(found.finding)
+    if known(found.key).on_kink and found.clause == "kink":
+        return "beyond-both-sides", f"{text}: where a derivative jumps it must lie between those of both sides"
+    words = UNLIKE.get(found.clause)
+    return (words[0], f"{text}: {words[1]}") if words else None
+
+
+UNLIKE = {
+    "layout": ("depends-on-memory-layout", "numbers must be taken by their index, not as they lie in memory"),
+    "batch-independence": ("depends-on-neighbours", "a sample must not depend on the others of its batch"),
+    "upstream-linear": ("not-linear-in-dout", "backward must be linear in dout"),
+    "own-derivative": ("not-its-own-derivative", "backward is not the derivative of this forward"),
+}
+
+
+def _of(found: Found, evidence: Evidence) -> Told | None:
+    facts: list[str] = []
+    for words, part, place in _narrowed(evidence):
+        explanation = next((each for each in suspected(part) if explains(each, part, place)), None)
+        if explanation:
+            return _explained(found, evidence, explanation, words)
+        facts += [words] if words else []
+    if _lost(found):
+        return overflowing(found)
+    kind, text = told(found.finding)
+    return (kind, f"{text}; it is so only {facts[0]}") if facts else None
+
+
+def _narrowed(evidence: Evidence) -> Iterator[tuple[str, Evidence, Any]]:
+    """Everywhere; then the cases, and the entries, in which alone something is wrong."""
+    yield "", evidence, everywhere
+    for words, place in places(evidence):
+        yield words, evidence, place
+    for words, scope in scopes(evidence):
+        part = evidence.within(scope)
+        yield words, part, everywhere
+        for more, place in places(part):
+            yield f"{more} {words}", part, place
+
+
+def _explained(found: Found, evidence: Evidence, by: Hypothesis, where: str) -> Told:
+    if by.id == "follows-from-output":
+        cause = _of(found, found.evidence(OUTPUT))
+        if cause:
+            return cause[0], f"{cause[1]}; {thing(evidence.name)} follows from it"
+    where = f", {where}" if where else ""
+    return by.id, f"{thing(evidence.name)} {by.text}{where}{_example(found, evidence)}"
+
+
+def _example(found: Found, evidence: Evidence) -> str:
+    """The numbers of the case that is shown."""
+    shown = evidence.shown
+    if shown.got is None or not shown.fails:
+        return ""
+    if shown.missed is None:
+        return f": it has shape {shown.got.shape}, expected {shown.truth.low.shape}"
+    index = found.finding.index if found.finding.name == evidence.name and found.finding.what == "value" else None
+    if index is None or not shown.missed[index]:
+        index = tuple(int(place) for place in np.argwhere(shown.missed)[0])
+    place = f"at {list(index)} " if index else ""
+    got, expected = float(shown.got[index]), float(shown.truth.low[index])
+    return f": {place}it is {number(got)}, expected {number(expected)}"
+
+
+def _lost(found: Found) -> bool:
+    return isinstance(found.finding.got, float) and not np.isfinite(found.finding.got)
