@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
 from ..known import known
 from .found import Found
 from .overflow import overflowing
-from .places import places, scopes
+from .places import alike, places, scopes
 from .scene import OUTPUT, Hypothesis
-from .search import Evidence, everywhere, explains, suspected
+from .search import Evidence, Place, everywhere, explains, suspected
 from .sentences import Told, number, thing, told
 
 
@@ -22,6 +21,8 @@ def by_numbers(found: Found) -> Told | None:
         return None
     for name in dict.fromkeys((found.finding.name, OUTPUT)):
         evidence = found.evidence(name)
+        if found.finding.what == "ignored":  # a dout of one tells nothing of it
+            evidence = evidence.within(lambda scene: scene.key.upstream == "drawn")
         if evidence.failing:
             return _of(found, evidence)
     return _unlike_itself(found)
@@ -45,24 +46,36 @@ UNLIKE = {
 
 
 def _of(found: Found, evidence: Evidence) -> Told | None:
-    facts: list[str] = []
-    for words, part, place in _narrowed(evidence):
-        explanation = next((each for each in suspected(part) if explains(each, part, place)), None)
-        if explanation:
-            return _explained(found, evidence, explanation, words)
-        facts += [words] if words else []
+    """The mistake; if none explains every bit, the one that explains all but lost bits; or where something is wrong."""
+    explanation = _explanation(evidence)
+    if explanation:
+        return _explained(found, evidence, *explanation)
+    rough = found.evidence(evidence.name, coarse=True)
+    explanation = _explanation(rough) if rough.failing else None
+    if explanation:
+        kind, text = _explained(found, rough, *explanation)
+        return kind, f"{text}; with that undone, some bits are still lost"
     if _lost(found):
         return overflowing(found)
     kind, text = told(found.finding)
-    return (kind, f"{text}; it is so only {facts[0]}") if facts else None
+    where = next((words for words, _ in (*places(evidence), *scopes(evidence))), "")
+    return (kind, f"{text}; it is so only {where}") if where else None
 
 
-def _narrowed(evidence: Evidence) -> Iterator[tuple[str, Evidence, Any]]:
-    """Everywhere; then the cases, and the entries, in which alone something is wrong."""
+def _explanation(evidence: Evidence) -> tuple[Hypothesis, str] | None:
+    for words, part, place in _narrowed(evidence):
+        for each in suspected(part) if part.failing else ():
+            if explains(each, part, place):
+                return each, words
+    return None
+
+
+def _narrowed(evidence: Evidence) -> Iterator[tuple[str, Evidence, Place]]:
+    """Everywhere; then the cases, and the entries, in which alone something is wrong; then cases like the one shown."""
     yield "", evidence, everywhere
     for words, place in places(evidence):
         yield words, evidence, place
-    for words, scope in scopes(evidence):
+    for words, scope in (*scopes(evidence), *alike(evidence)):
         part = evidence.within(scope)
         yield words, part, everywhere
         for more, place in places(part):
@@ -94,4 +107,6 @@ def _example(found: Found, evidence: Evidence) -> str:
 
 
 def _lost(found: Found) -> bool:
-    return isinstance(found.finding.got, float) and not np.isfinite(found.finding.got)
+    """Whether a number is lost that a right answer holds."""
+    finding = found.finding
+    return finding.what == "value" and isinstance(finding.got, float) and not np.isfinite(finding.got)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
+import math
+import operator
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .scene import OUTPUT, Hypothesis, Scene
+from .scene import OUTPUT, Hypothesis, Scene, changed
 from .search import Evidence, suspects
 from .walk import walked
 
@@ -22,6 +25,17 @@ def sign(evidence: Evidence) -> Iterator[Hypothesis]:
     yield Hypothesis(
         "sign-flipped", "has the wrong sign: everything else about it is right", lambda scene: -scene.right
     )
+
+
+@suspects(rank=11)
+def constants(evidence: Evidence) -> Iterator[Hypothesis]:
+    """Numbers that are known by a name."""
+    for number in (2.0, 0.5):
+        words = f"is {times(f'{number:g}')} what it should be"
+        yield Hypothesis("constant-factor", words, changed(functools.partial(operator.mul, number)))
+    for base in (2, 10):
+        words = f"is made with the logarithm to the base of {base}, where it should be the natural one"
+        yield Hypothesis("wrong-base", words, changed(functools.partial(operator.mul, 1 / math.log(base))))
 
 
 @suspects(rank=12)
@@ -77,7 +91,7 @@ def _multiplied(evidence: Evidence, letter: str) -> tuple[str, str]:
     return "multiplied-by-axis", f"is too large by the length of an axis: {again}"
 
 
-@suspects(rank=42)
+@suspects(rank=31)
 def elementwise(evidence: Evidence) -> Iterator[Hypothesis]:
     """A factor of the formula too many, or one too few."""
     for name in walked(evidence.plain).names:
@@ -87,6 +101,7 @@ def elementwise(evidence: Evidence) -> Iterator[Hypothesis]:
 
 FACTORS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
     ("factor-missing", "lacks the factor {0}", lambda a: 1 / a),
+    ("factor-missing", "lacks the factor -{0}", lambda a: -1 / a),
     ("factor-extra", "has the factor {0} too many", lambda a: a),
     ("factor-missing", "lacks the factor 1 - {0}", lambda a: 1 / (1 - a)),
     ("factor-extra", "has the factor 1 - {0} too many", lambda a: 1 - a),

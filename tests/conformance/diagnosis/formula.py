@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,14 +16,24 @@ from .walk import Call, Change, Step, Walk, walked
 Way = tuple[str, str, Callable[..., Any]]  # id, words, what is done instead
 
 
-@suspects(rank=41)
+@suspects(rank=30)
 def steps(evidence: Evidence) -> Iterator[Hypothesis]:
+    """Something else done at one step."""
+    ways = [(step, way) for step in walked(evidence.plain).steps for way in WAYS.get(step.name, ())]
+    ways.sort(key=lambda each: each[1][0] != FACTOR)  # a missing 1 - y is a factor, and no missing y
+    yield from (_at(step, way) for step, way in ways)
+
+
+@suspects(rank=33)
+def operands(evidence: Evidence) -> Iterator[Hypothesis]:
+    """The step as it is, of something else."""
     walk = walked(evidence.plain)
-    if walk.steps:
-        ways = [(step, way) for step in walk.steps for way in WAYS.get(step.name, ())]
-        ways += [(step, way) for step in walk.steps for way in _swapped(walk, step)]
-        for step, (kind, words, instead) in ways:
-            yield Hypothesis(kind, words.format(*step.operands, formula=step.words), _taken(step, instead))
+    yield from (_at(step, way) for step in walk.steps for way in _swapped(walk, step))
+
+
+def _at(step: Step, way: Way) -> Hypothesis:
+    kind, words, instead = way
+    return Hypothesis(kind, words.format(*step.operands, formula=step.words), _taken(step, instead))
 
 
 def _taken(step: Step, instead: Change) -> Callable[[Scene], Any]:
@@ -51,6 +63,36 @@ def _with(**changed: Any) -> Change:
 def _mean(walk: Walk, call: Call, operands: Sequence[Any], options: Mapping[str, Any]) -> Any:
     made = call(*operands, **options)
     return made / (operands[0].value.size / made.value.size)
+
+
+def _reduced(way: Callable[..., Any]) -> Change:
+    """Something else than a sum, along the same axis."""
+
+    def instead(walk: Walk, call: Call, operands: Sequence[Any], options: Mapping[str, Any]) -> Any:
+        axis, whole = options.get("axis"), operands[0]
+        if isinstance(axis, tuple):
+            (axis,) = axis
+        made = way(whole.reshape(-1) if axis is None else whole, axis=0 if axis is None else axis)
+        return made.reshape(call(whole, **options).shape)
+
+    return instead
+
+
+def _smallest(array: Any, axis: int) -> Any:
+    return -np.max(-array, axis=axis)
+
+
+def _product(array: Any, axis: int) -> Any:
+    return functools.reduce(operator.mul, _along(array, axis))
+
+
+def _first(array: Any, axis: int) -> Any:
+    return _along(array, axis)[0]
+
+
+def _along(array: Any, axis: int) -> list[Any]:
+    before = (slice(None),) * (axis % array.ndim)
+    return [array[(*before, place)] for place in range(array.shape[axis])]
 
 
 def _matrix(way: Callable[[Any, Any], Any]) -> Change:
@@ -91,6 +133,10 @@ WAYS: dict[str, list[Way]] = {
     "sum": [
         ("not-summed", "leaves {0} as it is where {formula} is meant", _one(lambda a: a)),
         ("averaged-for-summed", "takes the mean where {formula} is meant", _mean),
+        ("largest-for-sum", "takes the largest where {formula} is meant", _reduced(np.max)),
+        ("smallest-for-sum", "takes the smallest where {formula} is meant", _reduced(_smallest)),
+        ("product-for-sum", "multiplies where {formula} is meant", _reduced(_product)),
+        ("first-for-sum", "takes the first where {formula} is meant", _reduced(_first)),
         ("wrong-axis", "sums {0} over all axes where it should sum over one", _with(axis=None)),
         ("wrong-axis", "sums {0} over the first axis where it should be another", _with(axis=0)),
         ("wrong-axis", "sums {0} over the last axis where it should be another", _with(axis=-1)),
@@ -105,16 +151,16 @@ WAYS: dict[str, list[Way]] = {
         ("selection", "selects the wrong way round", lambda w, call, o, _: call(o[0], o[2], o[1])),
     ],
     "matmul": [
-        ("transposed", "lacks the transpose in {formula}", _matrix(lambda a, b: a @ b.T)),
-        ("transposed", "lacks the transpose in {formula}", _matrix(lambda a, b: a.T @ b)),
+        ("transposed", "takes {1} for its transpose in {formula}", _matrix(lambda a, b: a @ b.T)),
+        ("transposed", "takes {0} for its transpose in {formula}", _matrix(lambda a, b: a.T @ b)),
         (
             "reshaped-for-transposed",
-            "reshapes in {formula} where it should transpose",
+            "reshapes {1} in {formula} where it should be transposed",
             _matrix(lambda a, b: a @ b.T.reshape(b.shape)),
         ),
         (
             "reshaped-for-transposed",
-            "reshapes in {formula} where it should transpose",
+            "reshapes {0} in {formula} where it should be transposed",
             _matrix(lambda a, b: a.T.reshape(a.shape) @ b),
         ),
     ],

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
+import math
+import operator
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from oracles.bounds import Bounded
 from oracles.language import Array
 
-from .scene import OUTPUT, Hypothesis, Scene, asked_with, changed, moved
+from .scene import OUTPUT, Hypothesis, Predict, Scene, asked_with, changed, moved
 from .search import Evidence, suspects
+
+
+@suspects(rank=27)
+def inside(evidence: Evidence) -> Iterator[Hypothesis]:
+    """A function of x alone, taken at something else."""
+    if list(evidence.shown.known.case.arrays) == ["x"]:
+        yield Hypothesis("sign-inside", "is taken at -x: a sign is wrong inside", asked_with("x", operator.neg))
+        for base in (2, 10):
+            yield Hypothesis(
+                "wrong-base",
+                f"is taken at x log {base}: the base is {base} where it should be e",
+                asked_with("x", functools.partial(operator.mul, math.log(base))),
+            )
 
 
 @suspects(rank=34)
@@ -21,16 +36,11 @@ def arguments(evidence: Evidence) -> Iterator[Hypothesis]:
     """The right function of something else."""
     for name in (*evidence.shown.known.case.inputs, *evidence.shown.known.case.params):
         for kind, words, change in (
-            ("sign-inside", f"is taken at -{name}: a sign is wrong inside", lambda a: -a),
+            ("sign-inside", f"is taken at -{name}: a sign is wrong inside", operator.neg),
             ("taken-elsewhere", f"is taken at |{name}|", lambda a: np.where(a > 0, a, -a)),
             ("left-out", f"is what it is without {name}", lambda a: 0 * a),
             ("scaled-inside", f"is taken at 2 {name}", lambda a: 2 * a),
             ("scaled-inside", f"is taken at half of {name}", lambda a: a / 2),
-            (
-                "wrong-base",
-                f"is taken at {name} log 2: the base is 2 where it should be e",
-                lambda a: a * float(np.log(2)),
-            ),
             ("taken-elsewhere", f"is taken at the positive part of {name}", lambda a: np.where(a > 0, a, 0 * a)),
         ):
             yield Hypothesis(kind, words, asked_with(name, change))
@@ -120,8 +130,48 @@ def targets(evidence: Evidence) -> Iterator[Hypothesis]:
     yield Hypothesis("labels-as-numbers", "multiplies by the label itself, as if it were a row of the target", _numbers)
     if evidence.name != OUTPUT:
         yield Hypothesis("label-columns", "subtracts one in every label's column of every row", _columns)
+        yield Hypothesis("activation-missing", "is -t / y: it stops before the activation", _before_activation)
+        yield Hypothesis("label-column-only", "is right in the target's own columns, zero in all others", _own_column)
     else:
-        yield from _terms(evidence)
+        yield Hypothesis("not-reduced", "holds a number for each sample where it should be one", _each)
+        for kind, words, of in LOSSES:
+            yield Hypothesis(kind, words, _loss(of))
+
+
+def _loss(of: Callable[[Any, Any], Any]) -> Predict:
+    def predict(scene: Scene) -> Any:
+        return np.sum(of(scene.layer().layer.y, scene.parts["t"]) / float(max(scene.sizes["N"], 1)))
+
+    return predict
+
+
+def _size(a: Any) -> Any:
+    return np.where(a > 0, a, -a)
+
+
+LOSSES: tuple[tuple[str, str, Callable[[Any, Any], Any]], ...] = (
+    ("term-missing", "lacks the term (1 - t) log(1 - y)", lambda y, t: -t * np.log(y)),
+    ("term-missing", "lacks the term t log(y)", lambda y, t: -(1 - t) * np.log(1 - y)),
+    ("wrong-operation", "takes a minus between its two terms", lambda y, t: -t * np.log(y) + (1 - t) * np.log(1 - y)),
+    ("another-loss", "has the term (1 - t) log(1 - y) too many", lambda y, t: -t * np.log(y) - (1 - t) * np.log(1 - y)),
+    ("function-missing", "lacks the logarithm: it is made of t y", lambda y, t: -t * y),
+    ("function-missing", "lacks the logarithm: it is made of t y, without the minus", lambda y, t: t * y),
+    ("wrong-operand", "takes y for t: it is made of y log(y)", lambda y, t: -y * np.log(y)),
+    ("wrong-operand", "exchanges y and t: it is made of y log(t)", lambda y, t: -y * np.log(t)),
+    ("another-loss", "is half the squared error of y", lambda y, t: (y - t) * (y - t) / 2),
+    ("another-loss", "is the squared error of y", lambda y, t: (y - t) * (y - t)),
+    ("another-loss", "is the size of the error, not its square", lambda y, t: _size(y - t)),
+    ("another-loss", "is half the size of the error, not of its square", lambda y, t: _size(y - t) / 2),
+    ("another-loss", "is the error itself, not its square", lambda y, t: y - t),
+)
+
+
+def _before_activation(scene: Scene) -> Any:
+    return -scene.asked.dout * scene.parts["t"] / scene.layer().layer.y / float(max(scene.sizes["N"], 1))
+
+
+def _own_column(scene: Scene) -> Any:
+    return scene.right * (scene.parts["t"].value > 0)
 
 
 def _argmaxed(scene: Scene) -> Any:
@@ -152,26 +202,7 @@ def _columns(scene: Scene) -> Any:
     return scene.asked.dout * (scene.layer().layer.y - named) / float(len(label))
 
 
-def _terms(evidence: Evidence) -> Iterator[Hypothesis]:
-    """The parts that a loss is made of."""
-    yield Hypothesis("not-reduced", "holds a number for each sample where it should be one", _each)
-    if evidence.shown.known.record.pair == "sigmoid":
-        yield Hypothesis("term-missing", "lacks the term (1 - t) log(1 - y)", lambda scene: _binary(scene, 1, 0))
-        yield Hypothesis("term-missing", "lacks the term t log(y)", lambda scene: _binary(scene, 0, 1))
-
-
 def _each(scene: Scene) -> Any:
     x, t = scene.parts["x"], scene.parts["t"]
     rows = [scene.of(replace(scene.asked, inputs={"x": x[n]}, fixed={"t": t[n]}, dout=None)) for n in range(len(x))]
     return np.stack(rows)
-
-
-def _binary(scene: Scene, first: int, second: int) -> Any:
-    x, t = scene.parts["x"], scene.parts["t"]
-    surprise = first * t * softplus(-x) + second * (1 - t) * softplus(x)
-    return np.sum(surprise / float(max(scene.sizes["N"], 1)))
-
-
-def softplus(x: Any) -> Bounded:
-    log = np.log(1 + np.exp(np.where(x >= 0, -x, x)))
-    return np.where(x >= 0, x, 0 * x) + log

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from ..cases import Key
 from ..finding import Finding
 from ..subjects import Subject
-from .scene import Scene
+from .scene import scene_of
 from .search import Evidence
 
 
@@ -23,9 +23,9 @@ class Found:
     oracle: str
     clause: str
 
-    def evidence(self, name: str) -> Evidence:
+    def evidence(self, name: str, coarse: bool = False) -> Evidence:
         """All scenes of one array in which the subject answers: shown, drawn, and some to tell mistakes apart."""
-        scenes = [Scene(self.subject, key, name, self.oracle) for key in dict.fromkeys(self._keys())]
+        scenes = [scene_of(self.subject, key, name, self.oracle, coarse) for key in dict.fromkeys(self._keys())]
         return Evidence(name, [scene for scene in scenes if scene.got is not None])
 
     def _keys(self) -> Iterator[Key]:
@@ -36,6 +36,9 @@ class Found:
     def probes(self) -> Iterator[Key]:
         """Every size, option and form, with numbers no two of which are alike."""
         record = self.key.record
+        for seed in range(3):
+            for upstream in ("drawn", "one") if record.pair else ("drawn",):
+                yield replace(self.key, texture="normal", upstream=upstream, seed=seed)
         broadcast = [key.form for key in self.drawn if key.form not in record.ways]
         for size in range(len(record.sizes)):
             for option in range(len(record.options)):

@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from oracles.bounds import Bounded
+from oracles.bounds import Bounded, Precision
 
 from ..known import answer as known_answer
-from ..trial import SINGLE
 from .factors import times
 from .scene import OUTPUT, Hypothesis, Predict, Scene
 from .search import Evidence, suspects
@@ -18,40 +17,41 @@ from .walk import called, walked
 
 
 @suspects(rank=8)
-def single(evidence: Evidence) -> Iterator[Hypothesis]:
-    """Half of the bits: right to single precision, and made of numbers that single precision can hold."""
-    if evidence.shown.key.dtype == "float64" and (_held(evidence) or _deaf(evidence.plain)):
-        yield Hypothesis(
-            "single-precision-inside",
-            "is right to single precision only: somewhere inside it is computed in float32",
-            _in_single,
-        )
+def narrower(evidence: Evidence) -> Iterator[Hypothesis]:
+    """Right to a narrower precision, and made of numbers that it can hold, or of inputs that it rounded."""
+    for dtype, words in ((np.float32, "single"), (np.float16, "half")):
+        if evidence.shown.key.dtype == "float64" and (_held(evidence, dtype) or _deaf(evidence.plain, dtype)):
+            yield Hypothesis(
+                f"{words}-precision-inside",
+                f"is right to {words} precision only: somewhere inside it is computed in {np.dtype(dtype)}",
+                _narrowed(Precision.of(dtype)),
+                apart=False,
+            )
 
 
-def _in_single(scene: Scene) -> Any:
-    error = scene.known.truth(scene.name, scene.oracle, SINGLE).bound
-    return Bounded(scene.run, scene.truth.low, error)
+def _narrowed(precision: Precision) -> Predict:
+    def predict(scene: Scene) -> Any:
+        return Bounded(scene.run, scene.truth.low, scene.known.truth(scene.name, scene.oracle, precision).bound)
+
+    return predict
 
 
-def _held(evidence: Evidence) -> bool:
-    """Whether float32 can hold everything the subject said."""
+def _held(evidence: Evidence, dtype: Any) -> bool:
+    """Whether the narrower precision can hold everything the subject said."""
     with np.errstate(over="ignore"):
         said = [scene.got for scene in evidence.scenes if scene.got is not None and scene.key.texture == "normal"]
-        return all(np.array_equal(got.astype(np.float32), got, equal_nan=True) for got in said)
+        return all(np.array_equal(got.astype(dtype), got, equal_nan=True) for got in said)
 
 
-def _deaf(scene: Scene) -> bool:
-    """Whether some array may be rounded to float32 on its way in, and the subject does not notice."""
-    for name, array in {**scene.known.case.inputs, **scene.known.case.params, "dout": scene.known.case.dout}.items():
-        rounded = array.astype(np.float32).astype(array.dtype)
-        case = scene.known.case.having(**{name: rounded})
-        said = scene.trial.answered(case).arrays[scene.name]
-        right = known_answer(case.astype(np.float64)).arrays[scene.name]
-        if (
-            scene.got is not None
-            and np.array_equal(said, scene.got)
-            and not np.array_equal(right, scene.known.reference.arrays[scene.name])
-        ):
+def _deaf(scene: Scene, dtype: Any) -> bool:
+    """Whether some array may be rounded on its way in, and the subject does not notice."""
+    case = scene.known.case
+    for name, array in {**case.inputs, **case.params, "dout": case.dout}.items():
+        rounded = case.having(**{name: array.astype(dtype).astype(array.dtype)})
+        said = scene.trial.answered(rounded).arrays[scene.name]
+        right = known_answer(rounded.astype(np.float64)).arrays[scene.name]
+        unheard = scene.got is not None and np.array_equal(said, scene.got)
+        if unheard and not np.array_equal(right, scene.known.reference.arrays[scene.name]):
             return True
     return False
 

@@ -39,9 +39,34 @@ def scopes(evidence: Evidence) -> Iterator[tuple[str, Scope]]:
         there = [scene.fails for scene in evidence.scenes if scope(scene)]
         if len(there) < len(evidence.scenes) and sum(there) == len(evidence.failing) and 2 * sum(there) > len(there):
             yield words, scope
-    hard = [scene for scene in evidence.failing if not scene.key.ordinary]
-    if hard and len(hard) < len(evidence.failing):
-        yield "on ordinary numbers", lambda scene: scene.key.ordinary
+
+
+def alike(evidence: Evidence) -> Iterator[tuple[str, Scope]]:
+    """Kinds of cases to which the one that is shown belongs, if several mistakes were made at once."""
+    key, dout = evidence.shown.key, "dout is one" if evidence.shown.key.upstream == "one" else "dout is not one"
+    ways: list[tuple[str, dict[str, tuple[Any, ...]]]] = [("", {})]
+    for words, forms in ALIKE:
+        if key.form in forms and len({scene.key.form for scene in evidence.scenes}) > 1:
+            ways += [(words, {"form": forms}), (f"{words} and {dout}", {"form": forms, "upstream": (key.upstream,)})]
+    if len({scene.key.option for scene in evidence.scenes}) > 1:
+        words = " and ".join(f"{name}={value}" for name, value in key.record.options[key.option].items())
+        ways += [(f"with {words}", {"option": (key.option,)})]
+    for words, names in ways:
+        if words:
+            yield words, _likewise(names)
+        if key.ordinary:
+            yield words or "on ordinary numbers", _likewise({**names, "ordinary": (True,)})
+
+
+ALIKE = [
+    ("where the rows of the target sum to one", ("labels", "one-hot", "soft")),
+    ("where the target is labels or one-hot", ("labels", "one-hot")),
+    *((words, (form,)) for form, words in FORMS.items()),
+]
+
+
+def _likewise(names: dict[str, tuple[Any, ...]]) -> Scope:
+    return lambda scene: all(getattr(scene.key, name) in values for name, values in names.items())
 
 
 def _kinds(evidence: Evidence) -> Iterator[tuple[str, Scope]]:
@@ -84,7 +109,7 @@ def places(evidence: Evidence) -> Iterator[tuple[str, Place]]:
             wrong, there = np.sum([pair for pair in covered if pair], axis=0)
             if 2 * wrong > there:
                 found.append((int(there), words, place))
-    whole = sum(scene.truth.low.size for scene in evidence.scenes)
+    whole = sum(int(np.sum(scene.truth.decided)) for scene in evidence.scenes)
     for there, words, place in sorted(found, key=lambda each: each[0]):
         if there < whole:
             yield words, place
@@ -126,6 +151,7 @@ SIGNS: dict[str, Callable[[Array], Array]] = {
     "positive": lambda a: a > 0,
     "negative or zero": lambda a: a <= 0,
     "positive or zero": lambda a: a >= 0,
+    "between 0 and 1": lambda a: (a > 0) & (a <= 1),
     "beyond 1 in size": lambda a: np.abs(a) > 1,
     "tied with another entry of its row": lambda a: np.sum(a[..., None] == a[..., None, :], axis=-1) > 1,
 }
@@ -133,7 +159,7 @@ SIGNS: dict[str, Callable[[Array], Array]] = {
 
 def _array(scene: Scene, name: str) -> Array:
     array = scene.known.exact.dout if name == "dout" else scene.known.exact.arrays[name]
-    if np.shape(array) != scene.truth.low.shape:
+    if np.shape(array) != scene.truth.low.shape or not np.shape(array):
         raise ValueError(f"{name} has no place for each entry")
     return np.asarray(array)
 

@@ -75,6 +75,7 @@ def another_array(evidence: Evidence) -> Iterator[Hypothesis]:
     """Something that is at hand, returned as it is."""
     if evidence.name != OUTPUT:
         yield Hypothesis("identity-backward", "is dout, passed on as it came", _passed_on)
+        yield Hypothesis("identity-backward", "is -dout", lambda scene: -_passed_on(scene))
         for other in evidence.shown.known.case.wrt:
             if other != evidence.name:
                 yield Hypothesis(
@@ -108,7 +109,7 @@ def _passed_on(scene: Scene) -> Any:
     return dout
 
 
-@suspects(rank=30)
+@suspects(rank=29)
 def kept(evidence: Evidence) -> Iterator[Hypothesis]:
     """Another array kept for backward than the one that is needed."""
     if evidence.name == OUTPUT:
@@ -180,15 +181,30 @@ def _exchanged(inputs: list[str]) -> Callable[[Scene], Any]:
     return lambda scene: scene.answered(**{one: scene.parts[other], other: scene.parts[one]})
 
 
+@suspects(rank=28)
+def other_forwards(evidence: Evidence) -> Iterator[Hypothesis]:
+    """Another function altogether."""
+    if evidence.name == OUTPUT:
+        yield from _layers(evidence)
+        yield from _functions(evidence)
+
+
 @suspects(rank=50)
-def other_layers(evidence: Evidence) -> Iterator[Hypothesis]:
+def other_backwards(evidence: Evidence) -> Iterator[Hypothesis]:
+    """The backward of another function."""
+    if evidence.name != OUTPUT:
+        yield from _layers(evidence)
+        yield from _functions(evidence)
+
+
+def _layers(evidence: Evidence) -> Iterator[Hypothesis]:
     """The forward or backward of another layer that is asked in the same way."""
     record = evidence.shown.known.record
     for other in RECORDS.values():
         if other.layer != record.layer and _alike(record, other):
             yield Hypothesis(
                 "another-function",
-                f"is that of {other.layer}",
+                f"is what {other.layer} has",
                 _of_another(other),
             )
 
@@ -206,8 +222,7 @@ def _alike(one: Record, other: Record) -> bool:
     )
 
 
-@suspects(rank=52)
-def other_functions(evidence: Evidence) -> Iterator[Hypothesis]:
+def _functions(evidence: Evidence) -> Iterator[Hypothesis]:
     """Functions that have no layer here."""
     case = evidence.shown.known.case
     if list(case.inputs) != ["x"] or case.params or case.fixed:
@@ -221,11 +236,13 @@ def other_functions(evidence: Evidence) -> Iterator[Hypothesis]:
                 f"is that of {name}",
                 _with_slope("x", slope),
             )
-            yield Hypothesis(
-                "another-function",
-                f"is that of {name}, taken at the output",
-                _with_slope(OUTPUT, slope),
-            )
+
+    if evidence.name != OUTPUT:
+        yield Hypothesis("another-function", "is made as that of tanh is, by 1 - y^2", _with_slope(OUTPUT, _by_tanh))
+
+
+def _by_tanh(y: Any) -> Any:
+    return 1 - y * y
 
 
 def _kind(name: str) -> str:

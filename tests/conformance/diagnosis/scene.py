@@ -29,12 +29,14 @@ class Scene:
     made of, comes with the bound of that mistake.
     """
 
-    def __init__(self, subject: Subject, key: Key, name: str, oracle: str) -> None:
-        self.subject, self.key, self.name, self.oracle = subject, key, name, oracle
+    def __init__(self, subject: Subject, key: Key, name: str, oracle: str, coarse: bool = False) -> None:
+        self.subject, self.key, self.name, self.oracle, self.coarse = subject, key, name, oracle, coarse
         self.known: Known = known(key)
+        self.precision = self.known.coarse if coarse else self.known.precision
         self.trial = Trial(subject, self.known, (oracle,))
-        self.run = Run(self.known.precision)
-        self.truth: Truth = self.known.truth(name, oracle, self.known.precision)
+        self.run = Run(self.precision)
+        self.truth: Truth = self.known.truth(name, oracle, self.precision)
+        self.made: dict[tuple[str, str], Truth | None] = {}  # what each mistake makes of it
 
     @functools.cached_property
     def got(self) -> Array | None:
@@ -60,12 +62,12 @@ class Scene:
 
     @functools.cached_property
     def right(self) -> Bounded:
-        error = self.known.bounds(self.known.precision).errors[self.name]
+        error = self.known.bounds(self.precision).errors[self.name]
         return self.bounded(self.truth.low, np.where(np.isfinite(self.truth.bound), error, np.inf))
 
     def beside(self, name: str) -> Scene:
         """The same case, looked at for another array."""
-        return Scene(self.subject, self.key, name, self.oracle)
+        return scene_of(self.subject, self.key, name, self.oracle, self.coarse)
 
     def bounded(self, value: Array, error: Any = 0.0) -> Bounded:
         return Bounded(self.run, np.asarray(value, np.float64), np.broadcast_to(error, np.shape(value)))
@@ -105,6 +107,7 @@ class Scene:
         return letters | {"N": samples.get(self.key.batch, letters["N"])}
 
 
+scene_of = functools.lru_cache(maxsize=4096)(Scene)  # many clauses look at the same
 Predict = Callable[[Scene], Any]
 
 
@@ -115,15 +118,23 @@ class Hypothesis:
     id: str
     text: str  # what the array is: "the gradient of b" comes before it
     predict: Predict
+    apart: bool = True  # whether it says something else than what is right, not merely something less exact
 
     def at(self, scene: Scene) -> Truth | None:
         """What the subject says in this scene if it makes this mistake; nothing where that means nothing."""
+        if (self.id, self.text) not in scene.made:
+            scene.made[self.id, self.text] = self._at(scene)
+        return scene.made[self.id, self.text]
+
+    def _at(self, scene: Scene) -> Truth | None:
         try:
             with np.errstate(all="ignore"):
                 made = self.predict(scene)
                 made = made if isinstance(made, Bounded) else scene.bounded(made)
-                return Truth(made.value, made.value, made.error + made.error)
-        except (ValueError, TypeError, IndexError, KeyError, AttributeError):
+                said = [made.value] if scene.got is None else [made.value, scene.got]
+                scale = max(float(np.max(np.abs(a), where=np.isfinite(a), initial=0.0)) for a in said)
+                return Truth(made.value, made.value, made.error + made.error, scale)
+        except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError):
             return None
 
 

@@ -13,8 +13,6 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from oracles.language import Array
-
 from .scene import Hypothesis, Scene
 
 Family: TypeAlias = Callable[["Evidence"], Iterable[Hypothesis]]
@@ -66,6 +64,11 @@ class Evidence:
         """A failing scene of the most ordinary numbers: no two alike, none of them zero."""
         return max(self.failing, key=lambda scene: (scene.key.texture == "normal", scene.key.dtype == "float64"))
 
+    @functools.cached_property
+    def in_doubt(self) -> list[Scene]:
+        """Those first in which most mistakes are refuted."""
+        return sorted(self.scenes, key=lambda scene: not (scene.fails and scene.key.texture == "normal"))
+
     def within(self, scope: Callable[[Scene], bool]) -> Evidence:
         return Evidence(self.name, [scene for scene in self.scenes if scope(scene)])
 
@@ -77,6 +80,10 @@ def suspected(evidence: Evidence) -> Iterator[Hypothesis]:
             yield from family(evidence)
 
 
+ENOUGH = 2  # cases that a mistake must explain, besides those whose numbers are much alike: one may be an accident
+ALIKE = ("integers", "constant", "ties")
+
+
 def everywhere(scene: Scene) -> Any:
     return True
 
@@ -84,17 +91,19 @@ def everywhere(scene: Scene) -> Any:
 def explains(hypothesis: Hypothesis, evidence: Evidence, place: Place = everywhere) -> bool:
     """Whether a layer that makes this mistake says, on every case, what the subject said, under the mistake's bound.
 
-    Of what is wrong most must be decided: a bound without end explains everything, which is nothing.
+    Of what is wrong it must tell most from what is right: a bound without end explains everything, which is nothing.
     """
-    told = untold = 0
-    for scene in sorted(evidence.scenes, key=lambda scene: not (scene.fails and scene.key.texture == "normal")):
-        made = hypothesis.at(scene)
-        if made is None or scene.got is None or made.low.shape != scene.got.shape:
+    told = untold = varied = 0
+    for scene in evidence.in_doubt:
+        made, got = hypothesis.at(scene), scene.got
+        if made is None or got is None or made.low.shape != got.shape:
             return False
-        where: Array = np.broadcast_to(place(scene), scene.got.shape)
-        if (made.missed(scene.got) & where).any():
+        where = np.broadcast_to(place(scene), got.shape)
+        if (made.missed(got) & where).any():
             return False
-        wrong = (np.ones(scene.got.shape, bool) if scene.missed is None else scene.missed) & where
-        told += int(np.sum(wrong & made.decided))
-        untold += int(np.sum(wrong & ~made.decided))
-    return told > untold
+        comparable = scene.missed is not None and hypothesis.apart
+        wrong = where & (scene.missed if scene.missed is not None else True)
+        apart = wrong & (made.missed(scene.truth.low) if comparable else made.decided)
+        told, untold = told + int(np.sum(apart)), untold + int(np.sum(wrong & ~apart))
+        varied += bool(apart.any()) and scene.key.texture not in ALIKE
+    return told > untold and varied >= ENOUGH

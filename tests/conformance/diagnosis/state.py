@@ -95,7 +95,8 @@ def _raised(found: Found) -> Told:
 def _where_it_answers(found: Found) -> Told | None:
     """What the numbers say, if it raises just because a matrix is not square."""
     for name in (*found.key.record.inputs, *found.key.record.params):
-        if all(square(scene) for scene in found.evidence(name).scenes):
+        scenes = found.evidence(name).scenes
+        if scenes and all(square(scene) for scene in scenes):
             numbers = by_numbers(replace(found, finding=Finding("ignored", name)))
             if numbers and numbers[0] != UNEXPLAINED:
                 return numbers

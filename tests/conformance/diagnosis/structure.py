@@ -17,7 +17,7 @@ from .search import Evidence, suspects
 
 @suspects(rank=2)
 def nothing(evidence: Evidence) -> Iterator[Hypothesis]:
-    yield Hypothesis("zeros", "is zero everywhere", lambda scene: np.zeros(scene.truth.low.shape))
+    yield Hypothesis("zeros", "is zero", lambda scene: np.zeros(scene.truth.low.shape))
 
 
 @suspects(rank=20)
@@ -31,13 +31,14 @@ def transposed(evidence: Evidence) -> Iterator[Hypothesis]:
 def rearranged(evidence: Evidence) -> Iterator[Hypothesis]:
     """The right numbers, in another order."""
     axes = evidence.shown.truth.low.ndim
-    for axis in range(axes):
+    for axis in range(-axes, 0):
         yield Hypothesis("flipped", f"runs backwards along axis {axis}", _moving(_along(np.flip, axis)))
         for step in (1, -1):
             yield Hypothesis(
                 "shifted", f"is shifted by one place along axis {axis}", _moving(_along(np.roll, axis, step))
             )
     yield Hypothesis("flipped", "runs backwards", _moving(np.flip))
+    yield Hypothesis("flipped", "runs backwards within each sample", _moving(_backwards))
     yield Hypothesis(
         "order-of-entries",
         "holds the right numbers in the wrong order: they were laid out by columns where they lie by rows",
@@ -59,6 +60,10 @@ def rearranged(evidence: Evidence) -> Iterator[Hypothesis]:
 
 def _moving(change: Callable[[Array], Array]) -> Callable[[Scene], Any]:
     return lambda scene: moved(scene.right, change)
+
+
+def _backwards(array: Array) -> Array:
+    return array.reshape(len(array), -1)[:, ::-1].reshape(array.shape)
 
 
 def _along(change: Callable[..., Array], axis: int, *how: Any) -> Callable[[Array], Array]:
@@ -108,9 +113,10 @@ def unsummed(evidence: Evidence) -> Iterator[Hypothesis]:
     for words, of in (("dout", _upstream), ("what belongs to each copy", _copies)):
         yield Hypothesis("not-summed", f"is {words}, not summed over the axes it was copied along", of)
         for axis in range(3):
+            new = evidence.shown.known.case.dout.ndim - evidence.shown.truth.low.ndim
             yield Hypothesis(
-                "summed-over-some-axes",
-                f"is {words} summed over axis {axis} alone, where it was copied along others too",
+                "summed-over-some-axes" if axis < new else "wrong-axis",
+                f"is {words} summed over axis {axis} alone, not over every axis it was copied along",
                 changed(functools.partial(np.sum, axis=axis), of),
             )
             yield Hypothesis(

@@ -17,6 +17,7 @@ from .scene import OUTPUT, Predict, Scene
 
 Call: TypeAlias = Callable[..., Any]
 SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "matmul": "@"}
+COMPARES = {"less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">="}
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,12 @@ class Step:
 
     @property
     def words(self) -> str:
-        if self.name in SIGNS:
-            return f" {SIGNS[self.name]} ".join(map(_grouped, self.operands))
-        return (
-            f"-{_grouped(self.operands[0])}" if self.name == "negative" else f"{self.name}({', '.join(self.operands)})"
-        )
+        if self.name in SIGNS | COMPARES:
+            return f" {(SIGNS | COMPARES)[self.name]} ".join(map(_grouped, self.operands))
+        if self.name in ("ones_like", "zeros_like"):
+            return "1" if self.name == "ones_like" else "0"
+        operands = ", ".join(self.operands)
+        return f"-{_grouped(operands)}" if self.name == "negative" else f"{self.name}({operands})"
 
 
 def _grouped(words: str) -> str:
@@ -56,11 +58,11 @@ class Walk:
         self.layer = the_reference().build(lifted)
         self.output = self.layer.forward(lifted)
         self._name_what_is_kept()
-        self.forward = dict(self.steps)
-        if scene.name != OUTPUT:
-            self.result = plain(self.layer.backward(lifted.dout)[scene.name])
-        else:
+        if scene.name == OUTPUT:
             self.result = plain(self.output)
+        else:
+            self.steps = {step: count for step, count in self.steps.items() if step.name in COMPARES}  # kept as masks
+            self.result = plain(self.layer.backward(lifted.dout)[scene.name])
 
     def named(self, name: str, value: Any) -> Any:
         if not isinstance(value, Bounded):

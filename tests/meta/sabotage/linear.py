@@ -96,7 +96,7 @@ class BiasLeftOut(Affine):
     """Forgets to add the bias."""
 
     LAYER, CAUGHT_BY = "Affine", "forward"
-    NAMED = "left-out"
+    NAMED = "term-missing"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
