@@ -100,7 +100,7 @@ def test_a_factor_is_told_from_another_of_the_same_size() -> None:
 
 def test_the_sentence_holds_the_numbers_of_the_case() -> None:
     assert named(BiasAveraged, "gradient:b").text == (
-        "the gradient of b is averaged over the batch where it should be summed: multiplied by N (here 2) it is right: "
+        "the gradient of b is averaged over the batch where it should be summed: multiplied by N (here 2) it is right; "
         "at [0] it is 2, expected 4"
     )
     assert "1.1 times" in named(OneEntryOff).text
@@ -174,3 +174,53 @@ def test_two_gradients_are_exchanged_only_if_both_are(backwards: bool) -> None:
             return dy, dx if backwards else dy
 
     assert (named(Swapped, "gradient:x").id == "gradients-swapped") is backwards
+
+
+# Errors and other manners.
+
+
+class Erring(Relu):
+    LAYER, error = "Relu", Exception("why")
+
+    def forward(self, x: Any) -> Any:  # noqa: ARG002
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "name"),
+    [
+        (
+            AttributeError("module 'numpy' has no attribute 'int'.\n`np.int` was a deprecated alias"),
+            "removed-numpy-name",
+        ),
+        (AttributeError("module 'numpy' has no attribute 'maximun'"), "undefined-name"),
+        (NameError("name 'mask' is not defined"), "undefined-name"),
+        (AttributeError("'NoneType' object has no attribute 'shape'"), "raises"),
+        (ValueError(), "raises"),
+    ],
+)
+def test_an_error_is_named_by_its_first_line(error: Exception, name: str) -> None:
+    diagnosis = named(type("Erring", (Erring,), {"error": error}), "forward")
+    assert diagnosis.id == name
+    assert "\n" not in diagnosis.text
+
+
+def test_who_answers_differently_each_time_is_told_so() -> None:
+    class Noisy(Relu):
+        LAYER = "Relu"
+
+        def forward(self, x: Any) -> Any:
+            return super().forward(x) + np.random.random()  # noqa: NPY002
+
+    assert {named(Noisy, title).id for title in ("forward", "repeatable", "layout")} == {"not-repeatable"}
+
+
+def test_writing_into_what_is_read_only_is_the_same_mistake_as_writing() -> None:
+    class Writes(Relu):
+        LAYER = "Relu"
+
+        def backward(self, dout: Any) -> Any:
+            dout[self.mask] = 0
+            return dout.copy()
+
+    assert {named(Writes, title).cause for title in ("no-writes", "layout")} == {"overwrites-dout"}

@@ -7,18 +7,24 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..known import known
+from ..trial import Trial
 from .found import Found
 from .overflow import overflowing
 from .places import alike, places, scopes
 from .scene import OUTPUT, Hypothesis
 from .search import Evidence, Place, everywhere, explains, suspected
-from .sentences import Told, number, thing, told
+from .sentences import UNEXPLAINED, Told, number, thing, told
 
 
 def by_numbers(found: Found) -> Told | None:
     """Of the array that was found to be wrong; if that is right, and only not its own forward's, of the output."""
     if found.finding.what not in ("value", "shape", "ignored"):
         return None
+    if _unsteady(found):
+        return (
+            "not-repeatable",
+            f"{thing(found.finding.name)} is another each time, for the same numbers and a new layer",
+        )
     for name in dict.fromkeys((found.finding.name, OUTPUT)):
         evidence = found.evidence(name)
         if found.finding.what == "ignored":  # a dout of one tells nothing of it
@@ -26,6 +32,13 @@ def by_numbers(found: Found) -> Told | None:
         if evidence.failing:
             return _of(found, evidence)
     return _unlike_itself(found)
+
+
+def _unsteady(found: Found) -> bool:
+    """Whether two new layers answer the same case differently: by chance, or by what others left behind."""
+    trial = Trial(found.subject, known(found.key), (found.oracle,))
+    one, other = (trial.answered(trial.case).arrays[found.finding.name] for _ in range(2))
+    return not np.array_equal(one, other, equal_nan=True)
 
 
 def _unlike_itself(found: Found) -> Told | None:
@@ -84,9 +97,9 @@ def _narrowed(evidence: Evidence) -> Iterator[tuple[str, Evidence, Place]]:
 
 def _explained(found: Found, evidence: Evidence, by: Hypothesis, where: str) -> Told:
     if by.id == "follows-from-output":
-        cause = _of(found, found.evidence(OUTPUT))
-        if cause:
-            return cause[0], f"{cause[1]}; {thing(evidence.name)} follows from it"
+        cause, words = _of(found, found.evidence(OUTPUT)) or (UNEXPLAINED, "")
+        words = words if cause != UNEXPLAINED else "the output is wrong"
+        return cause, f"{words}; {thing(evidence.name)} follows from it"
     where = f", {where}" if where else ""
     return by.id, f"{thing(evidence.name)} {by.text}{where}{_example(found, evidence)}"
 
@@ -97,13 +110,13 @@ def _example(found: Found, evidence: Evidence) -> str:
     if shown.got is None or not shown.fails:
         return ""
     if shown.missed is None:
-        return f": it has shape {shown.got.shape}, expected {shown.truth.low.shape}"
+        return f"; it has shape {shown.got.shape}, expected {shown.truth.low.shape}"
     index = found.finding.index if found.finding.name == evidence.name and found.finding.what == "value" else None
     if index is None or not shown.missed[index]:
         index = tuple(int(place) for place in np.argwhere(shown.missed)[0])
     place = f"at {list(index)} " if index else ""
     got, expected = float(shown.got[index]), float(shown.truth.low[index])
-    return f": {place}it is {number(got)}, expected {number(expected)}"
+    return f"; {place}it is {number(got)}, expected {number(expected)}"
 
 
 def _lost(found: Found) -> bool:

@@ -38,6 +38,7 @@ def arguments(evidence: Evidence) -> Iterator[Hypothesis]:
         for kind, words, change in (
             ("sign-inside", f"is taken at -{name}: a sign is wrong inside", operator.neg),
             ("taken-elsewhere", f"is taken at |{name}|", lambda a: np.where(a > 0, a, -a)),
+            ("integers", f"is taken at {name} cut off to whole numbers", _plainly(np.trunc)),
             ("left-out", f"is what it is without {name}", lambda a: 0 * a),
             ("scaled-inside", f"is taken at 2 {name}", lambda a: 2 * a),
             ("scaled-inside", f"is taken at half of {name}", lambda a: a / 2),

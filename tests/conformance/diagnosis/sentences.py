@@ -45,6 +45,8 @@ def _shape(finding: Finding) -> Told:
 
 def _dtype(finding: Finding) -> Told:
     words = f"{thing(finding.name)} came as {finding.got} where everything that went in was {finding.expected}"
+    if "int" in finding.got:
+        return "integers", f"{words}: fractions are cut off"
     return ("widened-to-float64" if finding.got == "float64" else "wrong-dtype"), words
 
 
@@ -60,7 +62,8 @@ def _pair(finding: Finding) -> Told:
 
 
 def _raised(finding: Finding) -> Told:
-    return "raises", f"{finding.details['where']} raised {finding.got}"
+    lines = str(finding.got).splitlines() or [""]
+    return "raises", f"{finding.details['where']} raised {lines[0]}"
 
 
 def _count(finding: Finding) -> Told:

@@ -26,7 +26,11 @@ def _asked(found: Found, case: Case | None = None) -> Asked:
 
 def _written(found: Found) -> Told:
     """Which call writes, and into what."""
-    asked, name = _asked(found), found.finding.name
+    return _writing(found, found.finding.name)
+
+
+def _writing(found: Found, name: str) -> Told:
+    asked = _asked(found)
     before = {**asked.case.arrays, "dout": asked.case.dout}[name].copy()
     asked.forward()
     now = {**asked.case.arrays, "dout": asked.case.dout}[name]
@@ -82,14 +86,41 @@ def _raised(found: Found) -> Told:
     explained = _where_it_answers(found)
     if explained:
         return explained[0], f"{text}; where the shapes allow it, {explained[1]}"
-    name = found.finding.got.partition(":")[0]
-    if "has no attribute" in text and "module 'numpy'" in text:
-        return "removed-numpy-name", f"{text}: a newer numpy has no such name"
-    if name in ("NameError", "UnboundLocalError", "AttributeError"):
-        return "undefined-name", f"{text}: this name was never set"
+    by_name = _by_name(found, text)
+    if by_name:
+        return by_name
     for ours, words in _only(found):
         return ours, f"{text}; it raises only {words}"
+    if not _raises(found, found.key):
+        return "raises-later", f"{text}; the first forward and the first backward of a new layer do not raise"
     return kind, text
+
+
+def _by_name(found: Found, text: str) -> Told | None:
+    """What the words of the error say by themselves."""
+    name = found.finding.got.partition(":")[0]
+    if "module 'numpy' has no attribute" in text:
+        gone = "deprecated" in found.finding.got or "removed" in found.finding.got
+        return ("removed-numpy-name" if gone else "undefined-name"), f"{text}: numpy has no such name"
+    if "read-only" in text:
+        return _into_read_only(found, text)
+    own = name == "AttributeError" and not any(f"'{kind}'" in text for kind in ("numpy.ndarray", "NoneType", "float"))
+    if own or name in ("NameError", "UnboundLocalError"):
+        return "undefined-name", f"{text}: this name was never set"
+    return None
+
+
+def _into_read_only(found: Found, text: str) -> Told:
+    """What a layer writes into when it may."""
+    asked, case = _asked(found), known(found.key).case
+    asked.forward()
+    asked.backward()
+    now = {**asked.case.arrays, "dout": asked.case.dout}
+    for name, before in {**case.arrays, "dout": case.dout}.items():
+        if not np.array_equal(now[name], before, equal_nan=True):
+            kind, words = _writing(found, name)
+            return kind, f"{text}; {words}"
+    return "overwrites-argument", text
 
 
 def _where_it_answers(found: Found) -> Told | None:

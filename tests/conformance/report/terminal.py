@@ -105,7 +105,7 @@ def failure(rows: Sequence[Row], subject: str) -> Iterator[str]:
     row = rows[0]
     others = dict.fromkeys(other["clause"] for other in rows if other["clause"] != row["clause"])
     yield f"{row['id']}: {row['verdict']}"
-    yield f"  {row['text']}"
+    yield from wrap(row["text"], WIDTH, initial_indent="  ", subsequent_indent="  ")
     if others:
         yield from wrap(f"so also: {', '.join(others)}", WIDTH, initial_indent="  ", subsequent_indent="    ")
     for name, text in row["arrays"].items():
