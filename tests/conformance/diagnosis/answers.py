@@ -8,6 +8,7 @@ import numpy as np
 
 from ..known import known
 from ..trial import Trial
+from ..verdict import Truth
 from .found import Found
 from .overflow import overflowing
 from .places import alike, places, scopes
@@ -36,9 +37,11 @@ def by_numbers(found: Found) -> Told | None:
 
 def _unsteady(found: Found) -> bool:
     """Whether two new layers answer the same case differently: by chance, or by what others left behind."""
-    trial = Trial(found.subject, known(found.key), (found.oracle,))
-    one, other = (trial.answered(trial.case).arrays[found.finding.name] for _ in range(2))
-    return not np.array_equal(one, other, equal_nan=True)
+    name, case = found.finding.name, known(found.key)
+    trial = Trial(found.subject, case, (found.oracle,))
+    one, other = (np.asarray(trial.answered(case.case).arrays[name], np.float64) for _ in range(2))
+    bound = case.truth(name, found.oracle, case.precision).bound
+    return one.shape == other.shape == bound.shape and bool(Truth(one, one, bound).missed(other).any())
 
 
 def _unlike_itself(found: Found) -> Told | None:

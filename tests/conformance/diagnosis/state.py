@@ -128,7 +128,7 @@ def _where_it_answers(found: Found) -> Told | None:
     for name in (*found.key.record.inputs, *found.key.record.params):
         scenes = found.evidence(name).scenes
         if scenes and all(square(scene) for scene in scenes):
-            numbers = by_numbers(replace(found, finding=Finding("ignored", name)))
+            numbers = by_numbers(replace(found, key=scenes[0].key, finding=Finding("ignored", name)))
             if numbers and numbers[0] != UNEXPLAINED:
                 return numbers
     return None
