@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -38,7 +39,9 @@ class Step:
 
 
 def _grouped(words: str) -> str:
-    return f"({words})" if " " in words and not words.endswith(")") else words
+    """In brackets, where an operation stands outside of all brackets."""
+    depths = itertools.accumulate((word == "(") - (word == ")") for word in words)
+    return f"({words})" if any(word == " " and not depth for word, depth in zip(words, depths, strict=True)) else words
 
 
 Change: TypeAlias = Callable[["Walk", Call, Sequence[Any], Mapping[str, Any]], Any]
