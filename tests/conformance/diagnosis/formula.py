@@ -151,16 +151,16 @@ WAYS: dict[str, list[Way]] = {
         ("selection", "selects the wrong way round", lambda w, call, o, _: call(o[0], o[2], o[1])),
     ],
     "matmul": [
-        ("transposed", "takes {1} for its transpose in {formula}", _matrix(lambda a, b: a @ b.T)),
-        ("transposed", "takes {0} for its transpose in {formula}", _matrix(lambda a, b: a.T @ b)),
+        ("transposed", "lacks the transpose on the right of {formula}", _matrix(lambda a, b: a @ b.T)),
+        ("transposed", "lacks the transpose on the left of {formula}", _matrix(lambda a, b: a.T @ b)),
         (
             "reshaped-for-transposed",
-            "reshapes {1} in {formula} where it should be transposed",
+            "reshapes on the right of {formula} where it should transpose",
             _matrix(lambda a, b: a @ b.T.reshape(b.shape)),
         ),
         (
             "reshaped-for-transposed",
-            "reshapes {0} in {formula} where it should be transposed",
+            "reshapes on the left of {formula} where it should transpose",
             _matrix(lambda a, b: a.T.reshape(a.shape) @ b),
         ),
     ],
