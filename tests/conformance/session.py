@@ -26,7 +26,9 @@ from .options import chosen, present
 from .records import RECORDS, Record
 from .report import Row, in_order, printed, row, written
 from .subjects import Subject
-from .subjects.loading import Unusable, load
+from .subjects.importing import Unusable
+from .subjects.loading import load
+from .surroundings import Surroundings
 from .verdict import Verdict
 
 EXAMPLE = "Affine-bias-sum/float64/many/0/0/-/integers/drawn/0"
@@ -48,11 +50,13 @@ class Session:
     deviations: dict[str, str] = field(default_factory=dict)  # ids that may deviate, each with its reason
     files: list[Path] = field(default_factory=list)  # where the report is written
     rows: list[Row] = field(default_factory=list)
+    before: Surroundings = field(default_factory=Surroundings)  # the subject was imported
 
     @classmethod
     def of(cls, config: pytest.Config) -> Session:
         profile = config.getoption("--subject-profile")
         mailbox()
+        before = Surroundings()
         WATCH.start(config.getoption("--subject-timeout"))
         seed = config.getoption("--subject-seed")
         try:
@@ -67,6 +71,7 @@ class Session:
                 chosen("layer", config.getoption("--subject-require"), list(RECORDS), default=[]),
                 declared(config.getoption("--subject-deviations")),
                 report_files(config.getoption("--subject-report")),
+                before=before,
             )
         except Unusable as why:
             raise pytest.UsageError(str(why)) from None
@@ -145,6 +150,9 @@ class Session:
         if self.unmet() and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
+    def pytest_unconfigure(self) -> None:
+        self.before.put_back(lasting=True)
+
     def unmet(self) -> list[str]:
         """Required layers that are absent, and deviations that nothing bears the name of."""
         absent = [name for name in self.required if not self.subject.precisions(name)]
@@ -166,6 +174,7 @@ class Session:
             "oracles": list(asking.independent(self.subject, self.oracles)),
             "environment": environment(),
             "absent": self.absent(),
+            "conventions": getattr(self.subject, "declared", {}),
         }
 
     def absent(self) -> list[str]:

@@ -8,7 +8,8 @@ from conformance import check
 from conformance.engine import settled
 from conformance.records import RECORDS
 from conformance.report import listing
-from conformance.subjects.loading import Unusable, load, subject_of
+from conformance.subjects.importing import Unusable
+from conformance.subjects.loading import load, subject_of
 
 STYLES = sorted(Path(__file__).with_name("subjects").glob("*.py"))
 

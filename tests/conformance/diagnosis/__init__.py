@@ -56,8 +56,12 @@ def _count(finding: Finding) -> str:
     return f"backward returned {finding.got} gradients, expected {finding.expected}: one for each of {names}"
 
 
+def _pair(finding: Finding) -> str:
+    return f"forward returned a {finding.got}, expected two things: the output, and what backward needs"
+
+
 def _missing(finding: Finding) -> str:
-    return f"after backward there is no attribute {finding.details['attribute']}, the gradient of {finding.name}"
+    return f"after backward there is no {finding.details['attribute']}, the gradient of {finding.name}"
 
 
 def _written(finding: Finding) -> str:

@@ -65,8 +65,10 @@ def asks_for_sizes(kind: type, case: Case) -> bool:
 
 
 def sizes(kind: type, case: Case) -> tuple[int, ...]:
+    """Of the inputs first, however the weight is laid out."""
     asked = [name for name in _signature(kind) if name not in case.options]
-    return next(iter(case.params.values())).shape[: len(asked)]
+    inputs = next(iter(case.inputs.values())).shape[-1]
+    return tuple(sorted(next(iter(case.params.values())).shape, key=lambda size: size != inputs))[: len(asked)]
 
 
 def spelled(layer: Any, name: str) -> str:
