@@ -60,7 +60,7 @@ def _shown(given: argparse.Namespace) -> int:
 def _child(words: list[str]) -> int:
     """Somebody's code runs in a process of its own, which it may hang or end."""
     mailbox()
-    process = subprocess.Popen([sys.executable, "-c", CHILD, *words])  # noqa: S603  # ourselves
+    process = subprocess.Popen([sys.executable, "-u", "-c", CHILD, *words])  # noqa: S603  # ourselves; progress is seen
     try:
         return process.wait()
     except KeyboardInterrupt:  # the child has heard it too, and prints what it knows

@@ -50,6 +50,7 @@ class Session:
     deviations: dict[str, str] = field(default_factory=dict)  # ids that may deviate, each with its reason
     files: list[Path] = field(default_factory=list)  # where the report is written
     rows: list[Row] = field(default_factory=list)
+    complete: bool = True  # nobody has interrupted it
     before: Surroundings = field(default_factory=Surroundings)  # the subject was imported
 
     @classmethod
@@ -132,6 +133,7 @@ class Session:
 
     # What is printed.
 
+    @pytest.hookimpl(tryfirst=True)  # what the terminal shows is known here
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         told = [value for name, value in report.user_properties if name == "conformance"]
         if report.when == "call":
@@ -145,6 +147,7 @@ class Session:
         if hasattr(session.config, "workerinput"):
             return
         mailbox().finish()
+        self.complete = session.exitstatus != pytest.ExitCode.INTERRUPTED
         for path in self.files:
             written(path, in_order(self.rows), self.run())
         if self.unmet() and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
@@ -173,6 +176,7 @@ class Session:
             "seed": self.seed,
             "oracles": list(asking.independent(self.subject, self.oracles)),
             "environment": environment(),
+            "complete": self.complete,
             "absent": self.absent(),
             "conventions": getattr(self.subject, "declared", {}),
         }
@@ -216,7 +220,8 @@ class Session:
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         if self.rows or self.unmet():
             terminalreporter.section(f"conformance of {self.subject.name}")
-            for line in [*self.header(), "", *printed(in_order(self.rows), self.subject.name), *self.unmet()]:
+            so_far = [] if self.complete else ["Interrupted: these are the verdicts until then."]
+            for line in [*self.header(), "", *printed(in_order(self.rows), self.subject.name), *self.unmet(), *so_far]:
                 terminalreporter.write_line(line)
 
 
@@ -255,6 +260,8 @@ def report_files(names: list[str]) -> list[Path]:
             raise Unusable(f"{name}: a report ends in .json")
         if not Path(name).resolve().parent.is_dir():
             raise Unusable(f"{name}: there is no such folder")
+        if not os.access(name if Path(name).exists() else Path(name).resolve().parent, os.W_OK):
+            raise Unusable(f"{name} cannot be written here")
     return [Path(name) for name in names]
 
 

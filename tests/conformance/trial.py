@@ -114,7 +114,7 @@ class Trial:
             bound=float(own.bound[index]),
             oracle=oracle,
             core=known.key.core and bool(truth(SINGLE).missed(got).any()),
-            details={"bits": right_bits(got, own)},
+            details={"bits": right_bits(got, own), "arrays": {"expected": own.nearest(got), "got": got}},
         )
 
     def _count(self, got: Array, truth: Truth) -> None:

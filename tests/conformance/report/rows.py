@@ -8,10 +8,13 @@ from typing import TypedDict
 
 import numpy as np
 
+from oracles.language import Array
+
 from ..asking import Question
 from ..cases import Key
 from ..checks import CLAUSES
 from ..diagnosis import sentence
+from ..finding import Finding
 from ..known import known
 from ..records import RECORDS
 
@@ -63,7 +66,7 @@ def row(question: Question) -> Row:
         text=sentence(finding) if finding else outcome.reason,
         oracle=finding.oracle if finding else "",
         case=str(outcome.key).replace(question.record.layer, question.id, 1) if outcome.key else "",
-        arrays=_arrays(outcome.key) if outcome.key else {},
+        arrays=_arrays(outcome.key, finding) if outcome.key and finding else {},
     )
 
 
@@ -77,10 +80,17 @@ def _cause(question: Question) -> str:
     return sentence(finding)
 
 
-def _arrays(key: Key) -> dict[str, str]:
-    """The arrays of the smallest case, as one would type them."""
+def _arrays(key: Key, finding: Finding) -> dict[str, str]:
+    """The arrays of the smallest case, as one would type them, and what came of them."""
     case = known(key).case
-    return {name: np.array2string(array, separator=", ") for name, array in {**case.arrays, "dout": case.dout}.items()}
+    name = finding.name if finding.name == "output" else f"d{finding.name}"
+    came = {f"{name} {which}": array for which, array in finding.details.get("arrays", {}).items()}
+    arrays = {**case.arrays, "dout": case.dout, **came}
+    return {name: _typed(np.asarray(array)) for name, array in arrays.items()}
+
+
+def _typed(array: Array) -> str:
+    return np.array2string(array, separator=", ") if array.size else f"nothing, of shape {array.shape}"
 
 
 def in_order(rows: Sequence[Row]) -> list[Row]:

@@ -40,7 +40,7 @@ def load(name: str) -> Subject:
     module = imported(name)
     adapters = Adapters.found(name, module)
     styles = [style.found(name, module) for style in (Textbook, Pairs, TorchCode, JaxCode)]
-    declared = checked({**getattr(module, "CONVENTIONS", {}), **adapters.conventions})
+    declared = {**checked(getattr(module, "CONVENTIONS", {})), **checked(adapters.conventions)}
     subject = Several(name, [adapters, *styles], declared)
     subject.remarks = [*put_back(name, before), *_judged_as(declared), *borrowed(module, subject), *halves(module)]
     if not any(subject.precisions(layer) for layer in RECORDS):

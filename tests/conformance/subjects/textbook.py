@@ -20,6 +20,7 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "W": ("W", "w", "weight", "weights"),
     "b": ("b", "bias", "biases"),
 }
+TRAIN = ("train", "training", "train_flg", "is_train", "is_training")
 SIZES = ("in", "size", "dim", "features", "units", "input", "output", "hidden", "fan")
 
 
@@ -92,7 +93,8 @@ class TextbookLayer:
         self.params = tuple(case.params)
 
     def forward(self, case: Case) -> Any:
-        return self.layer.forward(*case.inputs.values(), *case.fixed.values())
+        flags = {name: True for name in _signature(self.layer.forward) if name in TRAIN}
+        return self.layer.forward(*case.inputs.values(), *case.fixed.values(), **flags)
 
     def backward(self, dout: Array) -> Mapping[str, Any]:
         takes = _signature(self.layer.backward)
