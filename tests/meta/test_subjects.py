@@ -43,6 +43,18 @@ def test_check_judges_what_one_holds_in_hand():
         report.raise_for_failures()
 
 
+class NegLayer:
+    def forward(self, x, train_flg):
+        return -x if train_flg else x
+
+    def backward(self, dout):
+        return -dout
+
+
+def test_a_train_flag_is_told_to_train():
+    check(NegLayer, oracles=["numeric"], profile="quick").raise_for_failures()
+
+
 def test_a_layer_of_another_name_is_said():
     assert check(type("Rectifier", (Relu,), {}), "Relu", oracles=["numeric"], profile="quick").failures("core")
     with pytest.raises(Unusable, match="Rectifier is none of the layers known here"):
