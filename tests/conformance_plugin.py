@@ -5,9 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -38,19 +36,27 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
-    """`--pyargs conformance` is a run of its own: before anybody's conftest.py is looked at, and in its stead."""
-    typed = [os.fspath(word) for word in early_config.invocation_params.args]
-    if "--pyargs" in typed and any(_place(word) for word in typed):
-        raise SystemExit(_alone(early_config, typed))
+    """`--pyargs conformance` is a run of its own: whatever a project configures is not even looked at."""
+    if _typed(early_config):
+        early_config.known_args_namespace.noconftest = True
+        args.clear()
     if any(_ours(word) for word in args):  # in a worker, too
         ours_first()
     if "--subject-isolate" in args:  # asked from a worker, which is replaced when a subject ends it
         args[:0] = ["-n1", "--max-worker-restart=1000"]
 
 
-def _alone(config: Any, typed: Sequence[str]) -> int:
-    with config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
-        return pytest.main([*ALONE, *(_place(word) or word for word in typed if word != "--pyargs")])
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    typed = _typed(config)
+    return pytest.main([*ALONE, *typed]) if typed else None
+
+
+def _typed(config: pytest.Config) -> list[str]:
+    """What was typed, with our package's place for its name; nothing where our package was not typed."""
+    words = [os.fspath(word) for word in config.invocation_params.args]
+    places = [_place(word) or word for word in words if word != "--pyargs"]
+    return places if "--pyargs" in words and any(map(_place, words)) else []
 
 
 def ours_first() -> None:

@@ -35,7 +35,7 @@ EXAMPLE = "Affine-bias-sum/float64/many/0/0/-/integers/drawn/0"
 SUITE = Path(__file__).parent
 
 
-@dataclass
+@dataclass(eq=False)  # pytest keeps its plugins in sets
 class Session:
     """One run: a subject, and the rows of what came of each question."""
 

@@ -53,7 +53,10 @@ def _where(error: BaseException, name: str) -> str:
 
 
 def _file(path: Path) -> ModuleType:
-    """A file is imported as its author runs it: its folder, its package's and the current one are on the path."""
+    """A file is imported as its author runs it: its folder, its package's root and the current folder are on the path.
+
+    The folder above comes last: a package may do without `__init__.py`.
+    """
     sys.path += [place for place in _places(path) if place not in sys.path]  # after ours
     spec = importlib.util.spec_from_file_location(path.stem, path)
     if spec is None or spec.loader is None:
@@ -67,7 +70,7 @@ def _places(path: Path) -> list[str]:
     root = path.parent
     while (root / "__init__.py").exists():
         root = root.parent
-    return [str(path.parent), str(root), str(Path.cwd())]
+    return [str(path.parent), str(root), str(Path.cwd()), str(path.parent.parent)]
 
 
 def put_back(name: str, before: Surroundings) -> list[str]:
