@@ -96,6 +96,7 @@ class Question:
                 self._note(finding, key)
             elif finding.verdict is self.sought and self._shown(finding, key):
                 self.outcome.finding, self.outcome.key = finding, key
+                self._tally_bits(trial)
                 raise
         if self.sought is None:
             self._tally(trial)
@@ -121,9 +122,12 @@ class Question:
         self.outcome.compared += trial.compared
         self.outcome.decided += trial.decided
         self.outcome.ratio = max(self.outcome.ratio, trial.ratio)
+        self._tally_bits(trial)
+        self.outcome.conventions |= trial.conventions
+
+    def _tally_bits(self, trial: Trial) -> None:
         if trial.known.key.ordinary:  # of hard numbers nobody can say how many bits are to be had
             self.outcome.bits = min(self.outcome.bits, trial.bits)
-        self.outcome.conventions |= trial.conventions
 
     def settle(self, body: Callable[..., None]) -> Outcome:
         """The outcome of a property over the question's cases."""

@@ -89,7 +89,7 @@ def _cell(rows: Sequence[Row], column: str) -> str:
 
 def _bits(rows: Sequence[Row], clause: str) -> str:
     """The fewest right bits of a clause's parts on ordinary numbers, in the widest precision; no more than that has."""
-    asked = [row for row in rows if _column(row) == clause and row["dtype"] == rows[0]["dtype"] and row["examples"]]
+    asked = [row for row in rows if _column(row) == clause and row["dtype"] == rows[0]["dtype"] and row["compared"]]
     most = np.finfo(rows[0]["dtype"]).nmant + 1
     return f"{min([most, *(row['bits'] for row in asked if row['bits'] is not None)]):2.0f}" if asked else " ."
 

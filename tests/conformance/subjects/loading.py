@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import inspect
+import pkgutil
 import sys
 from collections.abc import Iterator, Sequence
 from types import ModuleType
@@ -14,6 +15,7 @@ from oracles.language import Case
 
 from ..records import RECORDS
 from ..surroundings import Surroundings
+from . import bridges as package
 from ._subject import Layer, Subject
 from .adapted import Adapters
 from .conventions import ConventionalLayer, Declared, checked
@@ -36,6 +38,8 @@ def load(name: str) -> Subject:
         return Framework(name)
     if name == "reference":
         return Textbook(name, layers_of(importlib.import_module(name)))
+    if name in bridges():
+        return _bridged(name)
     before = Surroundings()
     module = imported(name)
     adapters = Adapters.found(name, module)
@@ -46,6 +50,21 @@ def load(name: str) -> Subject:
     if not any(subject.precisions(layer) for layer in RECORDS):
         known = f"{name} defines none of the layers known here: {', '.join(RECORDS)}"
         raise Unusable(". ".join([known, *subject.remarks]))
+    return subject
+
+
+def bridges() -> list[str]:
+    """Frameworks that are judged by their name."""
+    return [found.name for found in pkgutil.iter_modules(package.__path__)]
+
+
+def _bridged(name: str) -> Subject:
+    if importlib.util.find_spec(name) is None:
+        raise Unusable(f"{name} is not installed here: pip install {name}")
+    adapters = Adapters.found(name, importlib.import_module(f"{package.__name__}.{name}"))
+    declared = checked(adapters.conventions)
+    subject = Several(name, [adapters], declared)
+    subject.remarks = [*_judged_as(declared)]
     return subject
 
 
