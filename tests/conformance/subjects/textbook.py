@@ -6,6 +6,7 @@ backward that returns the parameters' gradients too, or takes no `dout`; a train
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
@@ -78,8 +79,15 @@ def spelled(layer: Any, name: str) -> str:
 
 
 def _signature(call: Callable[..., Any]) -> list[str]:
+    """The names that a function takes, without self."""
+    function = getattr(call, "__func__", None)  # of a bound method, which is a new object at every look
+    return _names(function)[1:] if function else _names(call)
+
+
+@functools.lru_cache(maxsize=256)
+def _names(function: Callable[..., Any]) -> list[str]:
     try:
-        return [name for name, parameter in inspect.signature(call).parameters.items() if name != "self"]
+        return list(inspect.signature(function).parameters)
     except (TypeError, ValueError):
         return []
 
