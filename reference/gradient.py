@@ -104,5 +104,9 @@ def gradient_check(network: _Network, x: npt.ArrayLike, t: npt.ArrayLike) -> Gra
     middle = time.perf_counter()
     slow = network.numerical_gradient(x, t)
     end = time.perf_counter()
-    differences = {name: np.abs(quick[name] - array) for name, array in slow.items()}
+    differences = {name: np.abs(_beside(name, quick[name], array) - array) for name, array in slow.items()}
     return GradientCheck(differences, middle - start, end - middle)
+
+
+def _beside(name: str, gradient: Array, other: Array) -> Array:
+    return _demand.shape(f"the gradient of {name}", gradient, other.shape, "it has its parameter's shape")

@@ -5,4 +5,5 @@ from .engine import PROGRAMS as PROGRAMS
 from .engine import vjp as vjp
 from .linear import *
 from .losses import *
+from .networks import *
 from .nodes import *
