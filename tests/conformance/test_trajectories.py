@@ -50,8 +50,8 @@ class Step:
     def truth(self, dtype: str) -> dict[str, Truth]:
         """Where the step leads, and how far an answer in this precision may be from that."""
         said = self.of_the_reference()
-        bounds = [self.bounds(precision) for precision in (Precision.of(dtype), WIDEST)]
-        return {name: Truth(said[name], said[name], sum(bound[name] for bound in bounds)) for name in said}
+        its, ours = self.bounds(Precision.of(dtype)), self.bounds(WIDEST)
+        return {name: Truth(value, value, its[name] + ours[name]) for name, value in said.items()}
 
     def bounds(self, precision: Precision) -> dict[str, Array]:
         """The reference's own code on the error-carrying array, from the gradient to the updated parameters.
