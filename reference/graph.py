@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from .activations import relu, sigmoid, step_function
 from .gradient import gradient_descent, numerical_gradient
 from .graphs import GRAPHS, Arrow, Graph, Node, figures
 
-INK, BACK, PAPER, QUIET = "#1f2933", "#c2410c", "#ffffff", "#8895a7"
+INK, BACK, PAPER, QUIET, COOL = "#1f2933", "#c2410c", "#ffffff", "#8895a7", "#2563a8"
 STEP, RADIUS, APART = 1.9, 0.34, 0.055  # between columns; of a node; of the two ways of an arrow from its middle
 
 
@@ -95,10 +96,8 @@ class Drawing:
     """Where a graph's columns and lanes are on paper, and the figure they are drawn on."""
 
     def __init__(self, graph: Graph) -> None:
-        lanes = range(1 + max(arrow.lane for arrow in graph.arrows))
-        heights = [max(np.size(arrow.value) for arrow in graph.arrows if arrow.lane == lane) for lane in lanes]
-        self.ys = [-sum(0.75 + 0.3 * (above + below) for above, below in _pairs(heights[: lane + 1])) for lane in lanes]
-        self.lanes = {node.column: self.ys[node.lane] for node in graph.nodes if node.takes}
+        gaps = [0.75 + 0.3 * (above + below) for above, below in itertools.pairwise(graph.heights)]
+        self.ys = [-below for below in itertools.accumulate(gaps, initial=0.0)]
         right = STEP * (1 + max(arrow.start for arrow in graph.arrows))
         self.figure, self.axes = _paper((right + 1.6) * 0.8, (1.6 - self.ys[-1]) * 0.8)
         self.axes.set(xlim=(-1.0, right + 0.6), ylim=(self.ys[-1] - 0.8, 0.8), aspect="equal")
@@ -124,11 +123,9 @@ class Drawing:
         self._line(self._way(arrow, -APART)[::-1], BACK)
         middle, y = STEP * (arrow.start + 0.5), self.ys[arrow.lane]
         for numbers, up, color in ((arrow.value, 1, INK), (arrow.gradient, -1, BACK)):
-            self.axes.text(
-                *(middle, y + up * 0.14, "\n".join(figures(numbers))),
-                **{"ha": "center", "va": "bottom" if up > 0 else "top", "multialignment": "right"},
-                **{"size": 9, "color": color, "linespacing": 1.15},
-            )
+            text, side = "\n".join(figures(numbers)), "bottom" if up > 0 else "top"
+            style = {"size": 9, "color": color, "linespacing": 1.15, "multialignment": "right"}
+            self.axes.text(middle, y + up * 0.14, text, ha="center", va=side, **style)
         if arrow.name:
             x, side = (0.0, "right") if arrow.start == 0 else (STEP * arrow.end - 0.2, "left")
             self.axes.text(x, y, arrow.name, ha=side, va="center", size=11, color=INK)
@@ -156,36 +153,33 @@ class Drawing:
         )
 
 
-def _pairs(heights: list[int]) -> Iterator[tuple[int, int]]:
-    return zip(heights, heights[1:], strict=False)
-
-
 def functions() -> Any:
     """Step function, sigmoid and ReLU."""
     figure, axes = _paper(7.5, 4.2)
-    x = np.linspace(-4.0, 4.0, 801)
-    jump = np.where(np.abs(x) < 0.004, np.nan, step_function(x))  # the step is no slope: its line is broken at 0
-    for y, label, style in ((jump, "step", "--"), (sigmoid(x), "sigmoid", "-"), (relu(x), "ReLU", "-.")):
-        axes.plot(x, y, style, label=label, linewidth=2)
+    x = np.arange(-400, 401) / 100
+    jump = np.where(x == 0, np.nan, step_function(x))  # a step is no slope: its line is broken at 0
+    axes.plot(x, relu(x), color=COOL, linewidth=4, alpha=0.45, label="ReLU")
+    axes.plot(x, sigmoid(x), color=BACK, linewidth=2, label="sigmoid")
+    axes.plot(x, jump, color=INK, linewidth=1.6, linestyle="--", label="step")
     axes.set(xlabel="x", ylabel="y", xlim=(-4, 4), ylim=(-0.1, 2.0))
     _plain(axes)
-    axes.legend(frameon=False)
+    axes.legend(frameon=False, loc="upper left")
     return figure
 
 
 def descent() -> Any:
     """The gradient field of x0^2 + x1^2, and the way of gradient descent from (-3, 4)."""
-    figure, axes = _paper(6.2, 6.2)
-    grid = np.linspace(-4.0, 4.0, 17)
-    x0, x1 = np.meshgrid(grid, grid)
-    slopes = np.array([numerical_gradient(bowl, point) for point in np.stack([x0.ravel(), x1.ravel()], axis=-1)])
-    axes.contour(x0, x1, x0 * x0 + x1 * x1, levels=[1, 4, 9, 16, 25], colors=QUIET, linewidths=0.6, alpha=0.6)
-    axes.quiver(x0.ravel(), x1.ravel(), *-slopes.T, color=QUIET, width=0.0025)
-    way = np.array([gradient_descent(bowl, [-3.0, 4.0], lr=0.1, step_num=steps) for steps in range(21)])
-    axes.plot(*way.T, "o-", color=BACK, markersize=4, linewidth=1.4, label="descent from (-3, 4), lr 0.1, 20 steps")
+    figure, axes = _paper(6.2, 6.4)
+    points = np.mgrid[-4:4:17j, -4:4:17j].reshape(2, -1).T
+    slopes = np.array([numerical_gradient(bowl, point) for point in points])
+    axes.quiver(*points.T, *-slopes.T, color=QUIET, width=0.0025)
+    fine = np.mgrid[-4.5:4.5:181j, -4.5:4.5:181j]
+    axes.contour(*fine, np.sum(fine * fine, axis=0), levels=[1, 4, 9, 16, 25], colors=COOL, linewidths=0.6, alpha=0.5)
+    way = np.array([gradient_descent(bowl, [-3.0, 4.0], lr=0.1, step_num=steps) for steps in range(31)])
+    axes.plot(*way.T, "o-", color=BACK, markersize=4, linewidth=1.4)
     axes.set(xlabel="$x_0$", ylabel="$x_1$", xlim=(-4.5, 4.5), ylim=(-4.5, 4.5), aspect="equal")
+    axes.set_title("against the gradient of $x_0^2 + x_1^2$: 30 steps from (-3, 4), lr 0.1", size=10, color=INK)
     _plain(axes)
-    axes.legend(frameon=True, loc="lower right")
     return figure
 
 

@@ -6,17 +6,18 @@ goes in and which node takes what; a value that is used twice is copied by a bra
 >>> graph = Graph()
 >>> apple, number = graph.value("apple", 100), graph.value("number", 2)
 >>> print(graph.result("price", graph.node(MulLayer(), apple, number)))
-        100          200
-apple  ─────▶( × )──────▶ price
-         2     ▲      1
-               │
-         2     │
-number ────────╯
-        100
+       100       200
+apple  ────▶( × )────▶ price
+        2     ▲   1
+              │
+        2     │
+number ───────╯
+       100
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -106,6 +107,12 @@ class Graph:
         for node in reversed(self.nodes):
             node.walk_back()
         return self
+
+    @property
+    def heights(self) -> list[int]:
+        """How many numbers the largest value of each lane holds."""
+        lanes = range(1 + max(arrow.lane for arrow in self.arrows))
+        return [max(np.size(arrow.value) for arrow in self.arrows if arrow.lane == lane) for lane in lanes]
 
     def __getitem__(self, name: str) -> Arrow:
         return next(arrow for arrow in self.arrows if arrow.name == name)
@@ -211,15 +218,13 @@ class Page:
 
     def __init__(self, graph: Graph) -> None:
         columns = range(2 + max(arrow.start for arrow in graph.arrows))
-        lanes = range(1 + max(arrow.lane for arrow in graph.arrows))
         self.node_widths = [_widest([_label(node) for node in graph.nodes if node.column == c]) for c in columns]
         self.node_widths[0] = 1 + _widest([arrow.name for arrow in graph.arrows if arrow.start == 0])
-        gaps = [2 + _widest(_figures_from(graph, column)) for column in columns]
-        self.lefts = [sum(self.node_widths[:c]) + sum(gaps[:c]) for c in columns]
-        heights = [max(np.size(arrow.value) for arrow in graph.arrows if arrow.lane == lane) for lane in lanes]
-        self.rows = [heights[lane] + sum(2 * height + 2 for height in heights[:lane]) for lane in lanes]
+        self.gaps = [2 + _widest(_figures_from(graph, column)) for column in columns]
+        self.lefts = [sum(self.node_widths[:c]) + sum(self.gaps[:c]) for c in columns]
+        gaps_below = [above + below + 2 for above, below in itertools.pairwise(graph.heights)]
+        self.rows = list(itertools.accumulate(gaps_below, initial=graph.heights[0]))
         self.signs: dict[tuple[int, int], str] = {}
-        self.gaps = gaps
 
     def put(self, row: int, column: int, text: str) -> None:
         for place, sign in enumerate(text):
