@@ -23,6 +23,8 @@ class _Layer(Protocol):
 
 
 class _Loss(Protocol):
+    loss: Any
+
     def forward(self, x: Any, t: Any) -> np.floating: ...
     def backward(self, dout: Any = 1) -> Array: ...
 
