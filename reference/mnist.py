@@ -57,6 +57,8 @@ def read_idx(path: Path, kind: int) -> Array:
         found = f"holds {KINDS[begins]}" if begins in KINDS else f"begins with {content[:4].hex(' ') or 'nothing'}"
         raise ValueError(f"{path} {found}, expected {KINDS[kind]} ({kind.to_bytes(4, 'big').hex(' ')})")
     axes = kind & 0xFF
+    if len(content) < 4 + 4 * axes:
+        raise ValueError(f"{path} is cut short: it ends within its header")
     shape = [int.from_bytes(content[4 + 4 * axis : 8 + 4 * axis], "big") for axis in range(axes)]
     numbers = np.frombuffer(content[4 + 4 * axes :], np.uint8)
     if numbers.size != math.prod(shape):

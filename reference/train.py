@@ -25,7 +25,7 @@ INK, WARM, COOL = "#1f2933", "#c2410c", "#2563a8"
 
 @dataclass(frozen=True, eq=False)
 class Data:
-    """Images as rows, labels from 0 to 9: some to learn from, others to test on."""
+    """Images as rows, with labels: some to learn from, others to test on."""
 
     name: str
     x_train: Array
@@ -36,11 +36,15 @@ class Data:
 
 @dataclass(frozen=True)
 class Plan:
-    """How it is learned."""
+    """What learns, and how."""
 
+    hidden: int = 100
     epochs: int = 30
-    batch: int = 32
+    batch: int = 20
     lr: float = 0.5
+
+    def network(self, data: Data, rng: np.random.Generator) -> TwoLayerNet:
+        return TwoLayerNet(data.x_train.shape[1], self.hidden, CLASSES, rng=rng)
 
 
 @dataclass(frozen=True)
@@ -101,11 +105,12 @@ def main(words: Sequence[str] | None = None) -> None:
     asked = parser().parse_args(words)
     rng = np.random.default_rng(asked.seed)
     data = chosen_data(asked.data, rng)
-    network = TwoLayerNet(data.x_train.shape[1], asked.hidden, CLASSES, rng=rng)
+    plan = Plan(asked.hidden, asked.epochs, asked.batch, asked.lr)
+    network = plan.network(data, rng)
     if asked.check:
         say(f"gradient check on {CHECKED} images")
         say(f"{gradient_check(network, data.x_train[:CHECKED], data.t_train[:CHECKED])}\n")
-    Training(network, data, Plan(asked.epochs, asked.batch, asked.lr), Path(asked.out)).run(rng)
+    Training(network, data, plan, Path(asked.out)).run(rng)
 
 
 class Training:
@@ -142,22 +147,23 @@ class Training:
 
     def keep(self, epoch: Epoch) -> None:
         """Saved at once, and under its name only when it is whole."""
-        self.history.append(epoch)
-        say(str(epoch))
         unfinished = self.out / "network.npz.part"
         params: dict[str, Any] = dict(self.network.params)
-        with unfinished.open("wb") as file:
-            np.savez(file, **params)
-        unfinished.replace(self.out / "network.npz")
+        try:
+            with unfinished.open("wb") as file:
+                np.savez(file, **params)
+            unfinished.replace(self.out / "network.npz")
+        finally:
+            unfinished.unlink(missing_ok=True)
+        self.history.append(epoch)
+        say(str(epoch))
 
     def saved(self) -> str:
         """Draws what there is to draw, and says what is where."""
         if not self.history:
             return "no epoch was finished, and nothing is saved"
         plotted(self.history).savefig(self.out / "training.png", dpi=150)
-        return (
-            f"epoch {self.history[-1].number} is saved in {self.out / 'network.npz'}, drawn in training.png beside it"
-        )
+        return f"epoch {self.history[-1].number} is saved in {self.out}: network.npz, and training.png"
 
 
 def watched(epochs: Iterator[Epoch], total: int) -> Iterator[Epoch]:
@@ -201,7 +207,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--epochs", type=positive(int), default=Plan.epochs, help="how often the images are gone through")
     made.add_argument("--batch", type=positive(int), default=Plan.batch, help="images in a mini-batch")
     made.add_argument("--lr", type=positive(float), default=Plan.lr, help="learning rate")
-    made.add_argument("--hidden", type=positive(int), default=50, help="width of the hidden layer")
+    made.add_argument("--hidden", type=positive(int), default=Plan.hidden, help="width of the hidden layer")
     made.add_argument("--seed", type=positive(int, zero=True), default=0, help="the same seed gives the same training")
     made.add_argument("--out", metavar="DIR", default="trained", help="where network.npz and training.png go")
     made.add_argument("--check", action="store_true", help="check the gradient by differences first")
