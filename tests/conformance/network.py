@@ -1,0 +1,153 @@
+"""A whole network, judged by its own loss: what it calls its gradient is the numerical derivative of that, or is not.
+
+A network is anything with `loss(x, t)`, `gradient(x, t)` and `params`, arrays by name. Nobody else's word is asked, and
+no code of it is known that could tell a bound: a parameter's gradient conforms if it is right to the coarse bound's
+eleven bits of its largest entry, beyond what the differences themselves cannot tell. x and t are the caller's: where
+they put an activation exactly on a kink, a right gradient may be called wrong.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from oracles import numeric
+from oracles.bounds import Precision
+from oracles.language import Array, Case
+
+from .diagnosis import sentence
+from .finding import Finding
+from .known import COARSE_BITS
+from .trial import listening, numbers, right_bits, shaped
+from .verdict import Truth, Verdict
+
+COARSE = Precision.of(np.float64, bits=COARSE_BITS)
+
+
+class Network(Protocol):
+    """What is asked of a network."""
+
+    params: Any
+
+    def loss(self, x: Any, t: Any) -> Any: ...
+    def gradient(self, x: Any, t: Any) -> Mapping[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What came of one parameter."""
+
+    name: str
+    verdict: Verdict
+    bits: float = 0.0  # how many leading bits are right
+    text: str = ""
+
+    def __str__(self) -> str:
+        bits = "every bit" if np.isinf(self.bits) else f"{self.bits:.0f} bits"
+        return f"{self.name}: {self.verdict.value}: {self.text or f'right to {bits}'}"
+
+
+def gradient_check(network: Network, x: Any, t: Any) -> list[Verdicts]:
+    """A verdict for each parameter, in float64; the network is left as it came."""
+    kept = {name: np.array(array) for name, array in network.params.items()}
+    case = Case("network", {}, kept, dout=np.ones(()))
+    try:
+        reason, given = _reason(network, x, t, kept), network.gradient(x, t)
+    except Exception as error:  # noqa: BLE001  # somebody's code may raise anything: that is the verdict
+        said = Finding("raised", got=f"{type(error).__name__}: {error}", details={"where": "the network"})
+        return [Verdicts(name, Verdict.RAISED, text=sentence(said)) for name in kept]
+    if reason:
+        return [Verdicts(name, Verdict.NOT_ASKED, text=reason) for name in kept]
+    loss = loss_of(network, x, t)
+    way = numeric.complex_step if numeric.analytic(loss, [case] * 5) else numeric.five_point
+    return [_judged(name, given, _truth(loss, case, name, way)) for name in kept]
+
+
+def _reason(network: Network, x: Any, t: Any, params: Mapping[str, Array]) -> str:
+    """Why the differences of this loss would say nothing; empty where they do."""
+    strangers = [name for name, array in params.items() if array.dtype != np.float64]
+    if strangers:
+        return f"differences are taken in float64, and {strangers[0]} is {params[strangers[0]].dtype}"
+    if not np.array_equal(network.loss(x, t), network.loss(x, t)):
+        return "loss(x, t) is another number at the second call"
+    return ""
+
+
+def loss_of(network: Network, x: Any, t: Any) -> numeric.Forward:
+    """The loss as a function of the parameters."""
+
+    def loss(case: Case) -> Array:
+        with listening([]), holding(network.params, case.params):
+            return np.asarray(network.loss(x, t))
+
+    return loss
+
+
+@contextlib.contextmanager
+def holding(params: Any, values: Mapping[str, Array]) -> Iterator[None]:
+    """Other values for a while: in the very arrays, which layers share; complex ones, which do not fit, beside them."""
+    arrays = dict(params.items())
+    kept = {name: array.copy() for name, array in arrays.items()}
+    try:
+        for name, value in values.items():
+            if np.iscomplexobj(value):
+                params[name] = value
+            else:
+                arrays[name][...] = value
+        yield
+    finally:
+        for name, array in arrays.items():
+            array[...] = kept[name]
+            params[name] = array
+
+
+def _truth(loss: numeric.Forward, case: Case, name: str, way: Callable[..., numeric.Slope]) -> Truth:
+    """The derivative by every entry, and how far a gradient that is right to eleven bits may be from it."""
+    values = case.params[name]
+    derivative, error = np.zeros_like(values), np.zeros_like(values)
+    for index in np.ndindex(values.shape):
+        direction = np.zeros_like(values)
+        direction[index] = abs(values[index]) or 1.0
+        slope = way(loss, case, {name: direction})
+        derivative[index], error[index] = slope.value / direction[index], slope.error / direction[index]
+    rounding = COARSE.u * np.max(np.abs(derivative), initial=0.0)
+    return Truth(derivative, derivative, error + rounding)
+
+
+def _judged(name: str, given: Mapping[str, Any], truth: Truth) -> Verdicts:
+    try:
+        got = _found(name, given, truth)
+        if truth.missed(got).any():
+            raise _worst(name, got, truth)
+    except Finding as finding:
+        return Verdicts(name, finding.verdict, text=sentence(finding))
+    if got.size and not truth.decided.any():
+        return Verdicts(name, Verdict.UNDECIDABLE, text="differences cannot tell its derivative")
+    return Verdicts(name, Verdict.CONFORMS, right_bits(got, truth))
+
+
+def _found(name: str, given: Mapping[str, Any], truth: Truth) -> Array:
+    if name not in given:
+        raise Finding("missing", name, details={"attribute": f"gradient(x, t)[{name!r}]"})
+    got = numbers(name, given[name])
+    shaped(name, got, truth.low.shape)
+    return got
+
+
+def _worst(name: str, got: Array, truth: Truth) -> Finding:
+    index = np.unravel_index(int(np.argmax(truth.ratio(got))), got.shape)
+    return Finding(
+        "value",
+        name,
+        Verdict.WRONG,
+        tuple(int(place) for place in index),
+        got=float(got[index]),
+        expected=float(truth.low[index]),
+        bound=float(truth.bound[index]),
+        oracle="its own loss",
+        details={"bits": right_bits(got, truth)},
+    )
