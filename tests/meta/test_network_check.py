@@ -158,6 +158,15 @@ def test_a_network_that_raises_is_told(word: str) -> None:
     assert "the network raised ZeroDivisionError" in gradient_check(network, x(), T)[0].text
 
 
+def test_a_network_that_raises_midway_is_left_as_it_came() -> None:
+    network, calls = Compiled(), iter(range(1000))
+    before = {name: array.copy() for name, array in network.params.items()}
+    plain = network.loss
+    network.loss = lambda x, t: 1 / 0 if next(calls) > 100 else plain(x, t)
+    assert verdicts(network) == all_(Verdict.RAISED)
+    assert all(np.array_equal(network.params[name], array) for name, array in before.items())
+
+
 # Where differences say nothing.
 
 

@@ -200,10 +200,7 @@ def test_a_graph_as_text_holds_every_number(name: str) -> None:
             assert any(figure.strip() in line.split() for line in lines)
 
 
-def test_apples_as_text() -> None:
-    assert (
-        str(GRAPHS["apples"]())
-        == """\
+APPLES = """\
        100       200       220
 apple  ────▶( × )────▶( × )────▶ price
        2.2    ▲  1.1    ▲   1
@@ -215,4 +212,34 @@ number ───────╯         │
        1.1              │
 tax    ─────────────────╯
        200"""
-    )
+
+SQUARE = """\
+   2        5        5        25
+x ───▶( + )───▶(copy)──▶( × )───▶ z
+   10   ▲   10    │  5    ▲   1
+        │         │       │
+   3    │         │  5    │
+y ──────╯         ╰───────╯
+   10                5"""
+
+
+@pytest.mark.parametrize(("name", "text"), [("apples", APPLES), ("square", SQUARE)])
+def test_a_graph_as_text(name: str, text: str) -> None:
+    assert str(GRAPHS[name]()) == text
+
+
+def test_a_constant_and_a_quotient_as_text() -> None:
+    lines = str(GRAPHS["sigmoid"]()).splitlines()
+    assert lines[1] == "x ───────▶( - )───────▶(exp)───────▶( + )───────▶(1/x)──────▶ y"
+    assert lines[5] == "1 ────────────────────────────────────╯"
+
+
+def test_a_copy_takes_the_first_lane_that_is_free() -> None:
+    graph = Graph()
+    x, y, z = (graph.value(name, 1) for name in "xyz")
+    total = graph.node(reference.AddLayer(), graph.node(reference.AddLayer(), x, y), z)
+    lanes = []
+    for _ in range(3):
+        total, copy = graph.copies(total)
+        lanes.append((total.lane, copy.lane))
+    assert lanes == [(0, 1), (0, 2), (0, 3)]
