@@ -12,7 +12,7 @@ import numpy as np
 
 from ._demand import Array
 
-Split: TypeAlias = "tuple[Array, Array]"
+Split: TypeAlias = tuple[Array, Array]
 
 IMAGES, LABELS = 0x00000803, 0x00000801  # how a file begins: bytes in three dimensions, bytes in one
 KINDS = {IMAGES: "images", LABELS: "labels"}

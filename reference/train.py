@@ -38,10 +38,10 @@ class Data:
 class Plan:
     """What learns, and how."""
 
-    hidden: int = 100
-    epochs: int = 30
-    batch: int = 20
-    lr: float = 0.5
+    hidden: int = 200
+    epochs: int = 40
+    batch: int = 10
+    lr: float = 0.3
 
     def network(self, data: Data, rng: np.random.Generator) -> TwoLayerNet:
         return TwoLayerNet(data.x_train.shape[1], self.hidden, CLASSES, rng=rng)

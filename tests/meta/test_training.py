@@ -222,7 +222,7 @@ def test_interrupted_the_last_finished_epoch_is_saved(
     params: list[dict[str, Any]] = []
 
     def interrupted(network: Any, *rest: Any) -> float:
-        if next(steps) == 200:  # in the third epoch: each has 71 mini-batches of 20
+        if next(steps) == 300:  # in the third epoch: each has 143 mini-batches of 10
             raise KeyboardInterrupt
         params.append({name: array.copy() for name, array in network.params.items()})
         return plain(network, *rest)
@@ -233,7 +233,7 @@ def test_interrupted_the_last_finished_epoch_is_saved(
         f"interrupted: epoch 2 is saved in {tmp_path}: network.npz, and training.png\n"
     )
     with np.load(tmp_path / "network.npz") as saved:
-        assert all(np.array_equal(saved[name], array) for name, array in params[142].items())
+        assert all(np.array_equal(saved[name], array) for name, array in params[286].items())
 
 
 @pytest.mark.usefixtures("extras")
