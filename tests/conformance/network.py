@@ -38,7 +38,7 @@ class Network(Protocol):
 
 
 @dataclass(frozen=True)
-class Verdicts:
+class Told:
     """What came of one parameter."""
 
     name: str
@@ -51,20 +51,20 @@ class Verdicts:
         return f"{self.name}: {self.verdict.value}: {self.text or f'right to {bits}'}"
 
 
-def gradient_check(network: Network, x: Any, t: Any) -> list[Verdicts]:
+def gradient_check(network: Network, x: Any, t: Any) -> list[Told]:
     """A verdict for each parameter, in float64; the network is left as it came."""
     kept = {name: np.array(array) for name, array in network.params.items()}
     try:
         reason = _reason(network, x, t, kept)
         if reason:
-            return [Verdicts(name, Verdict.NOT_ASKED, text=reason) for name in kept]
+            return [Told(name, Verdict.NOT_ASKED, text=reason) for name in kept]
         return _asked(network, x, t, kept)
     except Exception as error:  # noqa: BLE001  # somebody's code may raise anything: that is the verdict
         said = Finding("raised", got=f"{type(error).__name__}: {error}", details={"where": "the network"})
-        return [Verdicts(name, Verdict.RAISED, text=sentence(said)) for name in kept]
+        return [Told(name, Verdict.RAISED, text=sentence(said)) for name in kept]
 
 
-def _asked(network: Network, x: Any, t: Any, params: Mapping[str, Array]) -> list[Verdicts]:
+def _asked(network: Network, x: Any, t: Any, params: Mapping[str, Array]) -> list[Told]:
     """By the complex step where five directions confirm it, else by the stencil."""
     case, loss = Case("network", {}, params, dout=np.ones(())), loss_of(network, x, t)
     given = network.gradient(x, t)
@@ -123,16 +123,16 @@ def _truth(loss: numeric.Forward, case: Case, name: str, way: Callable[..., nume
     return Truth(derivative, derivative, error + rounding)
 
 
-def _judged(name: str, given: Mapping[str, Any], truth: Truth) -> Verdicts:
+def _judged(name: str, given: Mapping[str, Any], truth: Truth) -> Told:
     try:
         got = _found(name, given, truth)
         if truth.missed(got).any():
             raise _worst(name, got, truth)
     except Finding as finding:
-        return Verdicts(name, finding.verdict, text=sentence(finding))
+        return Told(name, finding.verdict, text=sentence(finding))
     if got.size and not truth.decided.any():
-        return Verdicts(name, Verdict.UNDECIDABLE, text="differences cannot tell its derivative")
-    return Verdicts(name, Verdict.CONFORMS, right_bits(got, truth))
+        return Told(name, Verdict.UNDECIDABLE, text="differences cannot tell its derivative")
+    return Told(name, Verdict.CONFORMS, right_bits(got, truth))
 
 
 def _found(name: str, given: Mapping[str, Any], truth: Truth) -> Array:
