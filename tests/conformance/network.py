@@ -9,8 +9,9 @@ they put an activation exactly on a kink, a right gradient may be called wrong.
 from __future__ import annotations
 
 import contextlib
+import inspect
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -21,10 +22,14 @@ from oracles.language import Array, Case
 
 from .diagnosis import sentence
 from .finding import Finding
+from .isolation import WATCH, mailbox
 from .known import COARSE_BITS
-from .trial import listening, numbers, right_bits, shaped
+from .subjects.textbook import is_size, signature
+from .surroundings import listening, said
+from .trial import numbers, right_bits, shaped
 from .verdict import Truth, Verdict
 
+SIZES = (5, 4, 3)  # inputs, hidden units, outputs
 COARSE = Precision.of(np.float64, bits=COARSE_BITS)
 
 
@@ -45,6 +50,7 @@ class Told:
     verdict: Verdict
     bits: float = 0.0  # how many leading bits are right
     text: str = ""
+    compared: int = 0
 
     def __str__(self) -> str:
         bits = "every bit" if np.isinf(self.bits) else f"{self.bits:.0f} bits"
@@ -60,8 +66,47 @@ def gradient_check(network: Network, x: Any, t: Any) -> list[Told]:
             return [Told(name, Verdict.NOT_ASKED, text=reason) for name in kept]
         return _asked(network, x, t, kept)
     except Exception as error:  # noqa: BLE001  # somebody's code may raise anything: that is the verdict
-        said = Finding("raised", got=f"{type(error).__name__}: {error}", details={"where": "the network"})
-        return [Told(name, Verdict.RAISED, text=sentence(said)) for name in kept]
+        raised = Finding("raised", got=said(error), details={"where": "the network"})
+        return [Told(name, Verdict.RAISED, text=sentence(raised)) for name in kept]
+
+
+@dataclass
+class Asked:
+    """A subject's network, and what came of asking it."""
+
+    name: str
+    kind: Callable[..., Network]
+    told: list[Told] = field(default_factory=list)
+
+    def settle(self) -> None:
+        with mailbox().open(self.name):
+            self.told = class_check(self.kind)
+
+    def id(self, told: Told) -> str:
+        return f"{self.name}-gradient:{told.name}"
+
+
+def is_network(kind: Any) -> bool:
+    """Whether it is a class with a loss and a gradient that is built from its numbers of inputs, hidden units, outputs."""
+    has_both = inspect.isclass(kind) and all(callable(getattr(kind, name, None)) for name in ("loss", "gradient"))
+    return has_both and len(signature(kind)) >= len(SIZES) and all(map(is_size, signature(kind)[: len(SIZES)]))
+
+
+def class_check(kind: Callable[..., Network]) -> list[Told]:
+    """A class that is built from three sizes, as the textbook's is; asked of labels, then of one-hot rows."""
+    try:
+        with listening([]), WATCH.over("__init__"):
+            names = signature(kind)
+            network = kind(*([size] if "list" in name else size for name, size in zip(names, SIZES, strict=False)))
+    except Exception as error:  # noqa: BLE001  # as above
+        return [Told("params", Verdict.RAISED, text=f"it cannot be built from {SIZES}: {said(error)}")]
+    rng = np.random.default_rng(0)
+    x, labels = rng.normal(size=(4, SIZES[0])), rng.integers(0, SIZES[-1], 4)
+    with WATCH.over("the gradient check of a network"):
+        both = zip(
+            gradient_check(network, x, labels), gradient_check(network, x, np.eye(SIZES[-1])[labels]), strict=True
+        )
+    return [max(pair, key=lambda told: told.verdict.severity) for pair in both]
 
 
 def _asked(network: Network, x: Any, t: Any, params: Mapping[str, Array]) -> list[Told]:
@@ -129,10 +174,10 @@ def _judged(name: str, given: Mapping[str, Any], truth: Truth) -> Told:
         if truth.missed(got).any():
             raise _worst(name, got, truth)
     except Finding as finding:
-        return Told(name, finding.verdict, text=sentence(finding))
+        return Told(name, finding.verdict, finding.details.get("bits", 0.0), sentence(finding), truth.low.size)
     if got.size and not truth.decided.any():
         return Told(name, Verdict.UNDECIDABLE, text="differences cannot tell its derivative")
-    return Told(name, Verdict.CONFORMS, right_bits(got, truth))
+    return Told(name, Verdict.CONFORMS, right_bits(got, truth), compared=got.size)
 
 
 def _found(name: str, given: Mapping[str, Any], truth: Truth) -> Array:

@@ -16,6 +16,7 @@ from ..checks import CLAUSES
 from ..diagnosis import sentence
 from ..finding import Finding
 from ..known import known
+from ..network import Asked
 from ..records import RECORDS
 
 
@@ -70,6 +71,35 @@ def row(question: Question) -> Row:
     )
 
 
+def network_rows(asked: Asked) -> list[Row]:
+    """A row a parameter: of a network there is one clause, and no smallest case."""
+    return [
+        Row(
+            id=asked.id(told),
+            layer=asked.name,
+            clause=f"gradient:{told.name}",
+            dtype="float64",
+            core_clause=True,
+            verdict=told.verdict.value,
+            core=told.verdict.value,
+            reason="" if told.verdict.bad else told.text,
+            examples=2,
+            compared=told.compared,
+            decided=told.compared,
+            ratio=0.0,
+            bits=told.bits if math.isfinite(told.bits) else None,
+            conventions=[],
+            kind="network" if told.verdict.bad else "",
+            cause=told.text,
+            text=told.text if told.verdict.bad else "",
+            oracle="its own loss",
+            case="",
+            arrays={},
+        )
+        for told in asked.told
+    ]
+
+
 def _cause(question: Question) -> str:
     """What stops many clauses has the same words; a wrong number is the same number of the same array."""
     finding, reason = question.outcome.finding, question.outcome.reason
@@ -99,7 +129,7 @@ def in_order(rows: Sequence[Row]) -> list[Row]:
     return sorted(
         rows,
         key=lambda row: (
-            layers.index(row["layer"]),
+            layers.index(row["layer"]) if row["layer"] in layers else len(layers),  # networks, behind their layers
             clauses.index(row["clause"].partition(":")[0]),
             row["dtype"] != "float64",
         ),

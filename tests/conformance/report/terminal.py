@@ -119,6 +119,6 @@ def failure(rows: Sequence[Row], subject: str) -> Iterator[str]:
         first, *lines = text.splitlines()
         yield f"    {name} = {first}"
         yield from (" " * (len(name) + 7) + line for line in lines)
-    if row["case"]:
+    if row["kind"]:
         yield f"  again: {again(row, subject)}"
     yield ""
