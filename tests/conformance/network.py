@@ -87,7 +87,7 @@ class Asked:
 
 
 def is_network(kind: Any) -> bool:
-    """Whether it is a class with a loss and a gradient that is built from its numbers of inputs, hidden units, outputs."""
+    """Whether it is a class with a loss and a gradient, built from numbers of inputs, hidden units and outputs."""
     has_both = inspect.isclass(kind) and all(callable(getattr(kind, name, None)) for name in ("loss", "gradient"))
     return has_both and len(signature(kind)) >= len(SIZES) and all(map(is_size, signature(kind)[: len(SIZES)]))
 
@@ -103,10 +103,8 @@ def class_check(kind: Callable[..., Network]) -> list[Told]:
     rng = np.random.default_rng(0)
     x, labels = rng.normal(size=(4, SIZES[0])), rng.integers(0, SIZES[-1], 4)
     with WATCH.over("the gradient check of a network"):
-        both = zip(
-            gradient_check(network, x, labels), gradient_check(network, x, np.eye(SIZES[-1])[labels]), strict=True
-        )
-    return [max(pair, key=lambda told: told.verdict.severity) for pair in both]
+        told = [gradient_check(network, x, t) for t in (labels, np.eye(SIZES[-1])[labels])]
+    return [max(pair, key=lambda told: told.verdict.severity) for pair in zip(*told, strict=True)]
 
 
 def _asked(network: Network, x: Any, t: Any, params: Mapping[str, Array]) -> list[Told]:

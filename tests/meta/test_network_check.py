@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from conformance import check
 from conformance.network import gradient_check
 from conformance.verdict import Verdict
 from reference import Affine, Relu, Sequential, SigmoidWithLoss, SoftmaxWithLoss, TwoLayerNet
@@ -182,3 +187,53 @@ def test_single_precision_is_not_asked() -> None:
     network.params["b1"] = network.params["b1"].astype(np.float32)
     told = gradient_check(network, x(), T)[0]
     assert str(told) == "W1: not asked: differences are taken in float64, and b1 is float32"
+
+
+# Found in a file, and asked beside its layers.
+
+TYPED = """
+import numpy as np
+from reference import Sequential, Affine, SoftmaxWithLoss
+
+class Net:
+    def __init__(self, input_size, hidden_size, output_size):
+        rng = np.random.default_rng(0)
+        layers = [Affine(rng.normal(size=(input_size, output_size)), np.zeros(output_size))]
+        self.network = Sequential(layers, SoftmaxWithLoss())
+        self.params = self.network.params
+
+    def loss(self, x, t):
+        return self.network.loss(x, t)
+
+    def gradient(self, x, t):
+        given = self.network.gradient(x, t)
+        return {"W1": given["W1"], "b1": given["b1"] * FACTOR}
+"""
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [("1", "conforms"), ("2", "wrong")])
+def test_a_network_in_a_file_is_asked(tmp_path: Path, factor: str, verdict: str) -> None:
+    (tmp_path / "net.py").write_text(TYPED.replace("FACTOR", factor))
+    command = [sys.executable, "-m", "conformance", "net.py", "--oracles=numeric", "--report=r.json"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S603  # ourselves
+    told = json.loads((tmp_path / "r.json").read_text())["layers"]["Net"]
+    assert (done.returncode, told["gradient:b1"]["verdict"]) == (int(factor != "1"), verdict)
+    assert told["gradient:W1"]["verdict"] == "conforms"
+    assert ("again: conformance net.py --layers Net" in done.stdout) == (factor == "2")
+
+
+def test_a_network_held_in_hand_is_asked() -> None:
+    check(TwoLayerNet).raise_for_failures()
+    with pytest.raises(AssertionError, match="cannot be built from"):
+        check(Unbuildable).raise_for_failures()
+
+
+class Unbuildable:
+    def __init__(self, input_size: int, hidden_size: int, output_size: int) -> None:
+        raise ValueError("no")
+
+    def loss(self, x: Any, t: Any) -> Any:
+        return 0.0
+
+    def gradient(self, x: Any, t: Any) -> Any:
+        return {}
