@@ -100,10 +100,19 @@ def class_check(kind: Callable[..., Network]) -> list[Told]:
             network = kind(*([size] if "list" in name else size for name, size in zip(names, SIZES, strict=False)))
     except Exception as error:  # noqa: BLE001  # as above
         return [Told("params", Verdict.RAISED, text=f"it cannot be built from {SIZES}: {said(error)}")]
-    rng = np.random.default_rng(0)
-    x, labels = rng.normal(size=(4, SIZES[0])), rng.integers(0, SIZES[-1], 4)
     with WATCH.over("the gradient check of a network"):
-        told = [gradient_check(network, x, t) for t in (labels, np.eye(SIZES[-1])[labels])]
+        told = [_drawn(network, seed) for seed in range(2)]
+    # An activation on a kink makes a right gradient look wrong, and not twice: the better of two draws counts.
+    return [min(pair, key=lambda told: told.verdict.severity) for pair in zip(*told, strict=True)]
+
+
+def _drawn(network: Network, seed: int) -> list[Told]:
+    """With parameters of ordinary size, whatever it began with; the worse of labels and one-hot rows."""
+    rng = np.random.default_rng(seed)
+    for array in network.params.values():
+        array[...] = rng.normal(size=array.shape)
+    x, labels = rng.normal(size=(4, SIZES[0])), rng.integers(0, SIZES[-1], 4)
+    told = [gradient_check(network, x, t) for t in (labels, np.eye(SIZES[-1])[labels])]
     return [max(pair, key=lambda told: told.verdict.severity) for pair in zip(*told, strict=True)]
 
 
