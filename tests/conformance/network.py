@@ -98,10 +98,10 @@ def class_check(kind: Callable[..., Network]) -> list[Told]:
         with listening([]), WATCH.over("__init__"):
             names = signature(kind)
             network = kind(*([size] if "list" in name else size for name, size in zip(names, SIZES, strict=False)))
+        with WATCH.over("the gradient check of a network"):
+            told = [_drawn(network, seed) for seed in range(2)]
     except Exception as error:  # noqa: BLE001  # as above
-        return [Told("params", Verdict.RAISED, text=f"it cannot be built from {SIZES}: {said(error)}")]
-    with WATCH.over("the gradient check of a network"):
-        told = [_drawn(network, seed) for seed in range(2)]
+        return [Told("params", Verdict.RAISED, text=f"it cannot be built from {SIZES} and asked: {said(error)}")]
     # An activation on a kink makes a right gradient look wrong, and not twice: the better of two draws counts.
     return [min(pair, key=lambda told: told.verdict.severity) for pair in zip(*told, strict=True)]
 

@@ -106,6 +106,8 @@ def listening(heard: list[str]) -> Iterator[None]:
     state = np.geterr()
     with np.errstate(), warnings.catch_warnings(record=True) as warned, muted() as printed:
         warnings.simplefilter("always")
+        # A torn or unwritable entry of JAX's cache is a miss, and nobody's doing.
+        warnings.filterwarnings("ignore", "Error (reading|writing) persistent compilation cache")
         try:
             yield
         finally:
