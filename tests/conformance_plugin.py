@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
+import sys
 from pathlib import Path
 
 import pytest
 
 SUITE = Path(__file__).parent / "conformance"
+
+# The suite's own folder as pytest's root: nobody's pytest.ini or conftest.py has a say in a verdict.
+ALONE = [f"--rootdir={SUITE}", "-c", str(SUITE / "pytest.ini")]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -29,21 +35,60 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_load_initial_conftests(args: list[str]) -> None:
-    """An isolated run asks from a worker, which is replaced when a subject ends it."""
-    if "--subject-isolate" in args:
-        args += ["-n1", "--max-worker-restart=1000"]
+def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) -> None:
+    """`--pyargs conformance` is a run of its own: whatever a project configures is not even looked at."""
+    if _typed(early_config):
+        early_config.known_args_namespace.noconftest = True
+        args.clear()
+    if any(_ours(word) for word in args):  # in a worker, too
+        ours_first()
+    if "--subject-isolate" in args:  # asked from a worker, which is replaced when a subject ends it
+        args[:0] = ["-n1", "--max-worker-restart=1000"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> int | None:
+    typed = _typed(config)
+    return pytest.main([*ALONE, *typed]) if typed else None
+
+
+def _typed(config: pytest.Config) -> list[str]:
+    """What was typed, with our package's place for its name; nothing where our package was not typed."""
+    words = [os.fspath(word) for word in config.invocation_params.args]
+    places = [_place(word) or word for word in words if word != "--pyargs"]
+    return places if "--pyargs" in words and any(map(_place, words)) else []
+
+
+def ours_first() -> None:
+    """A `reference.py` or a folder `oracles` that lies in the current folder is not ours."""
+    here = ("", str(Path.cwd()))
+    sys.path.sort(key=lambda place: place in here)
+
+
+def _place(word: str) -> str:
+    """Where `conformance` or `conformance.test_forward` lies; empty for other words, and where that is not ours."""
+    name, colons, rest = word.partition("::")
+    package, *inner = name.split(".")
+    spec = importlib.util.find_spec("conformance") if package == "conformance" else None
+    if spec is None or spec.origin != str(SUITE / "__init__.py"):
+        return ""
+    path = SUITE.joinpath(*inner)
+    return f"{path.with_suffix('.py') if inner else path}{colons}{rest}"
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    asked = config.getoption("--subject") != "reference" or "conformance" in config.args
-    if asked:
+    if config.getoption("--subject") != "reference" or any(map(_ours, config.args)):
         _join(config)
 
 
 def pytest_collectstart(collector: pytest.Collector) -> None:
-    if getattr(collector, "path", None) == SUITE or SUITE in getattr(collector, "path", SUITE.parent).parents:
+    if _ours(str(getattr(collector, "path", ""))):
         _join(collector.config)
+
+
+def _ours(word: str) -> bool:
+    path = Path(word.partition("::")[0]).resolve()
+    return path == SUITE or SUITE in path.parents
 
 
 def _join(config: pytest.Config) -> None:

@@ -6,64 +6,93 @@ import argparse
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
-import pytest
+from conformance_plugin import ALONE, SUITE, ours_first
 
 from .isolation import MAILBOX, mailbox
-from .report import listing
-from .subjects.loading import FRAMEWORKS
 
-EXIT = {pytest.ExitCode.OK: 0, pytest.ExitCode.TESTS_FAILED: 1, pytest.ExitCode.INTERRUPTED: 130}
-QUIET = ["-q", "--tb=no", "--no-header", "--no-summary", "-p", "no:cacheprovider", "-W", "ignore"]
-BUILT_IN = ("reference", *FRAMEWORKS)
+USAGE, INTERRUPTED = 2, 130
+EXIT = {0: 0, 1: 1, 2: INTERRUPTED}  # of pytest's statuses; whatever else happened, nothing was judged
+QUIET = ["-q", "--tb=no", "--no-header", "--no-summary", "-W", "ignore"]
+BUILT_IN = ("reference", "torch", "jax")
 
-# The child's path does not begin with the current folder: a reference.py there is not ours.
+# The child finds our modules before those of the current folder.
 CHILD = (
-    "import sys; sys.path[:] = [p for p in sys.path if p]; from conformance.__main__ import asked; sys.exit(asked())"
+    "import sys, conformance_plugin; conformance_plugin.ours_first(); "
+    "from conformance.__main__ import asked; sys.exit(asked())"
 )
 
 
 def main() -> int:
     """0 where the subject conforms at the level asked, 1 where it does not, 2 where nothing was judged."""
+    ours_first()
     words = sys.argv[1:]
     os.environ.pop(MAILBOX, None)  # a run has a mailbox of its own, also when another run has started it
     given = parser().parse_args(words)
-    if given.list:
-        sys.stdout.writelines(f"{line}\n" for line in listing())
-        return 0
+    if given.list or given.explain:
+        return _shown(given)
     if given.subject in BUILT_IN:
         return asked()
     code = _child(words)
-    if not mailbox().finished() and not given.isolate and code not in (2, 130):
+    if not mailbox().finished() and not given.isolate and code not in (USAGE, INTERRUPTED):
         sys.stdout.write(f"\n{given.subject} ended the process that judged it; once more, isolated.\n\n")
         sys.stdout.flush()
         code = _child([*words, "--isolate"])
     return code
 
 
+def _shown(given: argparse.Namespace) -> int:
+    """What there is to read, without a subject."""
+    from .report.explaining import explained  # noqa: PLC0415  # --help shall not wait for numpy
+    from .report.listing import listing  # noqa: PLC0415
+    from .subjects.importing import Unusable  # noqa: PLC0415
+
+    try:
+        lines: Iterable[str] = listing() if given.list else explained(given.explain)
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+    except Unusable as why:
+        sys.stderr.write(f"ERROR: {why}\n")
+        return USAGE
+    return 0
+
+
 def _child(words: list[str]) -> int:
     """Somebody's code runs in a process of its own, which it may hang or end."""
     mailbox()
-    process = subprocess.Popen([sys.executable, "-c", CHILD, *words])  # noqa: S603  # ourselves
+    process = subprocess.Popen([sys.executable, "-u", "-c", CHILD, *words])  # noqa: S603  # ourselves; progress is seen
     try:
         return process.wait()
     except KeyboardInterrupt:  # the child has heard it too, and prints what it knows
-        return process.wait() and EXIT[pytest.ExitCode.INTERRUPTED]
+        process.wait()
+        return INTERRUPTED
 
 
 def asked() -> int:
     """One run of pytest over the suite, as the command line says."""
+    import pytest  # noqa: PLC0415  # --help shall not wait for it
+
     told = {name: value for name, value in vars(parser().parse_args()).items() if value not in ("", None, False)}
     subject, reports, isolate = told.pop("subject"), told.pop("report", []), told.pop("isolate", False)
-    told.pop("list", None)
+    if not told.pop("no_cache", False):
+        _remember_programs()
     options = [f"--subject={subject}", *(f"--subject-report={file}" for file in reports)]
     options += [f"--subject-{name}={value}" for name, value in told.items()]
     options += ["--subject-isolate"] if isolate else []
-    # The suite's own folder as pytest's root: nobody's pytest.ini or conftest.py has a say in a verdict.
-    suite = str(Path(__file__).parent)
-    alone = [f"--rootdir={suite}", "-c", str(Path(suite, "pytest.ini"))]
-    return EXIT.get(pytest.ExitCode(pytest.main([*QUIET, *alone, *options, suite])), 2)
+    try:
+        return EXIT.get(pytest.main([*QUIET, *ALONE, *options, str(SUITE)]), USAGE)
+    except BrokenPipeError:  # `conformance X | head`: nobody reads on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INTERRUPTED
+
+
+def _remember_programs() -> None:
+    """What JAX compiles is kept in the user's cache folder; JAX itself tells versions and machines apart."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(home / "backprop-conformance" / "jax"))
+    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
+    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -72,6 +101,7 @@ def parser() -> argparse.ArgumentParser:
     add = said.add_argument
     add("subject", nargs="?", default="reference", help="reference, torch, jax, a .py file or a module")
     add("--list", action="store_true", help="show the layers known, and how each is to be called")
+    add("--explain", default="", metavar="CLAUSE", help="show what a clause asks, and ten lines that fail it")
     add("--layers", default="", metavar="A,B", help="judge these layers only")
     add("--require", default="", metavar="A,B", help="layers whose absence is a failure")
     add("--oracles", default="", metavar="A,B", help="numeric, torch, jax; all installed unless told")
@@ -82,6 +112,7 @@ def parser() -> argparse.ArgumentParser:
     add("--deviations", default="", metavar="FILE", help="ids that may deviate, each with a reason")
     add("--report", action="append", metavar="FILE", help="write the report, as .json; may be repeated")
     add("--timeout", type=float, metavar="SECONDS", help="for each call of the subject, 10 unless told")
+    add("--no-cache", action="store_true", help="do not keep the programs that JAX compiles in the user's cache folder")
     add("--isolate", action="store_true", help="survive a subject that hangs or ends the process")
     return said
 

@@ -25,7 +25,7 @@ from .known import known
 from .records import Record
 from .subjects import Subject
 from .trial import Trial
-from .verdict import Verdict
+from .verdict import Verdict, worst
 
 # How many cases a question is put: clauses that compare numbers, the others.
 PROFILES = {"quick": (8, 4), "default": (40, 12), "nightly": (400, 80)}
@@ -101,17 +101,18 @@ class Question:
                 self._note(finding, key)
             elif finding.verdict is self.sought and self._shown(finding, key):
                 self.outcome.finding, self.outcome.key = finding, key
+                self._tally_bits(trial)
                 raise
         if self.sought is None:
             self._tally(trial)
 
     def _note(self, finding: Finding, key: Key) -> None:
         outcome = self.outcome
-        outcome.verdict = worse(outcome.verdict, finding.verdict)
+        outcome.verdict = worst([outcome.verdict, finding.verdict])
         if self._counts(finding, key):
-            outcome.core = worse(outcome.core, finding.verdict)
+            outcome.core = worst([outcome.core, finding.verdict])
         held = outcome.finding.verdict if outcome.finding else Verdict.CONFORMS
-        if self._shown(finding, key) and worse(held, finding.verdict) is not held:
+        if self._shown(finding, key) and worst([held, finding.verdict]) is not held:
             outcome.finding, outcome.key = finding, key
 
     def _counts(self, finding: Finding, key: Key) -> bool:
@@ -126,8 +127,12 @@ class Question:
         self.outcome.compared += trial.compared
         self.outcome.decided += trial.decided
         self.outcome.ratio = max(self.outcome.ratio, trial.ratio)
-        self.outcome.bits = min(self.outcome.bits, trial.bits)
+        self._tally_bits(trial)
         self.outcome.conventions |= trial.conventions
+
+    def _tally_bits(self, trial: Trial) -> None:
+        if trial.known.key.ordinary:  # of hard numbers nobody can say how many bits are to be had
+            self.outcome.bits = min(self.outcome.bits, trial.bits)
 
     def settle(self, body: Callable[..., None]) -> Outcome:
         """The outcome of a property over the question's cases."""
@@ -221,10 +226,6 @@ def unasked(prop: Any) -> Any:
 
     test.__name__, test.__doc__, test.__module__ = prop.__name__, prop.__doc__, prop.__module__
     return test
-
-
-def worse(one: Verdict, other: Verdict) -> Verdict:
-    return max(one, other, key=lambda verdict: (verdict is Verdict.DISAGREE, verdict.severity))
 
 
 def asked(clause: Clause) -> Callable[[Any], Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .subjects.loading import Unusable
+from .subjects.importing import Unusable
 
 
 def declared(file: str) -> dict[str, str]:

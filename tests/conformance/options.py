@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .known import ORACLES, installed
-from .subjects.loading import Unusable
+from .subjects.importing import Unusable
 
 
 def chosen(kind: str, words: str, known: list[str], default: list[str] | None = None) -> list[str]:

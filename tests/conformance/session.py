@@ -21,23 +21,27 @@ from .clause import Clause
 from .deviations import declared
 from .isolation import ENDED, WATCH, mailbox
 from .known import ORACLES, installed
+from .network import Asked
 from .options import chosen, present
 from .records import RECORDS, Record
-from .report import Row, in_order, printed, row, written
+from .report import Row, in_order, network_rows, printed, row, written
 from .subjects import Subject
-from .subjects.loading import Unusable, load
+from .subjects.importing import Unusable
+from .subjects.loading import load
+from .surroundings import Surroundings
 from .verdict import Verdict
 
 EXAMPLE = "Affine-bias-sum/float64/many/0/0/-/integers/drawn/0"
 SUITE = Path(__file__).parent
 
 
-@dataclass
+@dataclass(eq=False)  # pytest keeps its plugins in sets
 class Session:
     """One run: a subject, and the rows of what came of each question."""
 
     subject: Subject
     records: list[Record]
+    networks: list[Asked]
     oracles: tuple[str, ...]
     level: str
     profile: str
@@ -47,17 +51,24 @@ class Session:
     deviations: dict[str, str] = field(default_factory=dict)  # ids that may deviate, each with its reason
     files: list[Path] = field(default_factory=list)  # where the report is written
     rows: list[Row] = field(default_factory=list)
+    complete: bool = True  # nobody has interrupted it
+    before: Surroundings = field(default_factory=Surroundings)  # the subject was imported
 
     @classmethod
     def of(cls, config: pytest.Config) -> Session:
         profile = config.getoption("--subject-profile")
         mailbox()
+        before = Surroundings()
         WATCH.start(config.getoption("--subject-timeout"))
         seed = config.getoption("--subject-seed")
         try:
+            subject = load(config.getoption("--subject"))
+            networks = getattr(subject, "networks", {})
+            layers = chosen("layer", config.getoption("--subject-layers"), [*RECORDS, *networks])
             return cls(
-                load(config.getoption("--subject")),
-                [RECORDS[name] for name in chosen("layer", config.getoption("--subject-layers"), list(RECORDS))],
+                subject,
+                [record for record in RECORDS.values() if record.layer in layers],
+                [Asked(name, kind) for name, kind in networks.items() if name in layers],
                 present(config.getoption("--subject-oracles")),
                 config.getoption("--subject-level"),
                 profile,
@@ -66,6 +77,7 @@ class Session:
                 chosen("layer", config.getoption("--subject-require"), list(RECORDS), default=[]),
                 declared(config.getoption("--subject-deviations")),
                 report_files(config.getoption("--subject-report")),
+                before=before,
             )
         except Unusable as why:
             raise pytest.UsageError(str(why)) from None
@@ -87,22 +99,29 @@ class Session:
             if self.only:
                 asked = [replace(question, only=self.only[1]) for question in asked if question.id == self.only[0]]
             metafunc.parametrize("question", [pytest.param(question, id=question.id) for question in asked])
+        if "network" in metafunc.fixturenames:
+            networks = [] if self.only or "numeric" not in self.oracles else self.networks
+            metafunc.parametrize("network", [pytest.param(network, id=network.name) for network in networks])
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """What is about the reference alone is asked only when the reference is judged, and judged whole."""
         whole = not self.only and self.subject.name == "reference" and self.records == list(RECORDS.values())
-        idle = [item for item in items if item.path.parent == SUITE and not (question_of(item) or whole)]
+        idle = [item for item in items if item.path.parent == SUITE and not (asked_of(item) or whole)]
         config.hook.pytest_deselected(items=idle)
         items[:] = [item for item in items if item not in idle]
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_call(self, item: pytest.Item) -> None:
         """After the question was put: the test passes, fails or is skipped by what came of it."""
-        question = question_of(item)
-        if question:
-            declared = self._declared(question)
-            item.user_properties.append(("conformance", row(question)))
-            self._conclude(question, declared)
+        asked = asked_of(item)
+        if isinstance(asked, Question):
+            declared = self._declared(asked)
+            item.user_properties.append(("conformance", row(asked)))
+            self._conclude(asked, declared)
+        if isinstance(asked, Asked):
+            item.user_properties += [("conformance", told) for told in network_rows(asked)]
+            if any(told.verdict.bad for told in asked.told):
+                pytest.fail(f"{asked.name}: {'; '.join(map(str, asked.told))}", pytrace=False)
 
     def _declared(self, question: Question) -> bool:
         """Whether the implementer has said that this deviates; where it does, that is its verdict."""
@@ -126,6 +145,7 @@ class Session:
 
     # What is printed.
 
+    @pytest.hookimpl(tryfirst=True)  # what the terminal shows is known here
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         told = [value for name, value in report.user_properties if name == "conformance"]
         if report.when == "call":
@@ -139,10 +159,14 @@ class Session:
         if hasattr(session.config, "workerinput"):
             return
         mailbox().finish()
+        self.complete = session.exitstatus != pytest.ExitCode.INTERRUPTED
         for path in self.files:
             written(path, in_order(self.rows), self.run())
         if self.unmet() and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_unconfigure(self) -> None:
+        self.before.put_back(lasting=True)
 
     def unmet(self) -> list[str]:
         """Required layers that are absent, and deviations that nothing bears the name of."""
@@ -164,7 +188,9 @@ class Session:
             "seed": self.seed,
             "oracles": list(asking.independent(self.subject, self.oracles)),
             "environment": environment(),
+            "complete": self.complete,
             "absent": self.absent(),
+            "conventions": getattr(self.subject, "declared", {}),
         }
 
     def absent(self) -> list[str]:
@@ -206,15 +232,16 @@ class Session:
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         if self.rows or self.unmet():
             terminalreporter.section(f"conformance of {self.subject.name}")
-            for line in [*self.header(), "", *printed(in_order(self.rows), self.subject.name), *self.unmet()]:
+            so_far = [] if self.complete else ["Interrupted: these are the verdicts until then."]
+            for line in [*self.header(), "", *printed(in_order(self.rows), self.subject.name), *self.unmet(), *so_far]:
                 terminalreporter.write_line(line)
 
 
-def question_of(item: pytest.Item) -> Question | None:
-    """The question a test puts; none where it is somebody else's test, or a clause that concerns no layer here."""
+def asked_of(item: pytest.Item) -> Question | Asked | None:
+    """What a test asks; nothing where it is somebody else's, or a clause that concerns no layer here."""
     call = getattr(item, "callspec", None)
-    question = call.params.get("question") if call else None
-    return question if isinstance(question, Question) else None
+    asked = (call.params.get("question") or call.params.get("network")) if call else None
+    return asked if isinstance(asked, Question | Asked) else None
 
 
 def one_case(word: str) -> tuple[str, Key] | None:
@@ -245,6 +272,8 @@ def report_files(names: list[str]) -> list[Path]:
             raise Unusable(f"{name}: a report ends in .json")
         if not Path(name).resolve().parent.is_dir():
             raise Unusable(f"{name}: there is no such folder")
+        if not os.access(name if Path(name).exists() else Path(name).resolve().parent, os.W_OK):
+            raise Unusable(f"{name} cannot be written here")
     return [Path(name) for name in names]
 
 

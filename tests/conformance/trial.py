@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import io
-import sys
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -20,6 +16,7 @@ from .finding import Finding
 from .isolation import WATCH
 from .known import WIDEST, Known
 from .subjects import Layer, Subject
+from .surroundings import listening, said, too_old
 from .verdict import Truth, Verdict, judged
 
 SINGLE = Precision.of(np.float32)
@@ -117,7 +114,7 @@ class Trial:
             bound=float(own.bound[index]),
             oracle=oracle,
             core=known.key.core and bool(truth(SINGLE).missed(got).any()),
-            details={"bits": right_bits(got, own)},
+            details={"bits": right_bits(got, own), "arrays": {"expected": own.nearest(got), "got": got}},
         )
 
     def _count(self, got: Array, truth: Truth) -> None:
@@ -182,6 +179,9 @@ class Asked:
 
     def backward(self) -> dict[str, Array]:
         given = self._called("backward", lambda: self.layer.backward(self.case.dout))
+        for name in self.case.wrt:
+            if name not in given:
+                raise Finding("missing", name, details={"attribute": f"d{name}"})
         return {name: numbers(name, given[name]) for name in self.case.wrt}
 
     def _called(self, where: str, call: Callable[[], Any]) -> Any:
@@ -191,24 +191,8 @@ class Asked:
             except (Finding, KeyboardInterrupt):
                 raise
             except BaseException as error:  # sys.exit and pytest.skip are no way out
-                said = f"{type(error).__name__}: {error}"
-                raise Finding("raised", verdict=Verdict.RAISED, got=said, details={"where": where}) from error
-
-
-@contextlib.contextmanager
-def listening(heard: list[str]) -> Iterator[None]:
-    """What a subject prints and warns of meanwhile, kept for the clause that asks about it."""
-    printed, stdin, state = io.StringIO(), sys.stdin, np.geterr()
-    with np.errstate(), warnings.catch_warnings(record=True) as warned, contextlib.redirect_stdout(printed):
-        warnings.simplefilter("always")
-        sys.stdin = io.StringIO()  # who asks for input meets its end
-        try:
-            yield
-        finally:
-            sys.stdin = stdin
-            heard += [] if np.geterr() == state else ["numpy's error state was changed"]
-            heard += [f"{warning.category.__name__}: {warning.message}" for warning in warned]
-            heard += [f"printed {printed.getvalue().strip()!r}"] if printed.getvalue() else []
+                details = {"where": where, **({"habit": why} if (why := too_old(error)) else {})}
+                raise Finding("raised", verdict=Verdict.RAISED, got=said(error), details=details) from error
 
 
 def numbers(name: str, value: Any) -> Array:

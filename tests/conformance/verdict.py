@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -18,13 +19,13 @@ class Verdict(Enum):
     NOT_ASKED = "not asked"
     ABSENT = "absent"
     UNDECIDABLE = "undecidable"
-    DISAGREE = "oracles disagree"
     INACCURATE = "inaccurate"
     UNSTABLE = "unstable"
     WRONG = "wrong"
     RAISED = "raised"
     TIMEOUT = "timeout"
     CRASHED = "crashed"
+    DISAGREE = "oracles disagree"  # our own defect outranks everybody's
 
     @property
     def severity(self) -> int:
@@ -33,7 +34,11 @@ class Verdict(Enum):
     @property
     def bad(self) -> bool:
         """Whether somebody is at fault: the subject, or we ourselves."""
-        return self.severity >= Verdict.DISAGREE.severity
+        return self.severity >= Verdict.INACCURATE.severity
+
+
+def worst(verdicts: Iterable[Verdict]) -> Verdict:
+    return max(verdicts, key=lambda verdict: verdict.severity)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def loaded_by(statement):
         ("from reference import Affine, Relu, Sigmoid, SoftmaxWithLoss", ["numpy", "reference"]),
         ("import oracles.bounds, oracles.language, oracles.numeric", ["numpy", "oracles"]),
         ("import conformance_plugin", []),
-        ("import conformance.__main__", SUITE),
+        ("import conformance, conformance.__main__", ["conformance"]),
         (NUMERIC_RUN, SUITE),
     ],
 )

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import random
-import sys
 from collections.abc import Callable, Mapping
-from typing import Any
 
 import numpy as np
 
@@ -14,6 +11,7 @@ from oracles.language import Array, Case
 
 from ..clause import clause
 from ..finding import Finding
+from ..surroundings import Surroundings
 from ..textures import ORDINARY
 from ..trial import Asked, Trial, Truths, around, same_bits, shaped
 
@@ -144,27 +142,16 @@ def quiet(trial: Trial, part: str) -> None:
     """No warning, no print, no change to anything global."""
     kept = np.random.get_state()  # noqa: NPY002  # whoever seeds it like the last time would go unseen
     np.random.random()  # noqa: NPY002
-    before = _globals()
+    before = Surroundings()
     asked = trial.built()
     asked.forward()
     asked.backward()
-    after = _globals()
+    changed = before.changed()
+    before.put_back(lasting=False)
+    before.put_back(lasting=True)
     np.random.set_state(kept)  # noqa: NPY002
-    for name, value in after.items():
-        if value != before[name]:
-            raise Finding("state", name, core=False)
+    for name in changed:
+        raise Finding("state", name, core=False)
     if asked.noise:
         raise Finding("noise", got=asked.noise[0], core=False)
     trial.affirm()
-
-
-def _globals() -> dict[str, Any]:
-    """What a call must leave as it was; frameworks are looked at only where somebody has imported them."""
-    torch, jax = sys.modules.get("torch"), sys.modules.get("jax")
-    _, words, *place = np.random.get_state()  # noqa: NPY002  # the global state is what is asked about
-    return {
-        "numpy's random state": (np.asarray(words).tobytes(), place),
-        "Python's random state": random.getstate(),
-        "torch's default dtype": torch and torch.get_default_dtype(),
-        "jax_enable_x64": jax and jax.config.jax_enable_x64,
-    }

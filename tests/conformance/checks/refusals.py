@@ -12,7 +12,8 @@ from oracles.language import Array, Case
 from ..clause import clause
 from ..finding import Finding
 from ..records import Record
-from ..trial import Asked, Trial, listening, same_bits
+from ..surroundings import listening
+from ..trial import Asked, Trial, same_bits
 
 
 @clause("errors", few=True, textures=("normal",))

@@ -17,7 +17,8 @@ from ..clause import clause
 from ..isolation import WATCH
 from ..known import WIDEST, Known
 from ..subjects import Subject
-from ..trial import Trial, around, listening
+from ..surroundings import listening
+from ..trial import Trial, around
 from ..verdict import Verdict, judged
 
 

@@ -75,7 +75,7 @@ def _count(finding: Finding) -> Told:
 
 
 def _missing(finding: Finding) -> Told:
-    words = f"after backward there is no attribute {finding.details['attribute']}, the gradient of {finding.name}"
+    words = f"after backward there is no {finding.details['attribute']}, the gradient of {finding.name}"
     return "gradient-missing", words
 
 

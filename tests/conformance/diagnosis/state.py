@@ -99,9 +99,8 @@ def _raised(found: Found) -> Told:
 def _by_name(found: Found, text: str) -> Told | None:
     """What the words of the error say by themselves."""
     name = found.finding.got.partition(":")[0]
-    if "module 'numpy' has no attribute" in text:
-        gone = "deprecated" in found.finding.got or "removed" in found.finding.got
-        return ("removed-numpy-name" if gone else "undefined-name"), f"{text}: numpy has no such name"
+    if "that is the environment" in text:
+        return "removed-numpy-name", text
     if "read-only" in text:
         return _into_read_only(found, text)
     own = name == "AttributeError" and not any(f"'{kind}'" in text for kind in ("numpy.ndarray", "NoneType", "float"))

@@ -36,6 +36,7 @@ class Record:
     mixes_batch: bool = False  # whether a sample's output depends on its neighbours
     infinities: bool = True  # whether its clauses say what infinite inputs give
     empty: tuple[float, ...] = ()  # outputs for an empty batch that are a convention, besides the reference's
+    conventions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # in honest use, by name, ours first
     aliases: tuple[str, ...] = ()  # other names people give it
     without: Mapping[str, str] = field(default_factory=dict)  # clauses that do not apply, each with its reason
 

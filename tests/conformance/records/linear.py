@@ -9,6 +9,7 @@ AFFINE = Record(
     sizes=({"N": 2, "I": 3, "O": 2}, {"N": 3, "I": 4, "O": 4}, {"N": 5, "I": 2, "O": 3}),
     gathers=("b",),
     rows="W",
+    conventions={"weight": ("in, out", "out, in")},
     aliases=("AffineLayer", "Linear", "LinearLayer", "Dense", "FullyConnected"),
 )
 FLATTEN = Record("Flatten", inputs={"x": "*N A B"}, sizes=({"N": 2, "A": 3, "B": 2}, {"N": 3, "A": 2, "B": 4}))

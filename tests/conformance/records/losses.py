@@ -6,6 +6,7 @@ from ._record import Record
 
 FORMS = {"labels": {"t": "*N"}, "one-hot": {}, "soft": {}, "weighted": {}}
 SIZES = ({"N": 2, "C": 3}, {"N": 3, "C": 5})
+REDUCTIONS = {"reduction": ("mean", "sum", "mean over elements")}
 
 SOFTMAX_WITH_LOSS = Record(
     "SoftmaxWithLoss",
@@ -17,6 +18,7 @@ SOFTMAX_WITH_LOSS = Record(
     mixes_batch=True,
     infinities=False,
     empty=(nan,),
+    conventions=REDUCTIONS,
 )
 SIGMOID_WITH_LOSS = Record(
     "SigmoidWithLoss",
@@ -28,6 +30,7 @@ SIGMOID_WITH_LOSS = Record(
     mixes_batch=True,
     infinities=False,
     empty=(nan,),
+    conventions=REDUCTIONS,
 )
 IDENTITY_WITH_LOSS = Record(
     "IdentityWithLoss",
@@ -39,4 +42,5 @@ IDENTITY_WITH_LOSS = Record(
     mixes_batch=True,
     infinities=False,
     empty=(nan,),
+    conventions=REDUCTIONS,
 )

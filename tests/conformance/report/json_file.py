@@ -22,7 +22,7 @@ def document(rows: Sequence[Row], run: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _entry(row: Row, subject: str) -> dict[str, Any]:
-    failed = bool(row["case"])
+    failed = bool(row["kind"])
     return {
         "verdict": row["verdict"],
         "core": row["core"] if row["core_clause"] else None,
@@ -43,7 +43,8 @@ def _entry(row: Row, subject: str) -> dict[str, Any]:
 
 def again(row: Row, subject: str) -> str:
     """The command that shows a failure again, and nothing else."""
-    return f"conformance {subject} --case {row['case']}"
+    which = f"--case {row['case']}" if row["case"] else f"--layers {row['layer']}"  # a network has no cases
+    return f"conformance {subject} {which}"
 
 
 def written(path: Path, rows: Sequence[Row], run: Mapping[str, Any]) -> None:

@@ -8,10 +8,14 @@ from typing import TypedDict
 
 import numpy as np
 
+from oracles.language import Array
+
 from ..asking import Question
 from ..cases import Key
 from ..checks import CLAUSES
+from ..finding import Finding
 from ..known import known
+from ..network import Asked
 from ..records import RECORDS
 
 
@@ -62,14 +66,50 @@ def row(question: Question) -> Row:
         text=diagnosis.text if diagnosis else outcome.reason,
         oracle=finding.oracle if finding else "",
         case=str(outcome.key).replace(question.record.layer, question.id, 1) if outcome.key else "",
-        arrays=_arrays(outcome.key) if outcome.key else {},
+        arrays=_arrays(outcome.key, finding) if outcome.key and finding else {},
     )
 
 
-def _arrays(key: Key) -> dict[str, str]:
-    """The arrays of the smallest case, as one would type them."""
+def network_rows(asked: Asked) -> list[Row]:
+    """A row a parameter: of a network there is one clause, and no smallest case."""
+    return [
+        Row(
+            id=asked.id(told),
+            layer=asked.name,
+            clause=f"gradient:{told.name}",
+            dtype="float64",
+            core_clause=True,
+            verdict=told.verdict.value,
+            core=told.verdict.value,
+            reason="" if told.verdict.bad else told.text,
+            examples=2,
+            compared=told.compared,
+            decided=told.compared,
+            ratio=0.0,
+            bits=told.bits if math.isfinite(told.bits) else None,
+            conventions=[],
+            kind="network" if told.verdict.bad else "",
+            cause=told.text,
+            text=told.text if told.verdict.bad else "",
+            oracle="its own loss",
+            case="",
+            arrays={},
+        )
+        for told in asked.told
+    ]
+
+
+def _arrays(key: Key, finding: Finding) -> dict[str, str]:
+    """The arrays of the smallest case, as one would type them, and what came of them."""
     case = known(key).case
-    return {name: np.array2string(array, separator=", ") for name, array in {**case.arrays, "dout": case.dout}.items()}
+    name = finding.name if finding.name == "output" else f"d{finding.name}"
+    came = {f"{name} {which}": array for which, array in finding.details.get("arrays", {}).items()}
+    arrays = {**case.arrays, "dout": case.dout, **came}
+    return {name: _typed(np.asarray(array)) for name, array in arrays.items()}
+
+
+def _typed(array: Array) -> str:
+    return np.array2string(array, separator=", ") if array.size else f"nothing, of shape {array.shape}"
 
 
 def in_order(rows: Sequence[Row]) -> list[Row]:
@@ -78,7 +118,7 @@ def in_order(rows: Sequence[Row]) -> list[Row]:
     return sorted(
         rows,
         key=lambda row: (
-            layers.index(row["layer"]),
+            layers.index(row["layer"]) if row["layer"] in layers else len(layers),  # networks, behind their layers
             clauses.index(row["clause"].partition(":")[0]),
             row["dtype"] != "float64",
         ),

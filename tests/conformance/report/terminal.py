@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from textwrap import wrap
 
+import numpy as np
+
 from ..cases import BATCHES
 from ..checks import CLAUSES
-from ..verdict import Verdict
+from ..verdict import Verdict, worst
 from .json_file import again
 from .rows import Row
 
@@ -30,6 +32,7 @@ MARKS = {
 
 
 WIDTH = 100
+BITS_OF = ("forward", "gradient")
 
 # The columns stand in the contract's order; gradients share one, each kind of batch has its own.
 ORDER = [title for name in CLAUSES for title in ([f"batch:{rank}" for rank in BATCHES] if name == "batch" else [name])]
@@ -62,13 +65,14 @@ def _told_once(rows: Sequence[Row]) -> Iterator[list[Row]]:
 def matrix(rows: Sequence[Row]) -> Iterator[str]:
     """Layers down, clauses across, and what both levels say of each layer."""
     columns = [column for column in ORDER if any(_column(row) == column for row in rows)]
-    titles = [*columns, "", "level core", "level full"]
+    titles = [*columns, "", *(f"bits of {clause}" for clause in BITS_OF), "level core", "level full"]
     for letters in zip_longest(*(title.rjust(max(map(len, titles))) for title in titles)):
         yield " " * 17 + " ".join(f"{letter} " for letter in letters).rstrip()
     for layer in dict.fromkeys(row["layer"] for row in rows):
         theirs = [row for row in rows if row["layer"] == layer]
         cells = [_cell(theirs, column) for column in columns]
-        yield f"{layer:<17}" + " ".join([*cells, "  ", *_levels(theirs)])
+        bits = [_bits(theirs, clause) for clause in BITS_OF]
+        yield f"{layer:<17}" + " ".join([*cells, "  ", *bits, *_levels(theirs)])
     yield ""
     seen = {Verdict(row["verdict"]) for row in rows}
     yield "   ".join(f"{MARKS[verdict].strip()} {verdict.value}" for verdict in Verdict if verdict in seen)
@@ -83,8 +87,11 @@ def _cell(rows: Sequence[Row], column: str) -> str:
     return MARKS[worst(verdicts)] if verdicts else "  "
 
 
-def worst(verdicts: Sequence[Verdict]) -> Verdict:
-    return max(verdicts, key=lambda verdict: verdict.severity)
+def _bits(rows: Sequence[Row], clause: str) -> str:
+    """The fewest right bits of a clause's parts on ordinary numbers, in the widest precision; no more than that has."""
+    asked = [row for row in rows if _column(row) == clause and row["dtype"] == rows[0]["dtype"] and row["compared"]]
+    most = np.finfo(rows[0]["dtype"]).nmant + 1
+    return f"{min([most, *(row['bits'] for row in asked if row['bits'] is not None)]):2.0f}" if asked else " ."
 
 
 def _levels(rows: Sequence[Row]) -> tuple[str, str]:
@@ -112,6 +119,6 @@ def failure(rows: Sequence[Row], subject: str) -> Iterator[str]:
         first, *lines = text.splitlines()
         yield f"    {name} = {first}"
         yield from (" " * (len(name) + 7) + line for line in lines)
-    if row["case"]:
+    if row["kind"]:
         yield f"  again: {again(row, subject)}"
     yield ""

@@ -5,30 +5,30 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import inspect
-import os
+import pkgutil
 import sys
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
 from oracles.language import Case
 
-from ..isolation import WATCH
+from ..network import is_network
 from ..records import RECORDS
+from ..surroundings import Surroundings
+from . import bridges as package
 from ._subject import Layer, Subject
+from .adapted import Adapters
+from .conventions import ConventionalLayer, Declared, checked
 from .framework import Framework
+from .importing import Unusable, imported, put_back
 from .jax_code import JaxCode
-from .names import by_layer, class_names, function_names, home, imports, own
+from .names import by_layer, class_names, function_names, home, imports, lender, own
 from .pairs import Pairs
 from .textbook import Textbook, of_framework
 from .torch_code import TorchCode
 
 FRAMEWORKS = ("torch", "jax")
-
-
-class Unusable(Exception):  # noqa: N818  # it says what a subject is
-    """What was named cannot be judged; the message says why and what to try."""
 
 
 def load(name: str) -> Subject:
@@ -38,14 +38,49 @@ def load(name: str) -> Subject:
             raise Unusable(f"{name} is not installed here: pip install 'backprop-conformance[{name}]'")
         return Framework(name)
     if name == "reference":
-        return Textbook(name, layers_of(importlib.import_module(name)))
-    module = _module(name)
-    subject = Several(name, [style.found(name, module) for style in (Textbook, Pairs, TorchCode, JaxCode)])
-    subject.remarks = halves(module)
-    if not any(subject.precisions(layer) for layer in RECORDS):
+        module = importlib.import_module(name)
+        return Several(name, [Textbook(name, layers_of(module))], {}, networks_of(vars(module)))
+    if name in bridges():
+        return _bridged(name)
+    before = Surroundings()
+    module = imported(name)
+    adapters = Adapters.found(name, module)
+    styles = [style.found(name, module) for style in (Textbook, Pairs, TorchCode, JaxCode)]
+    declared = {**checked(getattr(module, "CONVENTIONS", {})), **checked(adapters.conventions)}
+    subject = Several(name, [adapters, *styles], declared, networks_of(own(module)))
+    subject.remarks = [*put_back(name, before), *_judged_as(declared), *borrowed(module, subject), *halves(module)]
+    if not (subject.networks or any(subject.precisions(layer) for layer in RECORDS)):
         known = f"{name} defines none of the layers known here: {', '.join(RECORDS)}"
         raise Unusable(". ".join([known, *subject.remarks]))
     return subject
+
+
+def bridges() -> list[str]:
+    """Frameworks that are judged by their name."""
+    return [found.name for found in pkgutil.iter_modules(package.__path__)]
+
+
+def _bridged(name: str) -> Subject:
+    if importlib.util.find_spec(name) is None:
+        raise Unusable(f"{name} is not installed here: pip install {name}")
+    adapters = Adapters.found(name, importlib.import_module(f"{package.__name__}.{name}"))
+    declared = checked(adapters.conventions)
+    subject = Several(name, [adapters], declared)
+    subject.remarks = [*_judged_as(declared)]
+    return subject
+
+
+def _judged_as(declared: Declared) -> Iterator[str]:
+    for layer, said in declared.items():
+        yield f"{layer} is judged as declared: {', '.join(f'{name} {way}' for name, way in said.items())}"
+
+
+def borrowed(module: ModuleType, subject: Subject) -> Iterator[str]:
+    """Layers that are merely imported: they are nobody's work, so they are absent."""
+    classes = by_layer({n: kind for n, kind in vars(module).items() if inspect.isclass(kind)}, class_names)
+    for layer, kind in classes.items():
+        if lender(kind) and not subject.precisions(layer):
+            yield f"{kind.__name__} is merely imported from {lender(kind)}: it counts as absent"
 
 
 def halves(module: ModuleType) -> list[str]:
@@ -66,6 +101,9 @@ def _line(function: Any) -> str:
 
 def subject_of(thing: Any, layer: str = "") -> Subject:
     """What somebody holds in their hands, as the layer its name or `layer` says: a class, a function, or a pair."""
+    if hasattr(thing, "bridge"):
+        adapters = Adapters(thing.__name__, [thing.bridge])
+        return Several(adapters.name, [adapters], checked(adapters.conventions))
     first = thing[0] if isinstance(thing, tuple) else thing
     name = getattr(first, "__name__", type(first).__name__)
     layer = layer or named(name)
@@ -91,51 +129,27 @@ def layers_of(module: ModuleType) -> dict[str, type]:
     return {name: kind for name, kind in vars(module).items() if hasattr(kind, "backward")}
 
 
-class Several:
-    """Layers in several styles: each is asked of the first style that has it."""
+def networks_of(defined: Mapping[str, Any]) -> dict[str, type]:
+    """Classes with a loss and a gradient, which are asked as a whole."""
+    return {name: kind for name, kind in defined.items() if is_network(kind)}
 
-    def __init__(self, name: str, subjects: Sequence[Subject]) -> None:
+
+class Several:
+    """Layers in several styles: each is asked of the first style that has it, in the conventions declared."""
+
+    def __init__(
+        self, name: str, subjects: Sequence[Subject], declared: Declared, networks: Mapping[str, type] | None = None
+    ) -> None:
         self.name = name
+        self.networks = networks or {}
         self.subjects = subjects
-        self.remarks: list[str] = []  # what somebody should know of what was not found
+        self.declared = declared
+        self.remarks: list[str] = []  # what somebody should know of what was found and what was not
 
     def precisions(self, layer: str) -> tuple[str, ...]:
         return next((found for found in (subject.precisions(layer) for subject in self.subjects) if found), ())
 
     def build(self, case: Case) -> Layer:
-        return next(subject for subject in self.subjects if subject.precisions(case.layer)).build(case)
-
-
-def _module(name: str) -> ModuleType:
-    path = Path(name)
-    if path.suffix == ".py":
-        if not path.is_file():
-            raise Unusable(f"there is no file {name}")
-        return _file(path.resolve())
-    try:
-        return importlib.import_module(name)
-    except ModuleNotFoundError as missing:
-        raise Unusable(f"{name} cannot be imported: {missing}. A file is named with its .py") from missing
-
-
-def _places(path: Path) -> list[str]:
-    root = path.parent
-    while (root / "__init__.py").exists():
-        root = root.parent
-    return [str(path.parent), str(root), str(Path.cwd())]
-
-
-def _file(path: Path) -> ModuleType:
-    """A file is imported as its author runs it: its folder, its package's and the current one are on the path."""
-    sys.path += [place for place in _places(path) if place not in sys.path]  # after ours
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise Unusable(f"{path} cannot be imported as Python")
-    os.environ.setdefault("MPLBACKEND", "Agg")  # no window opens
-    module = importlib.util.module_from_spec(spec)
-    try:
-        with WATCH.over(f"the import of {path.name}"):
-            spec.loader.exec_module(module)
-    except (Exception, SystemExit) as error:
-        raise Unusable(f"{path.name} stops while it is imported: {type(error).__name__}: {error}") from error
-    return module
+        subject = next(subject for subject in self.subjects if subject.precisions(case.layer))
+        said = self.declared.get(case.layer)
+        return ConventionalLayer(subject, case, said) if said else subject.build(case)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Mapping
 from types import ModuleType
@@ -22,10 +23,19 @@ def function_names(record: Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+FOREIGN = ("reference", "oracles", "torch", "jax", "numpy")
+
+
 def own(module: ModuleType) -> Mapping[str, Any]:
     """What a module defines itself: a layer merely imported from our reference or a framework is nobody's work."""
-    foreign = ("reference", "oracles", "torch", "jax", "numpy")
-    return {name: value for name, value in vars(module).items() if home(value).split(".")[0] not in foreign}
+    return {name: value for name, value in vars(module).items() if not lender(value)}
+
+
+def lender(value: Any) -> str:
+    """Where something was merely taken from, a class that changes neither forward nor backward included."""
+    ways = [getattr(value, name, None) for name in ("forward", "backward")] if inspect.isclass(value) else []
+    homes = {home(part).partition(".")[0] for part in ([way for way in ways if way] or [value])}
+    return homes.pop() if len(homes) == 1 and homes <= set(FOREIGN) else ""
 
 
 def home(value: Any) -> str:

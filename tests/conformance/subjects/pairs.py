@@ -51,6 +51,8 @@ class PairLayer:
 
     def backward(self, dout: Array) -> Mapping[str, Any]:
         returned = self.pair[1](dout, self.cache)
+        if isinstance(returned, Mapping):
+            return returned
         several = returned if isinstance(returned, tuple) else (returned,)
         if len(several) != len(self.case.wrt):
             raise Finding("count", got=len(several), expected=len(self.case.wrt), details={"names": self.case.wrt})

@@ -1,0 +1,73 @@
+"""Code that needs a bridge: a function of arrays by name, which returns the output and how to pull `dout` back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any, TypeVar
+
+from oracles.language import Array, Case
+
+from .names import own
+from .pairs import PairLayer
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """What a decorated function stands for."""
+
+    layer: str
+    function: Callable[..., Any]
+    precisions: tuple[str, ...]
+    conventions: Mapping[str, str]
+
+
+def adapter(
+    layer: str, *, precisions: Sequence[str] = ("float64", "float32"), **conventions: str
+) -> Callable[[Function], Function]:
+    """The decorated function stands for a layer, in these precisions (widest first) and with these conventions.
+
+    It takes the layer's inputs, parameters and targets by name, and returns the output and a function of `dout`
+    that returns the gradients: by name, or as a tuple in the order in which the arrays came.
+
+    >>> @adapter("AddLayer")
+    ... def add(x, y):
+    ...     return x + y, lambda dout: (dout.copy(), dout.copy())
+    >>> from conformance import check
+    >>> check(add, oracles=["numeric"], profile="quick").failures("core")
+    []
+    """
+
+    def adapted(function: Function) -> Function:
+        function.bridge = Bridge(layer, function, tuple(precisions), conventions)  # type: ignore[attr-defined]
+        return function
+
+    return adapted
+
+
+class Adapters:
+    """Decorated functions, by the layer they stand for."""
+
+    def __init__(self, name: str, bridges: Sequence[Bridge]) -> None:
+        self.name = name
+        self.bridges = {bridge.layer: bridge for bridge in bridges}
+        self.conventions = {layer: bridge.conventions for layer, bridge in self.bridges.items()}
+
+    @classmethod
+    def found(cls, name: str, module: ModuleType) -> Adapters:
+        return cls(name, [thing.bridge for thing in own(module).values() if hasattr(thing, "bridge")])
+
+    def precisions(self, layer: str) -> tuple[str, ...]:
+        return self.bridges[layer].precisions if layer in self.bridges else ()
+
+    def build(self, case: Case) -> PairLayer:
+        names = (*case.inputs, *case.params, *case.fixed)
+        function = self.bridges[case.layer].function
+
+        def forward(*arrays: Array, **options: Any) -> Any:
+            return function(**dict(zip(names, arrays, strict=True)), **options)
+
+        return PairLayer(forward, lambda dout, pull_back: pull_back(dout), case)

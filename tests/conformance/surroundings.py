@@ -1,0 +1,127 @@
+"""What belongs to everybody in a process, and may be changed by a file that is imported or by a call."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import random
+import re
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something global: how it is now, and how it is put back."""
+
+    now: Callable[[], Any]
+    put: Callable[[Any], object]
+    lasting: bool = False  # whether code goes on relying on it: put back after the run, not after the import
+
+
+def _random() -> Any:
+    name, words, *place = np.random.get_state()  # noqa: NPY002  # the global state is what is asked about
+    return name, np.asarray(words).tobytes(), *place
+
+
+def _put_random(state: Any) -> None:
+    name, words, *place = state
+    np.random.set_state((name, np.frombuffer(words, np.uint32), *place))  # noqa: NPY002
+
+
+def _functions() -> dict[str, Any]:
+    return {name: vars(np)[name] for name in np.__all__ if name in vars(np)}
+
+
+def _asked(framework: str, ask: Callable[[Any], Any], as_it_comes: Any) -> Callable[[], Any]:
+    """Frameworks are looked at only where somebody has imported them."""
+    return lambda: ask(sys.modules[framework]) if framework in sys.modules else as_it_comes
+
+
+def _told(framework: str, tell: Callable[[Any, Any], object]) -> Callable[[Any], object]:
+    return lambda value: tell(sys.modules[framework], value)
+
+
+X64 = os.environ.get("JAX_ENABLE_X64", "").lower() in ("1", "on", "t", "true", "y", "yes")
+
+FACTS: Mapping[str, Fact] = {
+    "numpy's random state": Fact(_random, _put_random),
+    "Python's random state": Fact(random.getstate, random.setstate),
+    "numpy's error state": Fact(np.geterr, lambda value: np.seterr(**value)),
+    "numpy's print options": Fact(np.get_printoptions, lambda value: np.set_printoptions(**value)),
+    "numpy's own functions": Fact(_functions, vars(np).update),
+    "the current folder": Fact(os.getcwd, os.chdir),
+    "whether torch keeps gradients": Fact(
+        _asked("torch", lambda torch: torch.is_grad_enabled(), as_it_comes=True),
+        _told("torch", lambda torch, value: torch.set_grad_enabled(value)),
+    ),
+    "torch's default dtype": Fact(
+        _asked("torch", lambda torch: str(torch.get_default_dtype()), as_it_comes="torch.float32"),
+        _told("torch", lambda torch, value: torch.set_default_dtype(getattr(torch, value.removeprefix("torch.")))),
+        lasting=True,
+    ),
+    "jax_enable_x64": Fact(
+        _asked("jax", lambda jax: bool(jax.config.jax_enable_x64), as_it_comes=X64),
+        _told("jax", lambda jax, value: jax.config.update("jax_enable_x64", value)),
+        lasting=True,
+    ),
+}
+
+
+class Surroundings:
+    """How everything global was at one moment."""
+
+    def __init__(self) -> None:
+        self.then = {name: fact.now() for name, fact in FACTS.items()}
+
+    def changed(self) -> list[str]:
+        return [name for name, before in self.then.items() if FACTS[name].now() != before]
+
+    def put_back(self, *, lasting: bool) -> None:
+        for name in self.changed():
+            if FACTS[name].lasting is lasting:
+                FACTS[name].put(self.then[name])
+
+
+@contextlib.contextmanager
+def muted() -> Iterator[io.StringIO]:
+    """What is printed meanwhile is kept; who asks for input meets its end."""
+    stdin, sys.stdin = sys.stdin, io.StringIO()
+    try:
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            yield printed
+    finally:
+        sys.stdin = stdin
+
+
+@contextlib.contextmanager
+def listening(heard: list[str]) -> Iterator[None]:
+    """What a subject prints and warns of meanwhile, kept for the clause that asks about it."""
+    state = np.geterr()
+    with np.errstate(), warnings.catch_warnings(record=True) as warned, muted() as printed:
+        warnings.simplefilter("always")
+        # A torn or unwritable entry of JAX's cache is a miss, and nobody's doing.
+        warnings.filterwarnings("ignore", "Error (reading|writing) persistent compilation cache")
+        try:
+            yield
+        finally:
+            heard += [] if np.geterr() == state else ["numpy's error state was changed"]
+            heard += [f"{warning.category.__name__}: {warning.message}" for warning in warned]
+            heard += [f"printed {printed.getvalue().strip()!r}"] if printed.getvalue() else []
+
+
+def said(error: BaseException) -> str:
+    """An error in one line."""
+    return f"{type(error).__name__}: {error}".splitlines()[0].removesuffix(": ")
+
+
+def too_old(error: BaseException) -> str:
+    """Whether somebody speaks of a name that this numpy does not have, as much old code does; empty if not."""
+    removed = re.search(r"module 'numpy[\w.]*' has no attribute|`np\.\w+` was", str(error))
+    return f"numpy {np.__version__} has no such name: that is the environment, and no wrong gradient" if removed else ""

@@ -1,0 +1,210 @@
+"""What a subject's file does while it is imported: put back, named, and no reason to judge its layers otherwise."""
+
+import os
+import random
+import sys
+
+import numpy as np
+import pytest
+
+from conformance import check
+from conformance.engine import settled
+from conformance.records import RECORDS
+from conformance.subjects.importing import Unusable
+from conformance.subjects.loading import load
+from conformance.surroundings import FACTS, Surroundings
+
+NEG = "\nclass NegLayer:\n    def forward(self, x): return -x\n    def backward(self, dout): return -dout\n"
+
+
+def loaded(tmp_path, text):
+    path = tmp_path / "mine.py"
+    path.write_text(text)
+    return load(str(path))
+
+
+@pytest.mark.parametrize(
+    ("line", "fact"),
+    [
+        ("import numpy; numpy.random.seed(0)", "numpy's random state"),
+        ("import random; random.seed(0)", "Python's random state"),
+        ("import numpy; numpy.seterr(all='raise')", "numpy's error state"),
+        ("import numpy; numpy.set_printoptions(precision=1)", "numpy's print options"),
+        ("import numpy; numpy.allclose = lambda *a: True", "numpy's own functions"),
+        ("import os; os.chdir(os.sep)", "the current folder"),
+    ],
+)
+def test_what_an_import_changes_is_put_back_and_named(tmp_path, line, fact):
+    before = Surroundings()
+    subject = loaded(tmp_path, line + NEG)
+    assert before.changed() == []
+    assert any(fact in remark and remark.endswith("put back at once") for remark in subject.remarks)
+
+
+@pytest.mark.parametrize(
+    ("framework", "line", "fact"),
+    [
+        ("torch", "torch.set_default_dtype(torch.float64)", "torch's default dtype"),
+        ("jax", "jax.config.update('jax_enable_x64', True)", "jax_enable_x64"),
+    ],
+)
+def test_what_code_relies_on_is_put_back_after_the_run(tmp_path, framework, line, fact):
+    pytest.importorskip(framework)
+    before = Surroundings()
+    subject = loaded(tmp_path, f"import {framework}; {line}{NEG}")
+    assert (before.changed(), subject.remarks) == (
+        [fact], [f"{tmp_path / 'mine.py'} changes {fact} while it is imported: put back after the run"]
+    )  # fmt: skip
+    before.put_back(lasting=True)
+    assert before.changed() == []
+
+
+def test_gradients_that_torch_no_longer_keeps_are_kept_again(tmp_path):
+    torch = pytest.importorskip("torch")
+    subject = loaded(tmp_path, "import torch; torch.set_grad_enabled(False)" + NEG)
+    assert torch.is_grad_enabled()
+    assert "whether torch keeps gradients" in subject.remarks[0]
+
+
+@pytest.mark.parametrize("fact", FACTS)
+def test_a_fact_is_the_same_as_long_as_nothing_happens(fact):
+    assert FACTS[fact].now() == FACTS[fact].now()
+
+
+@pytest.mark.parametrize("disturb", [lambda: random.random(), lambda: np.random.random()])  # noqa: NPY002, S311, PLW0108
+def test_a_random_state_is_put_back_exactly(disturb):
+    before = Surroundings()
+    disturb()
+    assert before.changed()
+    before.put_back(lasting=False)
+    assert before.changed() == []
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("x = input()", "EOFError: EOF when reading a line, in line 1: a run has nobody to answer"),
+        ("import numpy\nx = numpy.int", "in line 2: numpy .* has no such name: that is the environment"),
+        ("def f():\n    return 1\n  x = 2", "IndentationError: unindent does not match any outer indentation level"),
+        ("import nowhere_to_be_found", "cannot be imported: No module named 'nowhere_to_be_found'"),
+        ("import helpers_of_mine.deep", "cannot be imported: No module named 'helpers_of_mine'"),
+        ("raise KeyboardInterrupt", ""),
+    ],
+)
+def test_an_import_that_stops_is_told_in_one_line(tmp_path, line, words):
+    if not words:
+        with pytest.raises(KeyboardInterrupt):
+            loaded(tmp_path, line)
+        return
+    with pytest.raises(Unusable, match=words) as told:
+        loaded(tmp_path, line)
+    assert len(str(told.value).splitlines()) == 1
+
+
+def test_what_is_printed_while_it_is_imported_is_not_ours_to_show(tmp_path, capsys):
+    loaded(tmp_path, "print('epoch 1')" + NEG)
+    assert capsys.readouterr().out == ""
+    assert not list(tmp_path.glob("__pycache__"))
+    assert sys.dont_write_bytecode == bool(os.environ.get("PYTHONDONTWRITEBYTECODE"))
+
+
+def test_a_name_that_numpy_has_dropped_is_the_environments_fault():
+    class Relu:
+        def forward(self, x):
+            self.mask = x.astype(np.no_such_float) <= 0
+            return np.where(self.mask, 0, x)
+
+        def backward(self, dout):
+            return np.where(self.mask, 0, dout)
+
+    row = check(Relu, oracles=["numeric"], profile="quick").failures()[0]
+    assert (row["id"], row["verdict"]) == ("Relu-forward", "raised")
+    assert row["text"].endswith("has no such name: that is the environment, and no wrong gradient")
+
+
+@pytest.mark.parametrize(
+    ("text", "lender"),
+    [
+        ("from reference import Affine, Relu", "reference"),
+        ("import reference\nclass Affine(reference.Affine): pass", "reference"),
+        ("from torch.nn import Linear", "torch"),
+        ("import torch\nclass Linear(torch.nn.Linear): pass", "torch"),
+    ],
+)
+def test_what_is_merely_imported_is_absent_and_said_so(tmp_path, text, lender):
+    pytest.importorskip(lender)
+    subject = loaded(tmp_path, text + NEG)
+    assert subject.precisions("Affine") == ()
+    assert any(remark.endswith(f"is merely imported from {lender}: it counts as absent") for remark in subject.remarks)
+
+
+# Bridges and conventions.
+
+ADAPTED = """
+from conformance import adapter
+
+@adapter("Affine", weight="out, in")
+def affine(x, W, b):
+    def pull_back(dout):
+        flat, above = x.reshape(-1, x.shape[-1]), dout.reshape(-1, dout.shape[-1])
+        return {"x": dout @ W, "W": above.T @ flat, "b": above.sum(axis=0)}
+    return x @ W.T + b, pull_back
+
+@adapter("NegLayer", precisions=["float32"])
+def negative(x):
+    return -x, lambda dout: -dout
+
+CONVENTIONS = {"IdentityWithLoss": {"reduction": "mean over elements"}, "Dense": {}}
+CONVENTIONS.pop("Dense")
+
+class IdentityWithLoss:
+    def forward(self, x, t):
+        t = t if t.shape == x.shape else (t[..., None] == range(x.shape[-1])).astype(x.dtype)
+        self.difference = x - t
+        return (self.difference ** 2).sum() / x.dtype.type(2 * max(x.size, 1))
+
+    def backward(self, dout=1):
+        return dout * self.difference / self.difference.dtype.type(max(self.difference.size, 1))
+"""
+
+
+def test_an_adapter_and_declared_conventions_are_judged_as_declared(tmp_path):
+    subject = loaded(tmp_path, ADAPTED)
+    asked = list(settled(subject, list(RECORDS.values()), ("numeric",), profile="quick"))
+    assert {q.id: q.outcome.diagnosis.text for q in asked if q.outcome.diagnosis} == {}
+    assert {q.record.layer for q in asked} == {"Affine", "NegLayer", "IdentityWithLoss"}
+    assert subject.precisions("NegLayer") == ("float32",)
+    assert "Affine is judged as declared: weight out, in" in subject.remarks
+
+
+@pytest.mark.parametrize("layer", ["Affine", "IdentityWithLoss"])
+def test_without_the_convention_it_is_wrong(tmp_path, layer):
+    undeclared = ADAPTED.replace(', weight="out, in"', "").replace("CONVENTIONS =", "C =").replace("CONVENTIONS.", "C.")
+    asked = settled(loaded(tmp_path, undeclared), [RECORDS[layer]], ("numeric",), profile="quick")
+    assert any(question.outcome.core.bad for question in asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("CONVENTIONS = {'Dense': {'weight': 'out, in'}}", "Dense, which is none of the layers known: Relu"),
+        ("CONVENTIONS = {'Affine': {'weight': 'backwards'}}", "weight='backwards': known are weight 'in, out' or"),
+        ("CONVENTIONS = {'NegLayer': {'eps': '1e-5'}}", "NegLayer is declared with eps='1e-5': known are none"),
+        ("CONVENTIONS = 'out, in'", "CONVENTIONS are written as"),
+    ],
+)
+def test_a_convention_that_means_nothing_is_refused(tmp_path, text, why):
+    with pytest.raises(Unusable, match=why):
+        loaded(tmp_path, text + NEG)
+
+
+def test_a_bridge_that_forgets_a_gradient_or_its_pull_back_is_told(tmp_path):
+    text = "from conformance import adapter\n@adapter('MulLayer')\ndef mul(x, y):\n    return "
+    for returned, words in (
+        ("x * y, lambda dout: {'x': dout * y}", "there is no dy, the gradient of y"),
+        ("x * y, lambda dout: (dout * y,)", "backward returned 1 gradients, expected 2: one for each of x, y"),
+        ("x * y", "forward returned a ndarray, expected two things: the output, and what backward needs"),
+    ):
+        asked = settled(loaded(tmp_path, text + returned), [RECORDS["MulLayer"]], ("numeric",), profile="quick")
+        told = [question.outcome.diagnosis.text for question in asked if question.outcome.diagnosis]
+        assert any(words in said for said in told), told
