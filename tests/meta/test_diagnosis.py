@@ -193,6 +193,8 @@ class Erring(Relu):
             AttributeError("module 'numpy' has no attribute 'int'.\n`np.int` was a deprecated alias"),
             "removed-numpy-name",
         ),
+        (AttributeError("module 'numpy' has no attribute 'trapz'"), "removed-numpy-name"),
+        (AttributeError("`np.float_` was removed in the NumPy 2.0 release."), "removed-numpy-name"),
         (AttributeError("module 'numpy' has no attribute 'maximun'"), "undefined-name"),
         (NameError("name 'mask' is not defined"), "undefined-name"),
         (AttributeError("'NoneType' object has no attribute 'shape'"), "raises"),

@@ -84,7 +84,7 @@ def test_a_random_state_is_put_back_exactly(disturb):
     ("line", "words"),
     [
         ("x = input()", "EOFError: EOF when reading a line, in line 1: a run has nobody to answer"),
-        ("import numpy\nx = numpy.int", "in line 2: numpy .* has no such name: that is the environment"),
+        ("import numpy\nx = numpy.int", "in line 2: numpy .* has dropped this name: that is the environment"),
         ("def f():\n    return 1\n  x = 2", "IndentationError: unindent does not match any outer indentation level"),
         ("import nowhere_to_be_found", "cannot be imported: No module named 'nowhere_to_be_found'"),
         ("import helpers_of_mine.deep", "cannot be imported: No module named 'helpers_of_mine'"),
@@ -111,7 +111,7 @@ def test_what_is_printed_while_it_is_imported_is_not_ours_to_show(tmp_path, caps
 def test_a_name_that_numpy_has_dropped_is_the_environments_fault():
     class Relu:
         def forward(self, x):
-            self.mask = x.astype(np.no_such_float) <= 0
+            self.mask = x.astype(np.prod) <= 0
             return np.where(self.mask, 0, x)
 
         def backward(self, dout):
@@ -119,7 +119,7 @@ def test_a_name_that_numpy_has_dropped_is_the_environments_fault():
 
     row = check(Relu, oracles=["numeric"], profile="quick").failures()[0]
     assert (row["id"], row["verdict"]) == ("Relu-forward", "raised")
-    assert row["text"].endswith("has no such name: that is the environment, and no wrong gradient")
+    assert row["text"].endswith("has dropped this name: that is the environment, no wrong gradient")
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,8 @@ def _by_name(found: Found, text: str) -> Told | None:
     name = found.finding.got.partition(":")[0]
     if "that is the environment" in text:
         return "removed-numpy-name", text
+    if "module 'numpy' has no attribute" in text:
+        return "undefined-name", f"{text}: numpy has no such name"
     if "read-only" in text:
         return _into_read_only(found, text)
     own = name == "AttributeError" and not any(f"'{kind}'" in text for kind in ("numpy.ndarray", "NoneType", "float"))
