@@ -111,7 +111,7 @@ def test_what_is_printed_while_it_is_imported_is_not_ours_to_show(tmp_path, caps
 def test_a_name_that_numpy_has_dropped_is_the_environments_fault():
     class Relu:
         def forward(self, x):
-            self.mask = x.astype(np.prod) <= 0
+            self.mask = np.product(x.shape) and x <= 0  # noqa: NPY003, NPY201  # gone, which is the point
             return np.where(self.mask, 0, x)
 
         def backward(self, dout):
