@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -47,7 +48,7 @@ def softmax(x: Array) -> Any:
 
 @adapter("Flatten")
 def flatten(x: Array) -> Any:
-    return traced(lambda x: np.reshape(x, (x.shape[0], x.shape[1] * x.shape[2])), x)
+    return traced(lambda x: np.reshape(x, (x.shape[0], math.prod(x.shape[1:]))), x)
 
 
 @adapter("AddLayer")
