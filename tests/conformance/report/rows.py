@@ -17,6 +17,7 @@ from ..diagnosis import sentence
 from ..finding import Finding
 from ..known import known
 from ..records import RECORDS
+from .comparison import Comparison, compared
 
 
 class Row(TypedDict):
@@ -34,6 +35,7 @@ class Row(TypedDict):
     compared: int
     decided: int
     ratio: float
+    comparison: Comparison | None
     bits: float | None
     conventions: list[str]
     kind: str
@@ -59,6 +61,7 @@ def row(question: Question) -> Row:
         compared=outcome.compared,
         decided=outcome.decided,
         ratio=outcome.ratio,
+        comparison=compared(finding),
         bits=outcome.bits if math.isfinite(outcome.bits) else None,
         conventions=sorted(outcome.conventions),
         kind=finding.what if finding else "",

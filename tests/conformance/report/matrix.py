@@ -1,0 +1,120 @@
+"""Layers and clauses, and the worst verdict where they meet: what every face shows first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..cases import BATCHES
+from ..checks import CLAUSES
+from ..verdict import Verdict, worst
+from .rows import Row
+
+# Readable without colour.
+MARKS = {
+    Verdict.CONFORMS: "ok",
+    Verdict.DEVIATES: "dv",
+    Verdict.NOT_ASKED: ".",
+    Verdict.ABSENT: "ab",
+    Verdict.UNDECIDABLE: "??",
+    Verdict.DISAGREE: "OD",
+    Verdict.INACCURATE: "IN",
+    Verdict.UNSTABLE: "UN",
+    Verdict.WRONG: "WR",
+    Verdict.RAISED: "RA",
+    Verdict.TIMEOUT: "TO",
+    Verdict.CRASHED: "CR",
+}
+LEVELS = ("core", "full")
+BITS_OF = ("forward", "gradient")
+
+# The columns stand in the contract's order; gradients share one, each kind of batch has its own.
+ORDER = [title for name in CLAUSES for title in ([f"batch:{rank}" for rank in BATCHES] if name == "batch" else [name])]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A layer: the worst verdict of each clause's parts and precisions, the right bits, and the levels it reaches."""
+
+    layer: str
+    verdicts: dict[str, Verdict]
+    bits: dict[str, int | None]
+    levels: dict[str, bool]
+
+    @property
+    def reached(self) -> str:
+        """The highest level that the layer reaches."""
+        return next((level for level in reversed(LEVELS) if self.levels[level]), "none")
+
+
+def lines(rows: Sequence[Row]) -> list[Line]:
+    by_layer: dict[str, list[Row]] = {}
+    for row in rows:
+        by_layer.setdefault(row["layer"], []).append(row)
+    return [_line(layer, theirs) for layer, theirs in by_layer.items()]
+
+
+def _line(layer: str, rows: Sequence[Row]) -> Line:
+    verdicts: dict[str, list[Verdict]] = {}
+    for row in rows:
+        verdicts.setdefault(column(row), []).append(Verdict(row["verdict"]))
+    # Whether the layer is right to single precision where the textbook asks, and right altogether.
+    core = [Verdict(row["core"]) for row in rows if row["core_clause"]]
+    full = [Verdict(row["verdict"]) for row in rows]
+    return Line(
+        layer,
+        {name: worst(found) for name, found in verdicts.items()},
+        {clause: _bits(rows, clause) for clause in BITS_OF},
+        {level: not any(verdict.bad for verdict in found) for level, found in zip(LEVELS, (core, full), strict=True)},
+    )
+
+
+def column(row: Row) -> str:
+    return row["clause"] if row["clause"] in ORDER else row["clause"].partition(":")[0]
+
+
+def columns(rows: Sequence[Row]) -> list[str]:
+    """Those that somebody was asked; what a later version asks comes last."""
+    found = dict.fromkeys(map(column, rows))
+    return [*(name for name in ORDER if name in found), *(name for name in found if name not in ORDER)]
+
+
+def _bits(rows: Sequence[Row], clause: str) -> int | None:
+    """The fewest right bits of a clause's parts on ordinary numbers, in the widest precision; no more than that has."""
+    asked = [row for row in rows if column(row) == clause and row["dtype"] == rows[0]["dtype"] and row["examples"]]
+    most = np.finfo(rows[0]["dtype"]).nmant + 1
+    return round(min([most, *(row["bits"] for row in asked if row["bits"] is not None)])) if asked else None
+
+
+def seen(rows: Sequence[Row]) -> list[Verdict]:
+    """The verdicts there are, from good to bad."""
+    found = {Verdict(row["verdict"]) for row in rows}
+    return [verdict for verdict in Verdict if verdict in found]
+
+
+def conventions(rows: Sequence[Row]) -> list[str]:
+    return sorted({f"{row['layer']}: {words}" for row in rows for words in row["conventions"]})
+
+
+def told(rows: Sequence[Row]) -> list[list[Row]]:
+    """What fails, once: a clause is told of its widest precision, those that saw the same thing are told together."""
+    known: set[tuple[str, str]] = set()
+    groups: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        if Verdict(row["verdict"]).bad and row["text"] and (row["layer"], row["clause"]) not in known:
+            known.add((row["layer"], row["clause"]))
+            groups.setdefault((row["layer"], row["cause"]), []).append(row)
+    return list(groups.values())
+
+
+def others(same: Sequence[Row]) -> list[str]:
+    """The clauses that saw what the first of them tells."""
+    return list(dict.fromkeys(row["clause"] for row in same if row["clause"] != same[0]["clause"]))
+
+
+def untold(rows: Sequence[Row]) -> list[str]:
+    """What fails at level full, of which level core shows no case."""
+    bad = [row for row in rows if Verdict(row["verdict"]).bad and not row["text"]]
+    return list(dict.fromkeys(f"{row['layer']}-{row['clause']}" for row in bad))
