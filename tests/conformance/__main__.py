@@ -99,7 +99,7 @@ def parser() -> argparse.ArgumentParser:
     add("--seed", type=int, metavar="N", help="draw other cases")
     add("--case", default="", metavar="TOKEN", help="exactly one case, as a failure prints it")
     add("--deviations", default="", metavar="FILE", help="ids that may deviate, each with a reason")
-    add("--report", action="append", metavar="FILE", help="write the report, as .json; may be repeated")
+    add("--report", action="append", metavar="FILE", help="write the report, as .json or .html; may be repeated")
     add("--timeout", type=float, metavar="SECONDS", help="for each call of the subject, 10 unless told")
     add("--isolate", action="store_true", help="survive a subject that hangs or ends the process")
     return said

@@ -27,8 +27,9 @@ def compared(finding: Finding | None) -> Comparison | None:
     """Nothing where no numbers were compared."""
     if finding is None or "arrays" not in finding.details:
         return None
+    name = finding.name if finding.name == "output" else f"d{finding.name}"
     arrays = {which: listed(np.asarray(array)) for which, array in finding.details["arrays"].items()}
-    return Comparison(name=finding.name, index=list(finding.index), expected=arrays["expected"], got=arrays["got"])
+    return Comparison(name=name, index=list(finding.index), expected=arrays["expected"], got=arrays["got"])
 
 
 def listed(array: Array) -> Numbers:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from ..subjects.importing import Unusable
 from .json_file import Document, as_json
+from .page import page
 
-FACES: dict[str, Callable[[Document], str]] = {".json": as_json}
+FACES: dict[str, Callable[[Document], str]] = {".json": as_json, ".html": page}
 
 
 def files(names: list[str]) -> list[Path]:

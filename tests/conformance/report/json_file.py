@@ -48,6 +48,12 @@ def again(row: Row, subject: str) -> str:
     return f"conformance {shlex.quote(subject)} --case {row['case']}"
 
 
+def besides(report: Document) -> list[str]:
+    """What is held against the run as a whole, and whether it came to its end."""
+    so_far = [] if report["complete"] else ["Interrupted: these are the verdicts until then."]
+    return [*report["unmet"], *so_far]
+
+
 def rows_of(report: Document) -> list[Row]:
     """The rows that a document was made from."""
     return [_row(layer, name, entry) for layer, clauses in report["layers"].items() for name, entry in clauses.items()]

@@ -118,3 +118,29 @@ def untold(rows: Sequence[Row]) -> list[str]:
     """What fails at level full, of which level core shows no case."""
     bad = [row for row in rows if Verdict(row["verdict"]).bad and not row["text"]]
     return list(dict.fromkeys(f"{row['layer']}-{row['clause']}" for row in bad))
+
+
+def standing(rows: Sequence[Row], deciding: str) -> list[str]:
+    """What each level says, the one that decides first."""
+    found = lines(rows)
+    levels = sorted(LEVELS, key=lambda level: level != deciding)
+    return [_says(level, [line.layer for line in found if not line.levels[level]], len(found)) for level in levels]
+
+
+def _says(level: str, failing: Sequence[str], count: int) -> str:
+    if failing:
+        return f"At level {level} {len(failing)} of {count} layers fail: {', '.join(failing)}."
+    return f"At level {level} every layer conforms." if count else "Nothing was asked."
+
+
+def deviations(rows: Sequence[Row]) -> list[str]:
+    return [f"{row['id']}: {row['reason']}" for row in rows if row["verdict"] == Verdict.DEVIATES.value]
+
+
+def not_asked(rows: Sequence[Row]) -> list[str]:
+    """Each reason, and what was not asked for it."""
+    reasons: dict[str, list[str]] = {}
+    for row in rows:
+        if row["verdict"] == Verdict.NOT_ASKED.value:
+            reasons.setdefault(row["reason"], []).append(row["id"])
+    return [f"{reason}: {', '.join(names)}" for reason, names in reasons.items()]

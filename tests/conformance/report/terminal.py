@@ -7,7 +7,7 @@ from itertools import zip_longest
 from textwrap import wrap
 
 from . import matrix
-from .json_file import Document, again, rows_of
+from .json_file import Document, again, besides, rows_of
 from .matrix import BITS_OF, LEVELS, MARKS
 from .rows import Row
 
@@ -18,9 +18,7 @@ def shown(report: Document) -> Iterator[str]:
     """A whole report, line by line."""
     yield from [*header(report), ""]
     yield from printed(rows_of(report), report["subject"])
-    yield from report["unmet"]
-    if not report["complete"]:
-        yield "Interrupted: these are the verdicts until then."
+    yield from besides(report)
 
 
 def header(run: Document) -> Iterator[str]:
