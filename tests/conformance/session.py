@@ -148,7 +148,7 @@ class Session:
         mailbox().finish()
         self.complete = session.exitstatus != pytest.ExitCode.INTERRUPTED
         for path in self.files:
-            write(path, FACES[path.suffix](self.report()))
+            write(path, FACES[path.suffix].report(self.report()))
         if self.unmet() and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

@@ -12,8 +12,8 @@ import pytest
 
 from conformance import check
 from conformance.report import FACES, document, in_order
+from conformance.report.failures import told
 from conformance.report.json_file import rows_of
-from conformance.report.matrix import told
 from conformance.report.pictures import pictures
 from conformance.report.terminal import shown
 
@@ -67,7 +67,9 @@ def averaged():
 
 
 def test_a_number_that_json_has_not_is_written_as_a_word(averaged):
-    written = json.loads(FACES[".json"](averaged[1]), parse_constant=lambda word: pytest.fail(f"{word} is no JSON"))
+    written = json.loads(
+        FACES[".json"].report(averaged[1]), parse_constant=lambda word: pytest.fail(f"{word} is no JSON")
+    )
     jsonschema.validate(written, SCHEMA)
     weights = written["layers"]["Affine"]["gradient:W"]
     assert (weights["comparison"]["got"][0][0], weights["ratio"]) == ("nan", None)
@@ -76,13 +78,13 @@ def test_a_number_that_json_has_not_is_written_as_a_word(averaged):
 
 def test_the_rows_are_read_back(averaged):
     rows, report = averaged
-    read = rows_of(json.loads(FACES[".json"](report)))
+    read = rows_of(json.loads(FACES[".json"].report(report)))
     hidden = {"core": "not asked"}  # what level core does not ask has no verdict at level core
     assert read == [row if row["core_clause"] else {**row, **hidden} for row in rows]
 
 
 def test_the_terminal_is_made_from_the_json_alone(averaged):
-    printed = "\n".join(shown(json.loads(FACES[".json"](averaged[1]))))
+    printed = "\n".join(shown(json.loads(FACES[".json"].report(averaged[1]))))
     assert "oracles: numeric; not installed: torch, jax" in printed
     assert "Affine-gradient:b: wrong" in printed
     assert "so also: " in printed
@@ -136,7 +138,7 @@ FIXED = {"verdict", "core", "level", "dtype", "profile", "comparison"}
 
 
 def test_a_page_is_whole_and_its_links_lead_somewhere(averaged):
-    read = Read(FACES[".html"](averaged[1]))
+    read = Read(FACES[".html"].report(averaged[1]))
     assert read.open == []
     targets = [unquote(link.removeprefix("#")) for link in read.all("href")]
     assert set(targets) <= set(read.all("id"))
@@ -146,7 +148,7 @@ def test_a_page_is_whole_and_its_links_lead_somewhere(averaged):
 
 def test_a_page_tells_every_failure(averaged):
     rows, report = averaged
-    read = Read(FACES[".html"](report))
+    read = Read(FACES[".html"].report(report))
     for same in told(rows):
         assert " ".join(same[0]["text"].split()) in read.text
         assert f"conformance my_layers.py --case {same[0]['case']}" in read.text
@@ -157,20 +159,20 @@ def test_a_page_tells_every_failure(averaged):
 def test_nothing_that_a_subject_says_becomes_a_part_of_the_page(averaged):
     report = averaged[1]
     said = everywhere({**report, "layers": {HOSTILE: report["layers"]["Affine"]}}, HOSTILE)
-    tame, hostile = Read(FACES[".html"](report)), Read(FACES[".html"](said))
+    tame, hostile = Read(FACES[".html"].report(report)), Read(FACES[".html"].report(said))
     assert {tag for tag, _ in hostile.elements} <= {tag for tag, _ in tame.elements}
     assert {name for _, given in hostile.elements for name in given} <= {n for _, given in tame.elements for n in given}
     assert "<script>alert(1)</script>" in hostile.text
 
 
 def test_a_page_loads_nothing_and_runs_nothing(averaged):
-    page = FACES[".html"](averaged[1])
+    page = FACES[".html"].report(averaged[1])
     assert not {"script", "link", "img", "iframe"} & {tag for tag, _ in Read(page).elements}
     assert not [word for word in ("http:", "https:", "url(", "@import") if word in page]
 
 
 def test_a_verdict_is_a_word_wherever_it_is_a_colour(averaged):
-    read = Read(FACES[".html"](averaged[1]))
+    read = Read(FACES[".html"].report(averaged[1]))
     assert "Affine gradient: wrong" in read.all("aria-label")
     assert {"conforms", "wrong"} <= set(read.all("title"))
     assert any("W got, 3 by 2 entries, from nan to nan" in label for label in read.all("aria-label"))

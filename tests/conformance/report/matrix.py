@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,9 +76,14 @@ def column(row: Row) -> str:
 
 
 def columns(rows: Sequence[Row]) -> list[str]:
-    """Those that somebody was asked; what a later version asks comes last."""
-    found = dict.fromkeys(map(column, rows))
-    return [*(name for name in ORDER if name in found), *(name for name in found if name not in ORDER)]
+    """Those that somebody was asked."""
+    return in_known_order(map(column, rows), ORDER)
+
+
+def in_known_order(names: Iterable[str], known: Sequence[str]) -> list[str]:
+    """Each once; what is not known comes last."""
+    found = dict.fromkeys(names)
+    return [*(name for name in known if name in found), *(name for name in found if name not in known)]
 
 
 def _bits(rows: Sequence[Row], clause: str) -> int | None:
@@ -94,32 +99,6 @@ def seen(rows: Sequence[Row]) -> list[Verdict]:
     return [verdict for verdict in Verdict if verdict in found]
 
 
-def conventions(rows: Sequence[Row]) -> list[str]:
-    return sorted({f"{row['layer']}: {words}" for row in rows for words in row["conventions"]})
-
-
-def told(rows: Sequence[Row]) -> list[list[Row]]:
-    """What fails, once: a clause is told of its widest precision, those that saw the same thing are told together."""
-    known: set[tuple[str, str]] = set()
-    groups: dict[tuple[str, str], list[Row]] = {}
-    for row in rows:
-        if Verdict(row["verdict"]).bad and row["text"] and (row["layer"], row["clause"]) not in known:
-            known.add((row["layer"], row["clause"]))
-            groups.setdefault((row["layer"], row["cause"]), []).append(row)
-    return list(groups.values())
-
-
-def others(same: Sequence[Row]) -> list[str]:
-    """The clauses that saw what the first of them tells."""
-    return list(dict.fromkeys(row["clause"] for row in same if row["clause"] != same[0]["clause"]))
-
-
-def untold(rows: Sequence[Row]) -> list[str]:
-    """What fails at level full, of which level core shows no case."""
-    bad = [row for row in rows if Verdict(row["verdict"]).bad and not row["text"]]
-    return list(dict.fromkeys(f"{row['layer']}-{row['clause']}" for row in bad))
-
-
 def standing(rows: Sequence[Row], deciding: str) -> list[str]:
     """What each level says, the one that decides first."""
     found = lines(rows)
@@ -133,14 +112,24 @@ def _says(level: str, failing: Sequence[str], count: int) -> str:
     return f"At level {level} every layer conforms." if count else "Nothing was asked."
 
 
-def deviations(rows: Sequence[Row]) -> list[str]:
-    return [f"{row['id']}: {row['reason']}" for row in rows if row["verdict"] == Verdict.DEVIATES.value]
+def conventions(rows: Sequence[Row]) -> list[str]:
+    return sorted({f"{row['layer']}: {words}" for row in rows for words in row["conventions"]})
 
 
-def not_asked(rows: Sequence[Row]) -> list[str]:
+def asides(rows: Sequence[Row]) -> dict[str, list[str]]:
+    """What else came of the run, under its title."""
+    found = {
+        "Conventions seen": conventions(rows),
+        "Declared to deviate": [f"{row['id']}: {row['reason']}" for row in rows if row["verdict"] == "deviates"],
+        "Not asked": _not_asked(rows),
+    }
+    return {title: said for title, said in found.items() if said}
+
+
+def _not_asked(rows: Sequence[Row]) -> list[str]:
     """Each reason, and what was not asked for it."""
     reasons: dict[str, list[str]] = {}
     for row in rows:
-        if row["verdict"] == Verdict.NOT_ASKED.value:
+        if row["verdict"] == "not asked":
             reasons.setdefault(row["reason"], []).append(row["id"])
     return [f"{reason}: {', '.join(names)}" for reason, names in reasons.items()]

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from ..verdict import Verdict
 from . import matrix
 from .elements import Html, element, joined
+from .failures import others, told, typed, untold
 from .json_file import Document, again, besides, rows_of
 from .matrix import BITS_OF, LEVELS, MARKS, Line
 from .pictures import pictures
@@ -22,10 +23,8 @@ def page(report: Document) -> str:
     rows = rows_of(report)
     sections = {
         "Layers and clauses": [_matrix(rows), _legend(rows)],
-        "What fails": [*(_failure(same, report) for same in matrix.told(rows)), _untold(rows)],
-        "Conventions seen": [_list(matrix.conventions(rows))],
-        "Declared to deviate": [_list(matrix.deviations(rows))],
-        "Not asked": [_list(matrix.not_asked(rows))],
+        "What fails": [*(_failure(same, report) for same in told(rows)), _paragraph(untold(rows))],
+        **{title: [_list(said)] for title, said in matrix.asides(rows).items()},
         "What the clauses ask": [_glossary(report["clauses"])],
     }
     there = {title: inside for title, inside in sections.items() if any(inside)}
@@ -69,8 +68,12 @@ def _head(report: Document, rows: Sequence[Row]) -> Html:
     )
 
 
+def _paragraph(said: str, **attributes: str) -> Html:
+    return element("p", said, **attributes) if said else Html()
+
+
 def _list(said: Sequence[str]) -> Html:
-    return element("ul", *(element("li", words) for words in said)) if said else Html()
+    return element("ul", *(element("li", words) for words in said))
 
 
 def _terms(said: Mapping[str, str]) -> Html:
@@ -138,7 +141,7 @@ def _cell(verdict: Verdict, whose: str, place: str) -> Html:
 def _places(rows: Sequence[Row]) -> dict[tuple[str, str], str]:
     """Where the failures of a cell are told: of several, the first."""
     found: dict[tuple[str, str], str] = {}
-    for same in matrix.told(rows):
+    for same in told(rows):
         for row in same:
             found.setdefault((row["layer"], matrix.column(row)), same[0]["id"])
     return found
@@ -163,14 +166,14 @@ def _glossary(clauses: Mapping[str, str]) -> Html:
 
 def _failure(same: Sequence[Row], report: Document) -> Html:
     """What is wrong, pictures of it, the smallest case in which it is, and the command that shows it again."""
-    row, others = same[0], matrix.others(same)
+    row, also = same[0], others(same)
     asked = report["clauses"].get(row["clause"].partition(":")[0], "")
     return element(
         "article",
         element("h3", element("code", row["id"]), " ", element("b", row["verdict"], class_="bad")),
         element("p", row["text"], class_="said"),
-        element("p", f"So also: {', '.join(others)}.") if others else "",
-        element("p", f"Asked: {asked}", class_="asked") if asked else "",
+        _paragraph(f"So also: {', '.join(also)}." if also else ""),
+        _paragraph(f"Asked: {asked}" if asked else "", class_="asked"),
         pictures(row["comparison"]) if row["comparison"] else "",
         _case(row["arrays"]),
         element("p", "Again: ", element("code", again(row, report["subject"]), class_="command"))
@@ -181,13 +184,5 @@ def _failure(same: Sequence[Row], report: Document) -> Html:
 
 
 def _case(arrays: Mapping[str, str]) -> Html:
-    """The arrays as one would type them."""
-    if not arrays:
-        return Html()
-    typed = "\n".join(f"{name} = {text}".replace("\n", "\n" + " " * (len(name) + 3)) for name, text in arrays.items())
-    return element("details", element("summary", "The smallest case"), element("pre", typed), open="open")
-
-
-def _untold(rows: Sequence[Row]) -> Html:
-    untold = matrix.untold(rows)
-    return element("p", f"At level full alone these fail: {', '.join(untold)}") if untold else Html()
+    summary = element("summary", "The smallest case")
+    return element("details", summary, element("pre", typed(arrays)), open="open") if arrays else Html()

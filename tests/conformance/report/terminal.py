@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from textwrap import wrap
+from textwrap import indent, wrap
 
 from . import matrix
+from .failures import others, told, typed, untold
 from .json_file import Document, again, besides, rows_of
 from .matrix import BITS_OF, LEVELS, MARKS
 from .rows import Row
@@ -39,11 +40,9 @@ def printed(rows: Sequence[Row], subject: str) -> Iterator[str]:
     conventions = matrix.conventions(rows)
     if conventions:
         yield from ["Conventions seen", *(f"  {words}" for words in conventions), ""]
-    for same in matrix.told(rows):
+    for same in told(rows):
         yield from failure(same, subject)
-    untold = matrix.untold(rows)
-    if untold:
-        yield from wrap(f"At level full alone these fail: {', '.join(untold)}", WIDTH, subsequent_indent="  ")
+    yield from wrap(untold(rows), WIDTH, subsequent_indent="  ")
 
 
 def _table(rows: Sequence[Row]) -> Iterator[str]:
@@ -64,15 +63,12 @@ def _table(rows: Sequence[Row]) -> Iterator[str]:
 def failure(rows: Sequence[Row], subject: str) -> Iterator[str]:
     """What is wrong, the smallest case in which it is, and the command that shows it again."""
     row = rows[0]
-    others = matrix.others(rows)
+    also = others(rows)
     yield f"{row['id']}: {row['verdict']}"
     yield from wrap(row["text"], WIDTH, initial_indent="  ", subsequent_indent="  ")
-    if others:
-        yield from wrap(f"so also: {', '.join(others)}", WIDTH, initial_indent="  ", subsequent_indent="    ")
-    for name, text in row["arrays"].items():
-        first, *lines = text.splitlines()
-        yield f"    {name} = {first}"
-        yield from (" " * (len(name) + 7) + line for line in lines)
+    if also:
+        yield from wrap(f"so also: {', '.join(also)}", WIDTH, initial_indent="  ", subsequent_indent="    ")
+    yield from indent(typed(row["arrays"]), "    ").splitlines()
     if row["case"]:
         yield f"  again: {again(row, subject)}"
     yield ""
