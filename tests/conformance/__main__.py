@@ -78,7 +78,8 @@ def asked() -> int:
     """One run of pytest over the suite, as the command line says."""
     import pytest  # noqa: PLC0415  # --help shall not wait for it
 
-    told = {name: value for name, value in vars(parser().parse_args()).items() if value not in ("", None, False)}
+    given = vars(parser().parse_args())
+    told = {name.replace("_", "-"): value for name, value in given.items() if value not in ("", None, False)}
     subject, reports, isolate = told.pop("subject"), told.pop("report", []), told.pop("isolate", False)
     options = [f"--subject={subject}", *(f"--subject-report={file}" for file in reports)]
     options += [f"--subject-{name}={value}" for name, value in told.items()]
@@ -105,6 +106,7 @@ def parser() -> argparse.ArgumentParser:
     add("--seed", type=int, metavar="N", help="draw other cases")
     add("--case", default="", metavar="TOKEN", help="exactly one case, as a failure prints it")
     add("--deviations", default="", metavar="FILE", help="ids that may deviate, each with a reason")
+    add("--write-deviations", default="", metavar="FILE", help="write such a file from what fails")
     add("--report", action="append", metavar="FILE", help="write it as .json, .html or .md; may be repeated")
     add("--render", nargs="+", metavar="REPORT.json", help="show reports of earlier runs, or write them with --report")
     add("--timeout", type=float, metavar="SECONDS", help="for each call of the subject, 10 unless told")

@@ -17,13 +17,13 @@ from .asking import Question
 from .cases import Key
 from .checks import CLAUSES
 from .clause import Clause
-from .deviations import declared
+from .deviations import declared, declaring
 from .diagnosis import sentence
 from .isolation import ENDED, WATCH, mailbox
 from .known import ORACLES, installed
 from .options import chosen, present
 from .records import RECORDS, Record
-from .report import FACES, Row, document, files, header, in_order, row, shown, write
+from .report import FACES, Row, document, files, fresh, header, in_order, row, shown, write
 from .subjects import Subject
 from .subjects.importing import Unusable
 from .subjects.loading import load
@@ -48,6 +48,7 @@ class Session:
     required: list[str] = field(default_factory=list)  # layers that must be there
     deviations: dict[str, str] = field(default_factory=dict)  # ids that may deviate, each with its reason
     files: list[Path] = field(default_factory=list)  # where the report is written
+    to_declare: Path | None = None  # where what failed is written, as deviations
     rows: list[Row] = field(default_factory=list)
     complete: bool = True  # nobody has interrupted it
     before: Surroundings = field(default_factory=Surroundings)  # the subject was imported
@@ -71,6 +72,7 @@ class Session:
                 chosen("layer", config.getoption("--subject-require"), list(RECORDS), default=[]),
                 declared(config.getoption("--subject-deviations")),
                 files(config.getoption("--subject-report")),
+                fresh(config.getoption("--subject-write-deviations")),
                 before=before,
             )
         except Unusable as why:
@@ -149,8 +151,17 @@ class Session:
         self.complete = session.exitstatus != pytest.ExitCode.INTERRUPTED
         for path in self.files:
             write(path, FACES[path.suffix].report(self.report()))
+        if self.to_declare:
+            write(self.to_declare, "".join(f"{line}\n" for line in declaring(self.deviating())))
         if self.unmet() and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def deviating(self) -> list[tuple[str, str]]:
+        """What the next run has to be told to pass: what deviates as declared, and what fails by no defect of ours."""
+        level = "verdict" if self.level == "full" else "core"
+        verdicts = [(row, Verdict(row[level])) for row in in_order(self.rows)]  # type: ignore[literal-required]
+        found = [(row, verdict) for row, verdict in verdicts if verdict.bad or verdict is Verdict.DEVIATES]
+        return [(row["id"], row["reason"] or row["text"]) for row, verdict in found if verdict is not Verdict.DISAGREE]
 
     def pytest_unconfigure(self) -> None:
         self.before.put_back(lasting=True)

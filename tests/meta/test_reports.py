@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -10,12 +12,17 @@ import jsonschema
 import numpy as np
 import pytest
 
+import reference
 from conformance import check
-from conformance.report import FACES, document, in_order
+from conformance.deviations import declared, declaring
+from conformance.report import FACES, document, in_order, rendered
 from conformance.report.failures import told
 from conformance.report.json_file import rows_of
+from conformance.report.markdown import fenced
 from conformance.report.pictures import pictures
+from conformance.report.reading import read
 from conformance.report.terminal import shown
+from conformance.subjects.importing import Unusable
 
 REPORT = Path(__file__).parents[1] / "conformance/report"
 SCHEMA = json.loads((REPORT / "schema.json").read_text())
@@ -232,3 +239,246 @@ def test_many_columns_leave_the_numbers_to_the_tooltips():
     read = drawn([[1.5] * 13], [[2.5] * 13])
     assert "text" not in {tag for tag, _ in read.elements}
     assert "[0, 12]: 2.5" in read.text
+
+
+# Markdown.
+
+
+def test_markdown_tells_every_failure(averaged):
+    rows, report = averaged
+    text = FACES[".md"].report(report)
+    assert "| gradient | **WR** |" in text
+    assert "| forward | ok |" in text
+    for same in told(rows):
+        assert f"```sh\nconformance my_layers.py --case {same[0]['case']}\n```" in text
+    assert text.count("<details><summary><code>Affine-") == len(told(rows)) == text.count("```sh")
+
+
+def test_what_a_subject_says_is_no_markdown_and_calls_nobody(averaged):
+    words = "@octocat `code` |cell| <b>bold</b>\n\n# title\n- *item* [link](http://x.org) $x$ \\"
+    text = FACES[".md"].report(everywhere(averaged[1], words))
+    outside = re.sub(r"^(`{3,}).*?^\1$", "", text, flags=re.DOTALL | re.MULTILINE)
+    assert "&#64;<!-- -->octocat" in outside
+    assert not [slip for slip in ("@oct", "`c", "|c", "<b>bold", "\n# t", "\n- *", "[l", "$x", "\\") if slip in outside]
+
+
+def test_a_fence_is_longer_than_any_in_what_it_holds():
+    assert fenced("a ``` b ```` c").startswith("`````\n")
+    assert fenced("a", "sh") == "```sh\na\n```"
+
+
+def test_markdown_fits_into_a_comment_and_says_what_it_leaves_out(averaged):
+    clauses = averaged[1]["layers"]["Affine"]
+    many = {f"Layer{number}": clauses for number in range(60)}
+    text = FACES[".md"].report({**averaged[1], "layers": many})
+    left = re.search(r"(\d+) more failures stand in the .html and the .json", text)
+    assert 60_000 < len(text.encode()) <= 65_536
+    assert text.count("```sh") + int(left[1]) == 60 * len(told(averaged[0]))
+    assert text.count("<details>") == text.count("</details>")
+
+
+# Rendered again, later.
+
+
+def written(path, report, ending=".json"):
+    path.write_text(FACES[ending].report(report))
+    return path
+
+
+def test_a_face_made_later_is_the_same(averaged, tmp_path):
+    written(tmp_path / "r.json", averaged[1])
+    faces = [tmp_path / f"again{ending}" for ending in FACES]
+    assert list(rendered([str(tmp_path / "r.json")], [str(path) for path in faces])) == []
+    for path in faces:
+        assert path.read_text() == FACES[path.suffix].report(averaged[1])
+    assert list(rendered([str(faces[0])], [])) == list(shown(averaged[1]))
+
+
+CLAUSE = ("layers", "Affine", "gradient:W")
+SPOILT = {
+    ("schema",): [2, True, "1", None],
+    ("subject",): [3, None],
+    ("complete",): [0, "yes"],
+    ("oracles",): ["numeric", ["oracle"]],
+    ("environment",): [[], {"numpy": 2}],
+    ("layers",): [[], {"Affine": []}, {"Affine": {"forward": {}}}],
+    ("invented",): ["by somebody"],
+    (*CLAUSE, "verdict"): ["fine", None, []],
+    (*CLAUSE, "core"): ["fine", 1],
+    (*CLAUSE, "examples"): [-1, 1.5, True, "8"],
+    (*CLAUSE, "ratio"): [-0.5, "inf"],
+    (*CLAUSE, "diagnosis"): [{}, {"id": "value"}, {"id": "value", "text": 1}, {"id": "", "text": "", "more": ""}],
+    (*CLAUSE, "arrays"): [{"x": [1]}, None],
+    (*CLAUSE, "comparison"): [{}, []],
+    (*CLAUSE, "comparison", "got"): [None, "NaN", [["nan", True]], {"0": 1}],
+    (*CLAUSE, "comparison", "index"): [[-1], ["0"], 0],
+}
+
+
+def spoilt(report, place, value):
+    """The report with another value at a place."""
+    if not place:
+        return value
+    return {**report, place[0]: spoilt(report.get(place[0], {}), place[1:], value)}
+
+
+@pytest.mark.parametrize(
+    ("place", "value"), [(place, value) for place, values in SPOILT.items() for value in values], ids=str
+)
+def test_what_the_schema_refuses_is_refused_with_its_place(averaged, tmp_path, place, value):
+    report = spoilt(json.loads(FACES[".json"].report(averaged[1])), place, value)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(report, SCHEMA)
+    (tmp_path / "r.json").write_text(json.dumps(report))
+    with pytest.raises(Unusable, match=rf"r\.json is not a report .*{place[-1]}"):
+        read(str(tmp_path / "r.json"))
+
+
+def test_whatever_is_missing_is_named(averaged, tmp_path):
+    report = json.loads(FACES[".json"].report(averaged[1]))
+    for name in SCHEMA["required"]:
+        (tmp_path / "r.json").write_text(json.dumps({key: value for key, value in report.items() if key != name}))
+        with pytest.raises(Unusable, match=f"it has no {name}"):
+            read(str(tmp_path / "r.json"))
+
+
+@pytest.mark.parametrize(
+    "comparison",
+    [
+        {"index": [], "expected": [[1.0], [1.0, 2.0]], "got": [[1.0], [1.0, 2.0]]},
+        {"index": [], "expected": [1.0], "got": [1.0, 2.0]},
+        {"index": [2], "expected": [1.0, 2.0], "got": [1.0, 2.0]},
+        {"index": [0, 0], "expected": [1.0, 2.0], "got": [1.0, 2.0]},
+        {"index": [], "expected": [], "got": []},
+        {"index": [], "expected": 10**400, "got": 1.0},
+    ],
+    ids=["ragged", "unlike", "outside", "too deep", "nothing", "too large"],
+)
+def test_arrays_that_cannot_be_compared_are_refused(averaged, tmp_path, comparison):
+    report = spoilt(averaged[1], (*CLAUSE, "comparison"), {"name": "dW", **comparison})
+    with pytest.raises(Unusable, match="the comparison of Affine-gradient:W is not of two arrays of one shape"):
+        read(str(written(tmp_path / "r.json", report)))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "r.json is not JSON: Expecting value"),
+        ('{"schema": NaN}', "r.json is not JSON: it has no number NaN"),
+        ("[" * 100_000, "r.json is not JSON: "),
+        ("[]", r"r.json is not a report .*: it is \[\], expected object"),
+        ('{"schema": 2}', "r.json is not a report .*: schema is 2, expected 1"),
+        (None, "r.json cannot be read: No such file"),
+        (b"\xff", "r.json is not JSON: "),
+    ],
+)
+def test_a_file_that_is_no_report_is_one_line(tmp_path, monkeypatch, text, words):
+    monkeypatch.chdir(tmp_path)
+    if text is not None:
+        Path("r.json").write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(Unusable, match=words) as refusal:
+        read("r.json")
+    assert "\n" not in str(refusal.value)
+
+
+# A class.
+
+
+def test_many_reports_are_one_table(averaged, tmp_path):
+    right = judged(reference.Affine, absent=[], subject="bob.py")[1]
+    (tmp_path / "late").mkdir()
+    written(tmp_path / "alice.py.json", {**averaged[1], "unmet": ["Relu is required | and absent"]})
+    written(tmp_path / "late" / "bob.json", {**right, "layers": {**right["layers"], "Relu": right["layers"]["Affine"]}})
+    sources = [str(tmp_path / "alice.py.json"), str(tmp_path / "late" / "bob.json")]
+    assert [line.split(maxsplit=3) for line in rendered(sources, [])] == [
+        ["Relu", "Affine", "remarks"],
+        ["alice.py", "absent", "none", "Relu is required | and absent"],
+        ["late/bob", "full", "full"],
+    ]
+    assert list(rendered(sources, [str(tmp_path / "class.md"), str(tmp_path / "class.html")])) == []
+    assert "| late/bob | full | full |  |" in (tmp_path / "class.md").read_text()
+    page = Read((tmp_path / "class.html").read_text())
+    assert (page.open, "alice.py absent none Relu is required | and absent" in page.text) == ([], True)
+
+
+def test_many_reports_are_not_one_json(averaged, tmp_path):
+    sources = [str(written(tmp_path / f"{name}.json", averaged[1])) for name in ("a", "b")]
+    with pytest.raises(Unusable, match="many reports become one table"):
+        list(rendered(sources, [str(tmp_path / "c.md"), str(tmp_path / "c.json")]))
+    assert not (tmp_path / "c.md").exists()
+
+
+# By the script.
+
+
+SPEAKS = """
+class NegLayer:
+    def forward(self, x):
+        raise ValueError("case #1: <script>alert(1)</script> \\udc80\\nmore")
+
+    def backward(self, dout):
+        return -dout
+"""
+
+
+def script(folder, *words):
+    command = [sys.executable, "-m", "conformance", *words]
+    done = subprocess.run(  # noqa: S603  # ourselves
+        command, cwd=folder, capture_output=True, text=True, errors="replace", check=False
+    )
+    assert "Traceback" not in done.stdout + done.stderr
+    return done
+
+
+def test_one_run_writes_every_face_and_the_deviations_that_let_it_pass(tmp_path):
+    (tmp_path / "my layer.py").write_text(SPEAKS)
+    run = ["my layer.py", "--oracles=numeric", "--profile=quick"]
+    reports = [word for ending in FACES for word in ("--report", f"r{ending}")]
+    assert script(tmp_path, *run, *reports, "--write-deviations", "known.txt").returncode == 1
+    for name in ("r.json", "r.html", "r.md", "known.txt"):
+        assert "case " in (tmp_path / name).read_text(), name
+    assert "conformance &#x27;my layer.py&#x27; --case" in (tmp_path / "r.html").read_text()
+    assert "NegLayer-forward forward raised ValueError: case \\#1: <script>" in (tmp_path / "known.txt").read_text()
+
+    again = script(tmp_path, *run, "--deviations=known.txt", "--report=then.json")
+    assert (again.returncode, "dv deviates" in again.stdout) == (0, True)
+    reason = json.loads((tmp_path / "then.json").read_text())["layers"]["NegLayer"]["forward"]["reason"]
+    assert reason == "forward raised ValueError: case #1: <script>alert(1)</script> \\udc80"
+
+    refused = script(tmp_path, *run, "--write-deviations=known.txt")
+    assert (refused.returncode, "known.txt is there already" in refused.stdout + refused.stderr) == (2, True)
+    # Those that are declared, and still deviate, stay declared.
+    assert script(tmp_path, *run, "--deviations=known.txt", "--write-deviations=then.txt").returncode == 0
+    assert (tmp_path / "then.txt").read_text() == (tmp_path / "known.txt").read_text()
+
+
+def test_a_report_is_rendered_by_the_script(averaged, tmp_path):
+    written(tmp_path / "r.json", averaged[1])
+    assert script(tmp_path, "--render", "r.json", "--report", "r.html").stdout == ""
+    assert (tmp_path / "r.html").read_text() == FACES[".html"].report(averaged[1])
+    assert "Affine-gradient:b: wrong" in script(tmp_path, "--render", "r.json").stdout
+    for words, said in [
+        (["none.json"], "none.json cannot be read"),
+        (["r.html"], "r.html is not JSON"),
+        (["r.json", "--report", "r.doc"], "r.doc: a report ends in .json, .html or .md"),
+    ]:
+        done = script(tmp_path, "--render", *words)
+        assert (done.returncode, done.stdout, said in done.stderr, done.stderr.count("\n")) == (2, "", True, 1)
+
+
+@pytest.mark.parametrize("line", [r"Relu-kink see issue \#7  # until spring", "Relu-kink see issue #7"])
+def test_a_comment_ends_a_reason_and_a_marked_hash_does_not(tmp_path, line):
+    (tmp_path / "known.txt").write_text(f"# known\n\n{line}\n")
+    assert declared(str(tmp_path / "known.txt")) == {"Relu-kink": "see issue #7" if "\\" in line else "see issue"}
+
+
+@pytest.mark.parametrize("reason", ["plain", "case #1", r"a \# b", "two\nlines\x85\u2028and more", "# first"])
+def test_a_reason_is_read_as_it_was_written_on_one_line(tmp_path, reason):
+    (tmp_path / "known.txt").write_text("\n".join(declaring([("Relu-kink", reason), ("Relu-quiet", "prints")])))
+    assert declared(str(tmp_path / "known.txt")) == {"Relu-kink": " ".join(reason.split()), "Relu-quiet": "prints"}
+
+
+def test_deviations_that_are_no_text_are_one_line(tmp_path):
+    (tmp_path / "known.txt").write_bytes(b"\xff\xfe")
+    with pytest.raises(Unusable, match="it is no text in UTF-8"):
+        declared(str(tmp_path / "known.txt"))

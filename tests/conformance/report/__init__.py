@@ -2,6 +2,7 @@
 
 from .faces import FACES as FACES
 from .faces import files as files
+from .faces import fresh as fresh
 from .faces import rendered as rendered
 from .faces import write as write
 from .json_file import document as document

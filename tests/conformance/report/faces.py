@@ -45,6 +45,15 @@ def files(names: Sequence[str]) -> list[Path]:
     return [Path(name) for name in names]
 
 
+def fresh(name: str) -> Path | None:
+    """A file that is written for the first time; nothing where none is named."""
+    if name and Path(name).exists():
+        raise Unusable(f"{name} is there already, and somebody may have edited it: name another file, or remove it")
+    if name:
+        check_writable(name)
+    return Path(name) if name else None
+
+
 def check_writable(name: str) -> None:
     if not Path(name).resolve().parent.is_dir():
         raise Unusable(f"{name}: there is no such folder")

@@ -56,15 +56,15 @@ def _amiss(value: Any, rule: Mapping[str, Any], place: tuple[str, ...]) -> Itera
 
 
 def _members(value: Mapping[str, Any], rule: Mapping[str, Any], place: tuple[str, ...]) -> Iterator[str]:
-    for name in rule.get("required", []):
-        if name not in value:
-            yield f"{_named(place)} has no {name}"
     for name, inner in value.items():
         allowed = rule.get("properties", {}).get(name, rule["additionalProperties"])
         if allowed:
             yield from _amiss(inner, allowed, (*place, name))
         else:
             yield f"{_named(place)} has {_short(name)}, which is not known here"
+    for name in rule.get("required", []):
+        if name not in value:
+            yield f"{_named(place)} has no {name}"
 
 
 def _choices(rule: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
