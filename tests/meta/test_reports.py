@@ -1,7 +1,9 @@
 """The faces of a report: all made from the one JSON, readable, and safe whatever a subject says."""
 
 import json
+import os
 import re
+import shlex
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -14,6 +16,7 @@ import pytest
 
 import reference
 from conformance import check
+from conformance.__main__ import parser
 from conformance.deviations import declared, declaring
 from conformance.report import FACES, document, in_order, rendered
 from conformance.report.failures import told
@@ -391,7 +394,7 @@ def test_many_reports_are_one_table(averaged, tmp_path):
     written(tmp_path / "late" / "bob.json", {**right, "layers": {**right["layers"], "Relu": right["layers"]["Affine"]}})
     sources = [str(tmp_path / "alice.py.json"), str(tmp_path / "late" / "bob.json")]
     assert [line.split(maxsplit=3) for line in rendered(sources, [])] == [
-        ["Relu", "Affine", "remarks"],
+        ["report", "Relu", "Affine", "remarks"],
         ["alice.py", "absent", "none", "Relu is required | and absent"],
         ["late/bob", "full", "full"],
     ]
@@ -482,3 +485,48 @@ def test_deviations_that_are_no_text_are_one_line(tmp_path):
     (tmp_path / "known.txt").write_bytes(b"\xff\xfe")
     with pytest.raises(Unusable, match="it is no text in UTF-8"):
         declared(str(tmp_path / "known.txt"))
+
+
+# What the pages tell people to type.
+
+PAGES = [REPORT / "README.md", REPORT.parent / "TEACHING.md", REPORT.parents[2] / "README.md"]
+TYPED = re.compile(r"^(?:    |- run: |entry: )?\s*(conformance .*)$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: "/".join(page.parts[-2:]))
+def test_every_command_on_a_page_is_one(page):
+    commands = [found.partition(" > ")[0] for found in TYPED.findall(page.read_text())]
+    commands = [command for command in commands if not command.startswith("conformance of ")]
+    assert commands
+    for command in commands:
+        parser().parse_args(shlex.split(command)[1:])
+
+
+def test_the_loop_over_submissions_makes_the_table_of_the_class(tmp_path):
+    kink = (REPORT / "examples" / "kink.py").read_text()
+    submissions = {
+        "alice": kink.replace("dout * np.heaviside(self.x, 2)", "np.where(self.x <= 0, 0, dout)"),
+        "bob": kink,
+        "carol": "class Relu:\n",
+    }
+    for folder in ("submissions", "bin"):
+        (tmp_path / folder).mkdir()
+    for name, text in submissions.items():
+        (tmp_path / "submissions" / f"{name}.py").write_text(text)
+    (tmp_path / "bin" / "conformance").write_text(f'#!/bin/sh\nexec {sys.executable} -m conformance "$@"\n')
+    (tmp_path / "bin" / "conformance").chmod(0o755)
+    loop = re.search(r"```sh\n(.*?)```", PAGES[1].read_text(), re.DOTALL)[1]
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(  # noqa: S603  # our own words
+        ["/bin/sh", "-c", loop],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith("submissions/carol.py was not judged: ERROR: submissions/carol.py stops while")
+    lines = (tmp_path / "class.md").read_text().splitlines()
+    assert "| alice | full | Affine is required, and submissions/alice.py does not define it |" in lines
+    assert "| bob | core | Affine is required, and submissions/bob.py does not define it |" in lines
+    assert "bob core" in Read((tmp_path / "class.html").read_text()).text

@@ -20,7 +20,7 @@ def cells(reports: Reports) -> list[list[str]]:
     """The titles, then a line a report; what is required and absent, and an interruption, stand at the end."""
     reached = {name: {line.layer: line.reached for line in lines(rows_of(report))} for name, report in reports.items()}
     layers = in_known_order((layer for levels in reached.values() for layer in levels), list(RECORDS))
-    return [["", *layers, "remarks"], *(_line(name, reports[name], reached[name], layers) for name in reports)]
+    return [["report", *layers, "remarks"], *(_line(name, reports[name], reached[name], layers) for name in reports)]
 
 
 def _line(name: str, report: Document, reached: Mapping[str, str], layers: Sequence[str]) -> list[str]:
