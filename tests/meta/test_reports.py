@@ -258,11 +258,11 @@ def test_markdown_tells_every_failure(averaged):
 
 
 def test_what_a_subject_says_is_no_markdown_and_calls_nobody(averaged):
-    words = "@octocat `code` |cell| <b>bold</b>\n\n# title\n- *item* [link](http://x.org) $x$ \\"
+    words = "@octocat `code` |cell| <b>bold</b>\n\n# title\n1. *item* [link](http://x.org) $x$ \\"
     text = FACES[".md"].report(everywhere(averaged[1], words))
     outside = re.sub(r"^(`{3,}).*?^\1$", "", text, flags=re.DOTALL | re.MULTILINE)
     assert "&#64;<!-- -->octocat" in outside
-    assert not [slip for slip in ("@oct", "`c", "|c", "<b>bold", "\n# t", "\n- *", "[l", "$x", "\\") if slip in outside]
+    assert not [slip for slip in ("@oct", "`c", "|c", "<b>bold", "\n# t", "\n1.", "[l", "$x", "\\") if slip in outside]
 
 
 def test_a_fence_is_longer_than_any_in_what_it_holds():
@@ -450,7 +450,13 @@ def test_one_run_writes_every_face_and_the_deviations_that_let_it_pass(tmp_path)
 
     refused = script(tmp_path, *run, "--write-deviations=known.txt")
     assert (refused.returncode, "known.txt is there already" in refused.stdout + refused.stderr) == (2, True)
-    # Those that are declared, and still deviate, stay declared.
+    # Those that are declared, and still deviate, stay declared, for the reason that somebody has given.
+    known = (
+        (tmp_path / "known.txt")
+        .read_text()
+        .replace("NegLayer-quiet forward raised", "NegLayer-quiet nobody calls it and it raised")
+    )
+    (tmp_path / "known.txt").write_text(known)
     assert script(tmp_path, *run, "--deviations=known.txt", "--write-deviations=then.txt").returncode == 0
     assert (tmp_path / "then.txt").read_text() == (tmp_path / "known.txt").read_text()
 
