@@ -9,7 +9,7 @@ from oracles.language import Array
 from .comparison import Comparison, unlisted
 from .elements import Html, element
 
-HEIGHT, GAP, MARGIN, LETTER = 24, 8, 14, 8
+HEIGHT, GAP, MARGIN, LETTER = 24, 8, 20, 8
 MOST = 12  # columns: of more, the numbers are left to the tooltips
 
 
