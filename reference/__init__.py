@@ -4,4 +4,6 @@ from .activations import *
 from .gradient import *
 from .linear import *
 from .losses import *
+from .networks import *
 from .nodes import *
+from .perceptron import *

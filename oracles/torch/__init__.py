@@ -4,4 +4,5 @@ from .activations import *
 from .engine import vjp as vjp
 from .linear import *
 from .losses import *
+from .networks import *
 from .nodes import *

@@ -6,11 +6,13 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from oracles.language import Array as Array
+
     from .engine import check as check
     from .subjects.adapted import adapter as adapter
 
-HOMES = {"adapter": ".subjects.adapted", "check": ".engine"}
-__all__ = ["adapter", "check"]
+HOMES = {"Array": "oracles.language", "adapter": ".subjects.adapted", "check": ".engine"}
+__all__ = ["Array", "adapter", "check"]
 
 
 def __getattr__(name: str) -> Any:

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 from conformance_plugin import ALONE, SUITE, ours_first
 
@@ -81,6 +82,8 @@ def asked() -> int:
     given = vars(parser().parse_args())
     told = {name.replace("_", "-"): value for name, value in given.items() if value not in ("", None, False)}
     subject, reports, isolate = told.pop("subject"), told.pop("report", []), told.pop("isolate", False)
+    if not told.pop("no-cache", False):
+        _remember_programs()
     options = [f"--subject={subject}", *(f"--subject-report={file}" for file in reports)]
     options += [f"--subject-{name}={value}" for name, value in told.items()]
     options += ["--subject-isolate"] if isolate else []
@@ -89,6 +92,14 @@ def asked() -> int:
     except BrokenPipeError:  # `conformance X | head`: nobody reads on
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return INTERRUPTED
+
+
+def _remember_programs() -> None:
+    """What JAX compiles is kept in the user's cache folder; JAX itself tells versions and machines apart."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(home / "backprop-conformance" / "jax"))
+    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
+    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -110,6 +121,7 @@ def parser() -> argparse.ArgumentParser:
     add("--report", action="append", metavar="FILE", help="write it as .json, .html or .md; may be repeated")
     add("--render", nargs="+", metavar="REPORT.json", help="show reports of earlier runs, or write them with --report")
     add("--timeout", type=float, metavar="SECONDS", help="for each call of the subject, 10 unless told")
+    add("--no-cache", action="store_true", help="do not keep the programs that JAX compiles in the user's cache folder")
     add("--isolate", action="store_true", help="survive a subject that hangs or ends the process")
     return said
 

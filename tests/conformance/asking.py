@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from . import cases
 from .cases import Key
 from .clause import Clause
+from .diagnosis import Diagnosis, Found, diagnosed
 from .finding import Finding
 from .isolation import ENDED, ENOUGH, mailbox
 from .known import known
@@ -45,6 +46,7 @@ class Outcome:
     conventions: set[str] = field(default_factory=set)
     finding: Finding | None = None
     key: Key | None = None
+    diagnosis: Diagnosis | None = None
 
 
 @dataclass(eq=False)
@@ -65,6 +67,7 @@ class Question:
     def __post_init__(self) -> None:
         self.outcome = Outcome(Verdict.CONFORMS, Verdict.CONFORMS)
         self.sought: Verdict | None = None
+        self.drawn: list[Key] = []  # kept, so that a diagnosis can ask again
         self.at_core = False  # whether just the cases of level core are drawn
         widest = self.subject.precisions(self.record.layer)[:1] == (self.dtype,)
         self.id = f"{self.record.layer}-{self.clause.titled(self.part)}" + ("" if widest else f"-{self.dtype}")
@@ -89,6 +92,8 @@ class Question:
     def about(self, key: Key) -> Iterator[Trial]:
         """A trial of this case; what a check finds is noted, and raised if it is what is being shrunk."""
         trial = Trial(self.subject, known(key), self.oracles)
+        if self.sought is None:
+            self.drawn.append(key)
         try:
             yield trial
         except Finding as finding:
@@ -96,6 +101,7 @@ class Question:
                 self._note(finding, key)
             elif finding.verdict is self.sought and self._shown(finding, key):
                 self.outcome.finding, self.outcome.key = finding, key
+                self._tally_bits(trial)
                 raise
         if self.sought is None:
             self._tally(trial)
@@ -121,9 +127,12 @@ class Question:
         self.outcome.compared += trial.compared
         self.outcome.decided += trial.decided
         self.outcome.ratio = max(self.outcome.ratio, trial.ratio)
+        self._tally_bits(trial)
+        self.outcome.conventions |= trial.conventions
+
+    def _tally_bits(self, trial: Trial) -> None:
         if trial.known.key.ordinary:  # of hard numbers nobody can say how many bits are to be had
             self.outcome.bits = min(self.outcome.bits, trial.bits)
-        self.outcome.conventions |= trial.conventions
 
     def settle(self, body: Callable[..., None]) -> Outcome:
         """The outcome of a property over the question's cases."""
@@ -139,7 +148,14 @@ class Question:
             return self.outcome
         with box.open(self.id), elsewhere():
             self._ask(self._with_settings(body))
+            self._diagnose()
         return self.outcome
+
+    def _diagnose(self) -> None:
+        finding, key = self.outcome.finding, self.outcome.key
+        if finding and key:
+            oracle = self.oracles[0] if self.oracles else "numeric"
+            self.outcome.diagnosis = diagnosed(Found(finding, key, self.drawn, self.subject, oracle, self.clause.name))
 
     def _ask(self, prop: Callable[[Question], None]) -> None:
         prop(self)

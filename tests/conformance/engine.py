@@ -13,9 +13,10 @@ from typing import Any
 
 from .asking import Question, questions
 from .checks import CLAUSES
+from .network import Asked, is_network
 from .options import present
 from .records import RECORDS, Record
-from .report import Row, printed, row
+from .report import Row, network_rows, printed, row
 from .subjects import Subject
 from .subjects.loading import subject_of
 from .verdict import Verdict
@@ -66,12 +67,16 @@ class Report:
 def check(
     thing: Any, layer: str = "", *, oracles: Sequence[str] = (), profile: str = "default", seed: int = 0
 ) -> Report:
-    """Judge one layer, in a notebook or in somebody's own tests.
+    """Judge one layer, or a network by its own loss, in a notebook or in somebody's own tests.
 
     >>> from reference import Relu
     >>> check(Relu, oracles=["numeric"], profile="quick").failures()
     []
     """
+    if is_network(thing) and not layer:
+        network = Asked(thing.__name__, thing)
+        network.settle()
+        return Report(network.name, network_rows(network))
     subject = subject_of(thing, layer)
     records = [record for record in RECORDS.values() if subject.precisions(record.layer)]
     asked = settled(subject, records, present(",".join(oracles)), profile=profile, seed=seed)

@@ -18,12 +18,12 @@ from .cases import Key
 from .checks import CLAUSES
 from .clause import Clause
 from .deviations import declared, declaring
-from .diagnosis import sentence
 from .isolation import ENDED, WATCH, mailbox
 from .known import ORACLES, installed
+from .network import Asked, Told
 from .options import chosen, present
 from .records import RECORDS, Record
-from .report import FACES, Row, document, files, fresh, header, in_order, row, shown, write
+from .report import FACES, Row, document, files, fresh, header, in_order, network_rows, row, shown, write
 from .subjects import Subject
 from .subjects.importing import Unusable
 from .subjects.loading import load
@@ -40,6 +40,7 @@ class Session:
 
     subject: Subject
     records: list[Record]
+    networks: list[Asked]
     oracles: tuple[str, ...]
     level: str
     profile: str
@@ -61,9 +62,13 @@ class Session:
         WATCH.start(config.getoption("--subject-timeout"))
         seed = config.getoption("--subject-seed")
         try:
+            subject = load(config.getoption("--subject"))
+            networks = getattr(subject, "networks", {})
+            layers = chosen("layer", config.getoption("--subject-layers"), [*RECORDS, *networks])
             return cls(
-                load(config.getoption("--subject")),
-                [RECORDS[name] for name in chosen("layer", config.getoption("--subject-layers"), list(RECORDS))],
+                subject,
+                [record for record in RECORDS.values() if record.layer in layers],
+                [Asked(name, kind) for name, kind in networks.items() if name in layers],
                 present(config.getoption("--subject-oracles")),
                 config.getoption("--subject-level"),
                 profile,
@@ -95,22 +100,30 @@ class Session:
             if self.only:
                 asked = [replace(question, only=self.only[1]) for question in asked if question.id == self.only[0]]
             metafunc.parametrize("question", [pytest.param(question, id=question.id) for question in asked])
+        if "network" in metafunc.fixturenames:
+            networks = [] if self.only or "numeric" not in self.oracles else self.networks
+            metafunc.parametrize("network", [pytest.param(network, id=network.name) for network in networks])
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """What is about the reference alone is asked only when the reference is judged, and judged whole."""
         whole = not self.only and self.subject.name == "reference" and self.records == list(RECORDS.values())
-        idle = [item for item in items if item.path.parent == SUITE and not (question_of(item) or whole)]
+        idle = [item for item in items if item.path.parent == SUITE and not (asked_of(item) or whole)]
         config.hook.pytest_deselected(items=idle)
         items[:] = [item for item in items if item not in idle]
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_call(self, item: pytest.Item) -> None:
         """After the question was put: the test passes, fails or is skipped by what came of it."""
-        question = question_of(item)
-        if question:
-            declared = self._declared(question)
-            item.user_properties.append(("conformance", row(question)))
-            self._conclude(question, declared)
+        asked = asked_of(item)
+        if isinstance(asked, Question):
+            declared = self._declared(asked)
+            item.user_properties.append(("conformance", row(asked)))
+            self._conclude(asked, declared)
+        if isinstance(asked, Asked):
+            asked.told = [self._excused(asked.id(told), told) for told in asked.told]
+            item.user_properties += [("conformance", told) for told in network_rows(asked)]
+            if any(told.verdict.bad for told in asked.told):
+                pytest.fail(f"{asked.name}: {'; '.join(map(str, asked.told))}", pytrace=False)
 
     def _declared(self, question: Question) -> bool:
         """Whether the implementer has said that this deviates; where it does, that is its verdict."""
@@ -119,6 +132,11 @@ class Session:
             outcome.verdict = outcome.core = Verdict.DEVIATES
             outcome.reason = reason
         return bool(reason)
+
+    def _excused(self, name: str, told: Told) -> Told:
+        """The same of a network's parameter."""
+        reason = self.deviations.get(name, "")
+        return replace(told, verdict=Verdict.DEVIATES, text=reason) if reason and told.verdict.bad else told
 
     def _conclude(self, question: Question, declared: bool) -> None:
         outcome = question.outcome
@@ -129,7 +147,7 @@ class Session:
         if outcome.verdict in (Verdict.NOT_ASKED, Verdict.UNDECIDABLE) or ours:
             pytest.skip(outcome.reason or outcome.verdict.value)
         if decisive.bad:
-            text = sentence(outcome.finding) if outcome.finding else outcome.reason
+            text = outcome.diagnosis.text if outcome.diagnosis else outcome.reason
             pytest.fail(f"{question.id}: {outcome.verdict.value}: {text}", pytrace=False)
 
     # What is printed.
@@ -232,11 +250,11 @@ class Session:
                 terminalreporter.write_line(line)
 
 
-def question_of(item: pytest.Item) -> Question | None:
-    """The question a test puts; none where it is somebody else's test, or a clause that concerns no layer here."""
+def asked_of(item: pytest.Item) -> Question | Asked | None:
+    """What a test asks; nothing where it is somebody else's, or a clause that concerns no layer here."""
     call = getattr(item, "callspec", None)
-    question = call.params.get("question") if call else None
-    return question if isinstance(question, Question) else None
+    asked = (call.params.get("question") or call.params.get("network")) if call else None
+    return asked if isinstance(asked, Question | Asked) else None
 
 
 def one_case(word: str) -> tuple[str, Key] | None:

@@ -106,6 +106,8 @@ def listening(heard: list[str]) -> Iterator[None]:
     state = np.geterr()
     with np.errstate(), warnings.catch_warnings(record=True) as warned, muted() as printed:
         warnings.simplefilter("always")
+        # A torn or unwritable entry of JAX's cache is a miss, and nobody's doing.
+        warnings.filterwarnings("ignore", "Error (reading|writing) persistent compilation cache")
         try:
             yield
         finally:
@@ -119,7 +121,14 @@ def said(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}".splitlines()[0].removesuffix(": ")
 
 
+# Names that numpy has dropped without a word about them; of the others its message speaks.
+GONE = ("asscalar", "cumproduct", "in1d", "msort", "product", "rank", "trapz", "unicode")
+
+
 def too_old(error: BaseException) -> str:
-    """Whether somebody speaks of a name that this numpy does not have, as much old code does; empty if not."""
-    removed = re.search(r"module 'numpy[\w.]*' has no attribute|`np\.\w+` was", str(error))
-    return f"numpy {np.__version__} has no such name: that is the environment, and no wrong gradient" if removed else ""
+    """Whether somebody speaks of a name that numpy has dropped, as much old code does; empty if not."""
+    name = re.search(r"module 'numpy' has no attribute '(\w+)'|`np\.(\w+)` was", str(error))
+    dropped = name and (re.search("removed|deprecated", str(error)) or name[1] in GONE)
+    return (
+        f"numpy {np.__version__} has dropped this name: that is the environment, no wrong gradient" if dropped else ""
+    )

@@ -1,11 +1,14 @@
 """Prints what catches each sabotage, by set of oracles, as a table in Markdown: `python tests/meta/table.py`.
 
+With `--diagnoses` what it is named: for each diagnosis that is due, how often it and others were given.
+
 For each the verdict of the clause it names, and every clause that spoke when all were put a few cases with all oracles.
 """
 
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator
 
 from asked import ORACLE_SETS, asked, spoken
@@ -27,7 +30,20 @@ def table() -> Iterator[list[str]]:
     yield ["caught", "", *(f"{count} / {len(everything())}" for count in caught.values()), ""]
 
 
+def diagnoses() -> Iterator[list[str]]:
+    """Row by row: what is due, how many carry it, and what was given, the right one first."""
+    given = Counter((kind.NAMED, asked(kind, ["numeric"]).diagnosis.id) for kind in everything())
+    yield ["due", "classes", "given"]
+    yield ["---"] * 3
+    for due in sorted({due for due, _ in given}):
+        told = {name: count for (named, name), count in given.items() if named == due}
+        first = sorted(told, key=lambda name: name != due)
+        yield [due, str(sum(told.values())), ", ".join(f"{told[name]} {name}" for name in first)]
+    right = sum(count for (due, name), count in given.items() if due == name)
+    yield ["right", f"{right} / {given.total()}", ""]
+
+
 if __name__ == "__main__":
-    for row in table():
+    for row in diagnoses() if "--diagnoses" in sys.argv else table():
         sys.stdout.write(f"| {' | '.join(row)} |\n")
         sys.stdout.flush()

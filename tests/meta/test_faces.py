@@ -234,3 +234,35 @@ def test_the_example_of_a_clause_fails_by_it(tmp_path, clause):
 def test_a_clause_that_is_not_known_is_said(tmp_path):
     done = run([*SCRIPT, "--explain", "bias"], tmp_path)
     assert (done.returncode, done.stderr[:39]) == (2, "ERROR: there is no clause called bias: ")
+
+
+# Programs that are kept.
+
+
+@pytest.fixture
+def in_jax(folder):
+    pytest.importorskip("jax")
+    (folder / "in_jax.py").write_text("import jax.numpy as jnp\n\n\ndef exp_layer(x):\n    return jnp.exp(x)\n")
+    return folder
+
+
+def run_of_jax(folder, *words):
+    command = [*SCRIPT, "in_jax.py", "--oracles=jax", "--profile=quick", "--report=r.json", *words]
+    done = run(command, folder, XDG_CACHE_HOME=str(folder / "cache"))
+    return done, {name: clause["verdict"] for name, clause in verdicts(folder / "r.json").items()}
+
+
+def test_compiled_programs_are_kept_and_a_torn_one_is_a_miss(in_jax):
+    done, cold = run_of_jax(in_jax)
+    kept = [path for path in (in_jax / "cache").rglob("*") if path.is_file() and "-cache" in path.name]
+    assert (done.returncode, len(kept) > 1) == (0, True), done.stdout + done.stderr
+    for path in kept:
+        path.write_bytes(path.read_bytes()[:20])
+    done, warm = run_of_jax(in_jax)
+    assert (done.returncode, done.stderr, warm) == (0, "", cold)
+    assert set(cold.values()) <= {"conforms", "not asked"}
+
+
+def test_nothing_is_kept_where_nothing_shall_be(in_jax):
+    run_of_jax(in_jax, "--no-cache")
+    assert not (in_jax / "cache").exists()

@@ -536,3 +536,33 @@ def test_the_loop_over_submissions_makes_the_table_of_the_class(tmp_path):
     assert "| alice | full | Affine is required, and submissions/alice.py does not define it |" in lines
     assert "| bob | core | Affine is required, and submissions/bob.py does not define it |" in lines
     assert "bob core" in Read((tmp_path / "class.html").read_text()).text
+
+
+NETWORK = """
+import numpy as np
+
+
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size):
+        self.params = {"W1": np.zeros((input_size, output_size)), "b1": np.zeros(output_size)}
+
+    def off(self, x, t):
+        return x @ self.params["W1"] + self.params["b1"] - (np.eye(3)[t] if t.ndim == 1 else t)
+
+    def loss(self, x, t):
+        return (self.off(x, t) ** 2).sum()
+
+    def gradient(self, x, t):
+        return {"W1": 2 * x.T @ self.off(x, t), "b1": 2 * self.off(x, t).mean(axis=0)}
+"""
+
+
+def test_a_network_is_in_every_face_and_its_parameters_may_deviate(tmp_path):
+    (tmp_path / "net.py").write_text(NETWORK)
+    reports = [word for ending in FACES for word in ("--report", f"r{ending}")]
+    run = ["net.py", "--oracles=numeric"]
+    assert script(tmp_path, *run, *reports, "--write-deviations=known.txt").returncode == 1
+    jsonschema.validate(json.loads((tmp_path / "r.json").read_text()), SCHEMA)
+    for ending in (".html", ".md"):
+        assert "conformance net.py --layers TwoLayerNet" in (tmp_path / f"r{ending}").read_text()
+    assert script(tmp_path, *run, "--deviations=known.txt").returncode == 0

@@ -1,5 +1,7 @@
 """Right layers in six styles conform in every clause, as they are: no adapter, no line changed."""
 
+import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -8,8 +10,9 @@ from conformance import check
 from conformance.engine import settled
 from conformance.records import RECORDS
 from conformance.report import listing
+from conformance.subjects import bridges as bridges_package
 from conformance.subjects.importing import Unusable
-from conformance.subjects.loading import load, subject_of
+from conformance.subjects.loading import bridges, load, subject_of
 
 STYLES = sorted(Path(__file__).with_name("subjects").glob("*.py"))
 
@@ -94,6 +97,26 @@ def test_a_file_is_imported_as_its_author_runs_it(tmp_path):
     ]
     (package / "layers.py").write_text("\n".join(lines))
     assert load(str(package / "layers.py")).precisions("NegLayer")
+
+
+def test_a_bridge_stands_for_layers_that_are_known():
+    """Read, not run: their frameworks need not be here."""
+    assert len(bridges()) >= 5
+    for name in bridges():
+        text = Path(bridges_package.__path__[0], f"{name}.py").read_text()
+        layers = re.findall(r"@adapter\(\"(\w+)\"", text)
+        assert layers
+        assert set(layers) <= set(RECORDS), name
+
+
+@pytest.mark.parametrize("name", bridges())
+def test_a_bridge_is_asked_by_the_name_of_its_framework(name):
+    if find_spec(name) is None:
+        with pytest.raises(Unusable, match=f"{name} is not installed here: pip install {name}"):
+            load(name)
+        return
+    asked = settled(load(name), [RECORDS["Relu"]], ("numeric",), profile="quick")
+    assert not any(question.outcome.core.bad for question in asked)
 
 
 def test_the_listing_tells_how_every_layer_is_called():

@@ -9,6 +9,7 @@ from .json_file import document as document
 from .listing import listing as listing
 from .rows import Row as Row
 from .rows import in_order as in_order
+from .rows import network_rows as network_rows
 from .rows import row as row
 from .terminal import header as header
 from .terminal import printed as printed

@@ -31,7 +31,7 @@ def document(rows: Sequence[Row], run: Document) -> dict[str, Any]:
 
 
 def _entry(row: Row, subject: str) -> dict[str, Any]:
-    failed = bool(row["case"])
+    failed = bool(row["kind"])
     return {
         **{name: value for name, value in row.items() if name in AS_IN_ROW},
         "core": row["core"] if row["core_clause"] else None,
@@ -45,7 +45,8 @@ def _entry(row: Row, subject: str) -> dict[str, Any]:
 
 def again(row: Row, subject: str) -> str:
     """The command that shows a failure again, and nothing else."""
-    return f"conformance {shlex.quote(subject)} --case {row['case']}"
+    which = f"--case {row['case']}" if row["case"] else f"--layers {row['layer']}"  # a network has no cases
+    return f"conformance {shlex.quote(subject)} {which}"
 
 
 def besides(report: Document) -> list[str]:

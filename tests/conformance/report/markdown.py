@@ -105,7 +105,7 @@ def _failure(same: Sequence[Row], subject: str) -> str:
         f"{code(row['id'])} <b>{row['verdict']}</b>: {plain(row['text'])}",
         plain(f"So also: {', '.join(also)}.") if also else "",
         fenced(typed(row["arrays"])) if row["arrays"] else "",
-        fenced(again(row, subject), "sh") if row["case"] else "",
+        fenced(again(row, subject), "sh") if row["kind"] else "",
     )
 
 

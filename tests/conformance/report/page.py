@@ -177,7 +177,7 @@ def _failure(same: Sequence[Row], report: Document) -> Html:
         pictures(row["comparison"]) if row["comparison"] else "",
         _case(row["arrays"]),
         element("p", "Again: ", element("code", again(row, report["subject"]), class_="command"))
-        if row["case"]
+        if row["kind"]
         else "",
         id=row["id"],
     )

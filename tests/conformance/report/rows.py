@@ -13,9 +13,9 @@ from oracles.language import Array
 from ..asking import Question
 from ..cases import Key
 from ..checks import CLAUSES
-from ..diagnosis import sentence
 from ..finding import Finding
 from ..known import known
+from ..network import Asked
 from ..records import RECORDS
 from .comparison import Comparison, compared
 
@@ -47,7 +47,7 @@ class Row(TypedDict):
 
 
 def row(question: Question) -> Row:
-    outcome, finding = question.outcome, question.outcome.finding
+    outcome, finding, diagnosis = question.outcome, question.outcome.finding, question.outcome.diagnosis
     return Row(
         id=question.id,
         layer=question.record.layer,
@@ -64,23 +64,43 @@ def row(question: Question) -> Row:
         comparison=compared(finding),
         bits=outcome.bits if math.isfinite(outcome.bits) else None,
         conventions=sorted(outcome.conventions),
-        kind=finding.what if finding else "",
-        cause=_cause(question),
-        text=sentence(finding) if finding else outcome.reason,
+        kind=diagnosis.id if diagnosis else "",
+        cause=diagnosis.cause if diagnosis else outcome.reason,
+        text=diagnosis.text if diagnosis else outcome.reason,
         oracle=finding.oracle if finding else "",
         case=str(outcome.key).replace(question.record.layer, question.id, 1) if outcome.key else "",
         arrays=_arrays(outcome.key, finding) if outcome.key and finding else {},
     )
 
 
-def _cause(question: Question) -> str:
-    """What stops many clauses has the same words; a wrong number is the same number of the same array."""
-    finding, reason = question.outcome.finding, question.outcome.reason
-    if finding is None:
-        return reason
-    if finding.what == "value":
-        return f"{finding.name} {finding.index} {finding.got} {finding.expected}"
-    return sentence(finding)
+def network_rows(asked: Asked) -> list[Row]:
+    """A row a parameter: of a network there is one clause, and no smallest case."""
+    return [
+        Row(
+            id=asked.id(told),
+            layer=asked.name,
+            clause=f"gradient:{told.name}",
+            dtype="float64",
+            core_clause=True,
+            verdict=told.verdict.value,
+            core=told.verdict.value,
+            reason="" if told.verdict.bad else told.text,
+            examples=2,
+            compared=told.compared,
+            decided=told.compared,
+            ratio=0.0,
+            comparison=None,
+            bits=told.bits if math.isfinite(told.bits) else None,
+            conventions=[],
+            kind="network" if told.verdict.bad else "",
+            cause=told.text,
+            text=told.text if told.verdict.bad else "",
+            oracle="its own loss",
+            case="",
+            arrays={},
+        )
+        for told in asked.told
+    ]
 
 
 def _arrays(key: Key, finding: Finding) -> dict[str, str]:
@@ -102,7 +122,7 @@ def in_order(rows: Sequence[Row]) -> list[Row]:
     return sorted(
         rows,
         key=lambda row: (
-            layers.index(row["layer"]),
+            layers.index(row["layer"]) if row["layer"] in layers else len(layers),  # networks, behind their layers
             clauses.index(row["clause"].partition(":")[0]),
             row["dtype"] != "float64",
         ),

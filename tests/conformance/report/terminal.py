@@ -69,6 +69,6 @@ def failure(rows: Sequence[Row], subject: str) -> Iterator[str]:
     if also:
         yield from wrap(f"so also: {', '.join(also)}", WIDTH, initial_indent="  ", subsequent_indent="    ")
     yield from indent(typed(row["arrays"]), "    ").splitlines()
-    if row["case"]:
+    if row["kind"]:
         yield f"  again: {again(row, subject)}"
     yield ""

@@ -5,15 +5,18 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import inspect
+import pkgutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
 from oracles.language import Case
 
+from ..network import is_network
 from ..records import RECORDS
 from ..surroundings import Surroundings
+from . import bridges as package
 from ._subject import Layer, Subject
 from .adapted import Adapters
 from .conventions import ConventionalLayer, Declared, checked
@@ -35,17 +38,35 @@ def load(name: str) -> Subject:
             raise Unusable(f"{name} is not installed here: pip install 'backprop-conformance[{name}]'")
         return Framework(name)
     if name == "reference":
-        return Textbook(name, layers_of(importlib.import_module(name)))
+        module = importlib.import_module(name)
+        return Several(name, [Textbook(name, layers_of(module))], {}, networks_of(vars(module)))
+    if name in bridges():
+        return _bridged(name)
     before = Surroundings()
     module = imported(name)
     adapters = Adapters.found(name, module)
     styles = [style.found(name, module) for style in (Textbook, Pairs, TorchCode, JaxCode)]
     declared = {**checked(getattr(module, "CONVENTIONS", {})), **checked(adapters.conventions)}
-    subject = Several(name, [adapters, *styles], declared)
+    subject = Several(name, [adapters, *styles], declared, networks_of(own(module)))
     subject.remarks = [*put_back(name, before), *_judged_as(declared), *borrowed(module, subject), *halves(module)]
-    if not any(subject.precisions(layer) for layer in RECORDS):
+    if not (subject.networks or any(subject.precisions(layer) for layer in RECORDS)):
         known = f"{name} defines none of the layers known here: {', '.join(RECORDS)}"
         raise Unusable(". ".join([known, *subject.remarks]))
+    return subject
+
+
+def bridges() -> list[str]:
+    """Frameworks that are judged by their name."""
+    return [found.name for found in pkgutil.iter_modules(package.__path__)]
+
+
+def _bridged(name: str) -> Subject:
+    if importlib.util.find_spec(name) is None:
+        raise Unusable(f"{name} is not installed here: pip install {name}")
+    adapters = Adapters.found(name, importlib.import_module(f"{package.__name__}.{name}"))
+    declared = checked(adapters.conventions)
+    subject = Several(name, [adapters], declared)
+    subject.remarks = [*_judged_as(declared)]
     return subject
 
 
@@ -108,11 +129,19 @@ def layers_of(module: ModuleType) -> dict[str, type]:
     return {name: kind for name, kind in vars(module).items() if hasattr(kind, "backward")}
 
 
+def networks_of(defined: Mapping[str, Any]) -> dict[str, type]:
+    """Classes with a loss and a gradient, which are asked as a whole."""
+    return {name: kind for name, kind in defined.items() if is_network(kind)}
+
+
 class Several:
     """Layers in several styles: each is asked of the first style that has it, in the conventions declared."""
 
-    def __init__(self, name: str, subjects: Sequence[Subject], declared: Declared) -> None:
+    def __init__(
+        self, name: str, subjects: Sequence[Subject], declared: Declared, networks: Mapping[str, type] | None = None
+    ) -> None:
         self.name = name
+        self.networks = networks or {}
         self.subjects = subjects
         self.declared = declared
         self.remarks: list[str] = []  # what somebody should know of what was found and what was not

@@ -6,6 +6,7 @@ backward that returns the parameters' gradients too, or takes no `dout`; a train
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
@@ -61,13 +62,13 @@ def made(kind: type, case: Case) -> Any:
 
 def asks_for_sizes(kind: type, case: Case) -> bool:
     """Whether the constructor takes numbers of inputs and outputs rather than arrays."""
-    asked = [name for name in _signature(kind) if name not in case.options]
-    return bool(case.params and asked) and all(any(part in name.lower() for part in SIZES) for name in asked)
+    asked = [name for name in signature(kind) if name not in case.options]
+    return bool(case.params and asked) and all(map(is_size, asked))
 
 
 def sizes(kind: type, case: Case) -> tuple[int, ...]:
     """Of the inputs first, however the weight is laid out."""
-    asked = [name for name in _signature(kind) if name not in case.options]
+    asked = [name for name in signature(kind) if name not in case.options]
     inputs = next(iter(case.inputs.values())).shape[-1]
     return tuple(sorted(next(iter(case.params.values())).shape, key=lambda size: size != inputs))[: len(asked)]
 
@@ -77,9 +78,21 @@ def spelled(layer: Any, name: str) -> str:
     return next((word for word in SPELLINGS.get(name, (name,)) if hasattr(layer, word)), name)
 
 
-def _signature(call: Callable[..., Any]) -> list[str]:
+def is_size(name: str) -> bool:
+    """Whether a constructor's argument is a number of inputs or outputs, by its name."""
+    return any(part in name.lower() for part in SIZES)
+
+
+def signature(call: Callable[..., Any]) -> list[str]:
+    """The names that a function takes, without self."""
+    function = getattr(call, "__func__", None)  # of a bound method, which is a new object at every look
+    return _names(function)[1:] if function else _names(call)
+
+
+@functools.lru_cache(maxsize=256)
+def _names(function: Callable[..., Any]) -> list[str]:
     try:
-        return [name for name, parameter in inspect.signature(call).parameters.items() if name != "self"]
+        return list(inspect.signature(function).parameters)
     except (TypeError, ValueError):
         return []
 
@@ -93,11 +106,11 @@ class TextbookLayer:
         self.params = tuple(case.params)
 
     def forward(self, case: Case) -> Any:
-        flags = {name: True for name in _signature(self.layer.forward) if name in TRAIN}
+        flags = {name: True for name in signature(self.layer.forward) if name in TRAIN}
         return self.layer.forward(*case.inputs.values(), *case.fixed.values(), **flags)
 
     def backward(self, dout: Array) -> Mapping[str, Any]:
-        takes = _signature(self.layer.backward)
+        takes = signature(self.layer.backward)
         returned = self.layer.backward(dout) if takes else self.layer.backward()
         gradients = dict(zip(self.inputs, self._of_inputs(returned), strict=True))
         return {**gradients, **{name: self._of(name, returned) for name in self.params}}

@@ -6,6 +6,7 @@ A class here derives from the reference's where only a line differs, and says of
 - `CAUGHT_BY`, the clause that must speak, with its part: `gradient:W`;
 - `FOUND`, the kind of finding it must speak of, "value" unless said;
 - `VERDICT`, how bad that is, "wrong" unless said;
+- `NAMED`, the diagnosis that it must get;
 - `DTYPE`, the precision in which it shows, the widest unless said.
 
 Nothing is listed: a class with a `LAYER` of its own, in any module of this package, is sabotage.

@@ -16,6 +16,7 @@ class OverwritesUpstream(Relu):
     """Writes zeros into the caller's dout."""
 
     LAYER, CAUGHT_BY, FOUND = "Relu", "no-writes", "written"
+    NAMED = "overwrites-dout"
 
     def backward(self, dout: Any) -> Array:
         dout[self.mask] = 0
@@ -26,6 +27,7 @@ class OverwritesInput(Relu):
     """Writes zeros into the caller's x."""
 
     LAYER, CAUGHT_BY, FOUND = "Relu", "no-writes", "written"
+    NAMED = "overwrites-input"
 
     def forward(self, x: Any) -> Array:
         self.mask = x <= 0
@@ -37,6 +39,7 @@ class FullGradientTwiceAtZero(Relu):
     """Adds the derivatives of both sides at zero, which nobody may: 2 lies outside of 0 to 1."""
 
     LAYER, CAUGHT_BY = "Relu", "kink"
+    NAMED = "beyond-both-sides"
 
     def forward(self, x: Any) -> Array:
         self.slope = 1.0 * (x >= 0) + (x == 0)
@@ -50,6 +53,7 @@ class Leaks(Relu):
     """Lets a millionth of the negative side through."""
 
     LAYER, CAUGHT_BY = "Relu", "forward"
+    NAMED = "term-added"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -60,6 +64,7 @@ class LeaksBackward(Relu):
     """Was a leaky Relu before, and its backward still is."""
 
     LAYER, CAUGHT_BY = "Relu", "gradient:x"
+    NAMED = "term-added"
 
     def backward(self, dout: Any) -> Array:
         return np.where(self.mask, 1e-6 * dout, dout)
@@ -69,6 +74,7 @@ class MasksUpstream(Relu):
     """Cuts off negative gradients instead of the gradients of negative inputs."""
 
     LAYER, CAUGHT_BY = "Relu", "gradient:x"
+    NAMED = "taken-elsewhere"
 
     def backward(self, dout: Any) -> Array:
         return np.where(dout <= 0, 0, dout)
@@ -78,6 +84,7 @@ class GradientIsMask(Relu):
     """Returns the derivative and forgets the chain."""
 
     LAYER, CAUGHT_BY, FOUND = "Relu", "upstream-linear", "ignored"
+    NAMED = "ignores-dout"
 
     def backward(self, dout: Any) -> Array:
         return np.where(self.mask, np.zeros_like(dout), np.ones_like(dout))
@@ -87,6 +94,7 @@ class EatsNaN(Relu):
     """Selects by `x > 0`, which is false for NaN, and returns a number for it."""
 
     LAYER, CAUGHT_BY, FOUND = "Relu", "non-finite", "hidden"
+    NAMED = "hides-nan"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -97,6 +105,7 @@ class TimesMask(Relu):
     """Multiplies by the mask, which makes NaN of minus infinity."""
 
     LAYER, CAUGHT_BY, FOUND = "Relu", "non-finite", "hidden"
+    NAMED = "makes-nan"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -107,6 +116,7 @@ class StaleMask(Relu):
     """Makes the mask once, at the first call."""
 
     LAYER, CAUGHT_BY, FOUND = "Relu", "repeatable", "differs"
+    NAMED = "stale-cache"
 
     def forward(self, x: Any) -> Array:
         self.mask = x <= 0 if self.mask is None else self.mask
@@ -117,6 +127,7 @@ class OnlyThePositive(Relu):
     """Returns x[x > 0]: the positive numbers, in no shape."""
 
     LAYER, CAUGHT_BY, FOUND = "Relu", "forward", "shape"
+    NAMED = "positive-only"
 
     def forward(self, x: Any) -> Array:
         return super().forward(x)[x > 0]
@@ -126,6 +137,7 @@ class RoomInDoublePrecision(Relu):
     """Makes room by np.zeros(shape), which is float64 whatever x is."""
 
     LAYER, CAUGHT_BY, FOUND, DTYPE = "Relu", "dtype-shape", "dtype", "float32"
+    NAMED = "widened-to-float64"
 
     def forward(self, x: Any) -> Array:
         room = np.zeros(x.shape)
@@ -137,6 +149,7 @@ class InMemoryOrder(Relu):
     """Flattens as the numbers lie in memory, which in a Fortran-ordered array is column by column."""
 
     LAYER, CAUGHT_BY = "Relu", "layout"
+    NAMED = "depends-on-memory-layout"
 
     def forward(self, x: Any) -> Array:
         return super().forward(x.ravel(order="A").reshape(x.shape))
@@ -149,6 +162,7 @@ class SignForgotten(Sigmoid):
     """Computes 1 / (1 + exp(x)), and the right derivative of the function that was meant."""
 
     LAYER, CAUGHT_BY = "Sigmoid", "forward"
+    NAMED = "sign-inside"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -159,6 +173,7 @@ class MinusForPlus(Sigmoid):
     """Computes 1 / (1 - exp(-x))."""
 
     LAYER, CAUGHT_BY = "Sigmoid", "forward"
+    NAMED = "another-function"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -170,6 +185,7 @@ class NaiveSigmoid(Sigmoid):
     """Lets exp(-x) overflow: the value is right, with a warning."""
 
     LAYER, CAUGHT_BY, FOUND = "Sigmoid", "extremes", "noise"
+    NAMED = "overflow"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -180,6 +196,7 @@ class ClippedSigmoid(Sigmoid):
     """Clips the output away from 0 and 1, where saturated ones belong."""
 
     LAYER, CAUGHT_BY, VERDICT = "Sigmoid", "forward", "unstable"
+    NAMED = "clipped"
 
     def forward(self, x: Any) -> Array:
         return np.clip(super().forward(x), 1e-7, 1 - 1e-7)
@@ -189,6 +206,7 @@ class DerivativeOfTheInput(Sigmoid):
     """Computes x (1 - x), which is right for those who pass y."""
 
     LAYER, CAUGHT_BY = "Sigmoid", "gradient:x"
+    NAMED = "wrong-array-kept"
 
     def forward(self, x: Any) -> Array:
         self.x = x
@@ -202,6 +220,7 @@ class OneFactorTooMany(Sigmoid):
     """Takes y * y * (1 - y) from the four nodes, a y too many."""
 
     LAYER, CAUGHT_BY = "Sigmoid", "gradient:x"
+    NAMED = "factor-extra"
 
     def backward(self, dout: Any) -> Array:
         return super().backward(dout) * self.y
@@ -211,6 +230,7 @@ class OnePerMilleOff(Sigmoid):
     """The derivative is 0.1 per cent too large: few bits are lost, more than single precision allows."""
 
     LAYER, CAUGHT_BY, VERDICT = "Sigmoid", "gradient:x", "inaccurate"
+    NAMED = "constant-factor"
 
     def backward(self, dout: Any) -> Array:
         return super().backward(dout) * dout.dtype.type(1.001)
@@ -220,6 +240,7 @@ class DerivativeOverflows(Sigmoid):
     """Takes y^2 exp(-x) as it stands: 0 times infinity far below zero."""
 
     LAYER, CAUGHT_BY, FOUND = "Sigmoid", "extremes", "overflow"
+    NAMED = "overflow"
 
     def forward(self, x: Any) -> Array:
         self.x = x
@@ -233,6 +254,7 @@ class OutputOnTheClass(Sigmoid):
     """Keeps y as an attribute of the class: two instances share it."""
 
     LAYER, CAUGHT_BY, FOUND = "Sigmoid", "repeatable", "differs"
+    NAMED = "shared-between-instances"
 
     def __init__(self) -> None:
         pass
@@ -246,6 +268,7 @@ class ReturnsWhatItKeeps(Sigmoid):
     """Returns the kept y itself: who writes into the output changes the gradient."""
 
     LAYER, CAUGHT_BY, FOUND = "Sigmoid", "no-writes", "kept"
+    NAMED = "returns-what-it-keeps"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -256,6 +279,7 @@ class Prints(Sigmoid):
     """Left a print in backward."""
 
     LAYER, CAUGHT_BY, FOUND = "Sigmoid", "quiet", "noise"
+    NAMED = "prints"
 
     def backward(self, dout: Any) -> Array:
         print("dout", dout.shape)  # noqa: T201
@@ -266,6 +290,7 @@ class SilencesNumpy(Sigmoid):
     """Silences numpy for the whole process, so as not to see the overflow."""
 
     LAYER, CAUGHT_BY, FOUND = "Sigmoid", "quiet", "noise"
+    NAMED = "changes-global-state"
 
     def forward(self, x: Any) -> Array:
         np.seterr(all="ignore")
@@ -276,6 +301,7 @@ class Seeds(Sigmoid):
     """Seeds numpy's random numbers for everybody."""
 
     LAYER, CAUGHT_BY, FOUND = "Sigmoid", "quiet", "state"
+    NAMED = "changes-global-state"
 
     def __init__(self) -> None:
         np.random.seed(42)  # noqa: NPY002
@@ -286,6 +312,7 @@ class SeedsWithZero(Sigmoid):
     """The same with the seed that everybody takes."""
 
     LAYER, CAUGHT_BY, FOUND = "Sigmoid", "quiet", "state"
+    NAMED = "changes-global-state"
 
     def __init__(self) -> None:
         np.random.seed(0)  # noqa: NPY002
@@ -299,6 +326,7 @@ class ZeroGradient(Softmax):
     """Returns zeros: right for a constant dout, and for no other."""
 
     LAYER, CAUGHT_BY = "Softmax", "gradient:x"
+    NAMED = "zeros"
 
     def backward(self, dout: Any) -> Array:
         return np.zeros_like(dout)
@@ -308,6 +336,7 @@ class DiagonalOnly(Softmax):
     """Takes y (1 - y) as for a sigmoid: the diagonal of the Jacobian."""
 
     LAYER, CAUGHT_BY = "Softmax", "gradient:x"
+    NAMED = "diagonal-only"
 
     def backward(self, dout: Any) -> Array:
         return dout * self.y * (1 - self.y)
@@ -317,6 +346,7 @@ class SumDropped(Softmax):
     """Forgets that every output depends on every input of its row."""
 
     LAYER, CAUGHT_BY = "Softmax", "gradient:x"
+    NAMED = "term-missing"
 
     def backward(self, dout: Any) -> Array:
         return dout * self.y
@@ -326,6 +356,7 @@ class SumOverTheBatch(Softmax):
     """Sums dout * y over the whole batch instead of each row."""
 
     LAYER, CAUGHT_BY = "Softmax", "gradient:x"
+    NAMED = "wrong-axis"
 
     def backward(self, dout: Any) -> Array:
         return self.y * (dout - np.sum(dout * self.y))
@@ -335,6 +366,7 @@ class FirstAxis(Softmax):
     """Normalises along the batch."""
 
     LAYER, CAUGHT_BY = "Softmax", "forward"
+    NAMED = "wrong-axis"
 
     def forward(self, x: Any) -> Array:
         self.y = softmax(x.T).T
@@ -345,6 +377,7 @@ class WholeArray(Softmax):
     """Normalises over the whole array: right for a batch of one."""
 
     LAYER, CAUGHT_BY = "Softmax", "batch-independence"
+    NAMED = "whole-array"
 
     def forward(self, x: Any) -> Array:
         self.y = softmax(x.reshape(-1)).reshape(x.shape)
@@ -355,6 +388,7 @@ class SoftmaxNotShifted(Softmax):
     """Lets exp(x) overflow: infinity divided by infinity."""
 
     LAYER, CAUGHT_BY, FOUND = "Softmax", "extremes", "overflow"
+    NAMED = "not-shifted"
 
     def forward(self, x: Any) -> Array:
         z = np.exp(x)
@@ -366,6 +400,7 @@ class ShiftedByTheBatch(Softmax):
     """Shifts by the largest number of the whole batch: nothing is left of a row far below it."""
 
     LAYER, CAUGHT_BY, FOUND = "Softmax", "extremes", "overflow"
+    NAMED = "overflow"
 
     def forward(self, x: Any) -> Array:
         z = np.exp(x - np.max(x))
@@ -377,6 +412,7 @@ class DeltaInTheSum(Softmax):
     """Adds 1e-7 to a sum that is never below one."""
 
     LAYER, CAUGHT_BY, VERDICT = "Softmax", "forward", "inaccurate"
+    NAMED = "constant-factor"
 
     def forward(self, x: Any) -> Array:
         return super().forward(x) / (1 + 1e-7)

@@ -14,6 +14,7 @@ class TransposeForgotten(Affine):
     """Multiplies by W where W.T is meant: tried out with a square W only."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "Affine", "gradient:x", "raised", "raised"
+    NAMED = "transposed"
 
     def backward(self, dout: Any) -> Array:
         super().backward(dout)
@@ -24,6 +25,7 @@ class ReshapedForTransposed(Affine):
     """Makes the shapes fit by `reshape`, which is no transpose."""
 
     LAYER, CAUGHT_BY = "Affine", "gradient:x"
+    NAMED = "reshaped-for-transposed"
 
     def backward(self, dout: Any) -> Array:
         super().backward(dout)
@@ -34,6 +36,7 @@ class WeightGradientTransposed(Affine):
     """Computes dW as dout.T @ x: the shape of W.T."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "gradient:W", "shape"
+    NAMED = "transposed"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -45,6 +48,7 @@ class BiasAveraged(Affine):
     """Takes the mean for db while dW is summed."""
 
     LAYER, CAUGHT_BY = "Affine", "bias-sum"
+    NAMED = "averaged-over-batch"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -56,6 +60,7 @@ class BiasKeepsDims(Affine):
     """Keeps the summed axis: db of shape (1, M) for a bias of shape (M,)."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "bias-sum", "shape"
+    NAMED = "kept-dims"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -67,6 +72,7 @@ class BiasNotSummed(Affine):
     """Passes dout on as db, as if there were one sample."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "bias-sum", "shape"
+    NAMED = "not-summed"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -78,6 +84,7 @@ class BiasSummedOverOneAxis(Affine):
     """Sums db over the first axis only: a sequence has two."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "batch:sequence", "shape"
+    NAMED = "summed-over-some-axes"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -89,6 +96,7 @@ class BiasLeftOut(Affine):
     """Forgets to add the bias."""
 
     LAYER, CAUGHT_BY = "Affine", "forward"
+    NAMED = "term-missing"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -99,6 +107,7 @@ class OneEntryOff(Affine):
     """One entry of dW is ten per cent too large."""
 
     LAYER, CAUGHT_BY = "Affine", "gradient:W"
+    NAMED = "constant-factor"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -110,6 +119,7 @@ class DividedByN(Affine):
     """Divides dW by the batch, which the loss has done already."""
 
     LAYER, CAUGHT_BY = "Affine", "gradient:W"
+    NAMED = "averaged-over-batch"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -121,6 +131,7 @@ class WeightDecayInside(Affine):
     """Adds the derivative of the penalty, which is not this layer's."""
 
     LAYER, CAUGHT_BY = "Affine", "gradient:W"
+    NAMED = "term-added"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -132,6 +143,7 @@ class WeightGradientAccumulates(Affine):
     """Adds dW to that of the last call."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "repeatable", "differs"
+    NAMED = "accumulates"
 
     def backward(self, dout: Any) -> Array:
         before = self.dW
@@ -144,6 +156,7 @@ class UpdatesItself(Affine):
     """Takes the step of the optimiser in backward."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "repeatable", "differs"
+    NAMED = "updates-parameters"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -155,6 +168,7 @@ class OverwritesParameter(Affine):
     """Takes the step of the optimiser in backward, in the array of the caller."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "no-writes", "written"
+    NAMED = "overwrites-parameter"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -166,6 +180,7 @@ class CopiesParameter(Affine):
     """Works on a copy of W made at construction, so an update of W is never seen."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "repeatable", "stale"
+    NAMED = "stale-parameter"
 
     def __init__(self, W: Any, b: Any) -> None:
         super().__init__(W, b)
@@ -180,6 +195,7 @@ class Textbook4D(Affine):
     """Flattens every sample by `reshape(x.shape[0], -1)`, which an empty batch does not determine."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "Affine", "batch:empty", "raised", "raised"
+    NAMED = "empty-batch"
 
     def forward(self, x: Any) -> Array:
         return super().forward(x.reshape(x.shape[0], -1))
@@ -189,6 +205,7 @@ class FlatInputGradient(Affine):
     """Returns dx with the batch axes flattened: the shape of x is not put back."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "batch:sequence", "shape"
+    NAMED = "flattened"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -199,6 +216,7 @@ class TwoAxesOnly(Affine):
     """Computes dW as x.T @ dout, which needs a matrix on either side."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "Affine", "batch:sequence", "raised", "raised"
+    NAMED = "one-batch-axis-only"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -210,12 +228,14 @@ class SingleSampleUnknown(TwoAxesOnly):
     """The same for one sample without an axis: vectors have no transpose."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "Affine", "batch:single", "raised", "raised"
+    NAMED = "batch-axis-required"
 
 
 class DoublePrecisionOut(Affine):
     """Makes float64 of whatever comes."""
 
     LAYER, CAUGHT_BY, FOUND, DTYPE = "Affine", "dtype-shape", "dtype", "float32"
+    NAMED = "widened-to-float64"
 
     def forward(self, x: Any) -> Array:
         return super().forward(np.array(x, dtype=float))
@@ -225,6 +245,7 @@ class SinglePrecisionInside(Affine):
     """Computes in float32 and returns float64: half of the bits are gone, and most of the range."""
 
     LAYER, CAUGHT_BY, VERDICT = "Affine", "forward", "unstable"
+    NAMED = "single-precision-inside"
 
     def forward(self, x: Any) -> Array:
         return super().forward(x).astype(np.float32).astype(x.dtype)
@@ -234,6 +255,7 @@ class InputNeverSaved:
     """Forgets `self.x = x`."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "Affine", "gradient:W", "raised", "raised"
+    NAMED = "undefined-name"
 
     def __init__(self, W: Any, b: Any) -> None:
         self.W, self.b = W, b
@@ -251,6 +273,7 @@ class ReturnsNothing(Affine):
     """Sets dW and db, and forgets to return dx."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "gradient:x", "type"
+    NAMED = "returns-nothing"
 
     def backward(self, dout: Any) -> Any:
         super().backward(dout)
@@ -260,6 +283,7 @@ class ColumnsFirst(Flatten):
     """Lays the numbers out by columns, forward and back: the derivative of the wrong function."""
 
     LAYER, CAUGHT_BY = "Flatten", "forward"
+    NAMED = "axes-exchanged"
 
     def forward(self, x: Any) -> Array:
         return super().forward(np.swapaxes(x, -1, -2))
@@ -272,6 +296,7 @@ class BackTransposed(Flatten):
     """Gives the gradient in the right shape and the wrong order."""
 
     LAYER, CAUGHT_BY = "Flatten", "gradient:x"
+    NAMED = "order-of-entries"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -282,6 +307,7 @@ class LeftFlat(Flatten):
     """Returns the gradient as it came: flat."""
 
     LAYER, CAUGHT_BY, FOUND = "Flatten", "gradient:x", "shape"
+    NAMED = "flattened"
 
     def backward(self, dout: Any) -> Array:
         return super().backward(dout).reshape(dout.shape)
@@ -291,6 +317,7 @@ class BatchFlattenedToo(Flatten):
     """Flattens the batch as well."""
 
     LAYER, CAUGHT_BY, FOUND = "Flatten", "forward", "shape"
+    NAMED = "flattened"
 
     def forward(self, x: Any) -> Array:
         return super().forward(x).reshape(-1)
@@ -300,6 +327,7 @@ class ViewReturned(Flatten):
     """Returns a view of the input: who writes into the output writes into the input."""
 
     LAYER, CAUGHT_BY, FOUND = "Flatten", "no-writes", "shared"
+    NAMED = "returns-view-of-input"
 
     def forward(self, x: Any) -> Array:
         return x.reshape(super().forward(x).shape)
@@ -309,6 +337,7 @@ class EmptyNotDivided(Flatten):
     """Leaves the length of the flat axis to -1, which an empty batch does not allow."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "Flatten", "batch:empty", "raised", "raised"
+    NAMED = "empty-batch"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)

@@ -16,6 +16,7 @@ class IgnoresUpstream(SoftmaxWithLoss):
     """Takes dout, and does not use it."""
 
     LAYER, CAUGHT_BY, FOUND = "SoftmaxWithLoss", "upstream-linear", "ignored"
+    NAMED = "ignores-dout"
 
     def backward(self, dout: Any = 1) -> Array:  # noqa: ARG002
         return super().backward(1.0)
@@ -25,6 +26,7 @@ class NotDivided(SoftmaxWithLoss):
     """Averages the loss, and forgets to divide its gradient by N."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
+    NAMED = "not-averaged"
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) * len(self.y)
@@ -34,6 +36,7 @@ class LossSummed(SoftmaxWithLoss):
     """Sums the loss and averages its gradient: each is a convention, together they are no pair."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "y-minus-t"
+    NAMED = "not-averaged"
 
     def forward(self, x: Any, t: Any) -> Array:
         return super().forward(x, t) * len(x)
@@ -43,6 +46,7 @@ class LossOverClasses(SoftmaxWithLoss):
     """Divides the loss along the wrong axis: by the number of classes."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
+    NAMED = "divided-by-wrong-axis"
 
     def forward(self, x: Any, t: Any) -> Array:
         return super().forward(x, t) * len(x) / x.shape[-1]
@@ -52,6 +56,7 @@ class DeltaInTheLog(SoftmaxWithLoss):
     """Adds 1e-7 inside the log, so that the loss never exceeds 16.1."""
 
     LAYER, CAUGHT_BY, VERDICT = "SoftmaxWithLoss", "forward", "unstable"
+    NAMED = "delta-added"
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
@@ -62,6 +67,7 @@ class LogOfSoftmax(SoftmaxWithLoss):
     """Takes the log of a softmax, whose small entries are zero."""
 
     LAYER, CAUGHT_BY, FOUND = "SoftmaxWithLoss", "extremes", "overflow"
+    NAMED = "overflow"
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
@@ -72,6 +78,7 @@ class NotShifted(SoftmaxWithLoss):
     """Leaves the largest logit in, whose exponential overflows."""
 
     LAYER, CAUGHT_BY, FOUND = "SoftmaxWithLoss", "extremes", "overflow"
+    NAMED = "not-shifted"
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
@@ -82,6 +89,7 @@ class OverwritesLogits(SoftmaxWithLoss):
     """Shifts by the largest logit in the caller's own array."""
 
     LAYER, CAUGHT_BY, FOUND = "SoftmaxWithLoss", "no-writes", "written"
+    NAMED = "overwrites-input"
 
     def forward(self, x: Any, t: Any) -> Array:
         x -= np.max(x, axis=-1, keepdims=True)
@@ -92,6 +100,7 @@ class ArgmaxesSoftTargets(SoftmaxWithLoss):
     """Makes labels of targets by argmax, soft ones too."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
+    NAMED = "soft-targets-argmaxed"
 
     def forward(self, x: Any, t: Any) -> Array:
         return super().forward(x, t.argmax(axis=-1) if t.ndim == x.ndim else t)
@@ -101,6 +110,7 @@ class OneHotOnly(SoftmaxWithLoss):
     """Knows one-hot rows only: where labels broadcast against the probabilities, in silence."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "batch:one"
+    NAMED = "labels-as-numbers"
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
@@ -111,6 +121,7 @@ class DividesSingleByClasses(SoftmaxWithLoss):
     """Divides by t.shape[0], which in a single sample's row is the number of classes."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "batch:single"
+    NAMED = "averaged-over-elements"
 
     def backward(self, dout: Any = 1) -> Array:
         dx = super().backward(dout)
@@ -121,6 +132,7 @@ class SubtractsFromColumns(SoftmaxWithLoss):
     """Subtracts one from y[:, t], from every sample's label in every row, instead of y[arange(N), t]."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "y-minus-t"
+    NAMED = "label-columns"
 
     def backward(self, dout: Any = 1) -> Array:
         dx = self.y.copy()
@@ -132,6 +144,7 @@ class SubtractsInPlace(SoftmaxWithLoss):
     """Subtracts the target from the kept y itself, so a second backward subtracts it again."""
 
     LAYER, CAUGHT_BY, FOUND = "SoftmaxWithLoss", "repeatable", "differs"
+    NAMED = "backward-changes-kept"
 
     def backward(self, dout: Any = 1) -> Array:
         self.y -= self.t
@@ -142,6 +155,7 @@ class RowsSumToOne(SoftmaxWithLoss):
     """Takes y - t for all targets, also where they do not sum to one."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "y-minus-t"
+    NAMED = "factor-missing"
 
     def backward(self, dout: Any = 1) -> Array:
         return dout * (self.y - self.t) / len(self.y)
@@ -151,6 +165,7 @@ class ReturnsProbabilities(SoftmaxWithLoss):
     """Returns y where the loss is asked for."""
 
     LAYER, CAUGHT_BY, FOUND = "SoftmaxWithLoss", "forward", "shape"
+    NAMED = "probabilities-returned"
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
@@ -161,6 +176,7 @@ class OneHotInDoublePrecision(SoftmaxWithLoss):
     """Makes one-hot rows by np.eye, which is float64 whatever x is."""
 
     LAYER, CAUGHT_BY, FOUND, DTYPE = "SoftmaxWithLoss", "dtype-shape", "dtype", "float32"
+    NAMED = "widened-to-float64"
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) * np.eye(1)[0]
@@ -173,6 +189,7 @@ class MeanOverElements(SigmoidWithLoss):
     """Averages over all numbers, not over the samples, as frameworks do unless told."""
 
     LAYER, CAUGHT_BY = "SigmoidWithLoss", "forward"
+    NAMED = "averaged-over-elements"
 
     def forward(self, x: Any, t: Any) -> Array:
         return super().forward(x, t) / x.shape[-1]
@@ -185,6 +202,7 @@ class LogOfSigmoid(SigmoidWithLoss):
     """Takes log(y) and log(1 - y) of a saturated y."""
 
     LAYER, CAUGHT_BY, FOUND = "SigmoidWithLoss", "extremes", "overflow"
+    NAMED = "overflow"
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
@@ -196,6 +214,7 @@ class DeltaInBothLogs(SigmoidWithLoss):
     """Adds 1e-7 inside both logs."""
 
     LAYER, CAUGHT_BY, VERDICT = "SigmoidWithLoss", "forward", "unstable"
+    NAMED = "delta-added"
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
@@ -207,6 +226,7 @@ class SecondTermForgotten(SigmoidWithLoss):
     """Takes -t log(y) alone, as if for a softmax."""
 
     LAYER, CAUGHT_BY = "SigmoidWithLoss", "forward"
+    NAMED = "term-missing"
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
@@ -217,6 +237,7 @@ class SigmoidTwice(SigmoidWithLoss):
     """Multiplies y - t by y (1 - y), which has cancelled already."""
 
     LAYER, CAUGHT_BY = "SigmoidWithLoss", "gradient:x"
+    NAMED = "factor-extra"
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) * self.y * (1 - self.y)
@@ -226,6 +247,7 @@ class BinaryNotDivided(SigmoidWithLoss):
     """Averages the loss, and forgets to divide its gradient by N."""
 
     LAYER, CAUGHT_BY = "SigmoidWithLoss", "y-minus-t"
+    NAMED = "not-averaged"
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) * len(self.y)
@@ -235,6 +257,7 @@ class TMinusY(SigmoidWithLoss):
     """Subtracts the wrong way round."""
 
     LAYER, CAUGHT_BY = "SigmoidWithLoss", "y-minus-t"
+    NAMED = "sign-flipped"
 
     def backward(self, dout: Any = 1) -> Array:
         return -super().backward(dout)
@@ -244,6 +267,7 @@ class BinaryIgnoresUpstream(SigmoidWithLoss):
     """Has no dout at all in its formula."""
 
     LAYER, CAUGHT_BY, FOUND = "SigmoidWithLoss", "upstream-linear", "ignored"
+    NAMED = "ignores-dout"
 
     def backward(self, dout: Any = 1) -> Array:  # noqa: ARG002
         return (self.y - self.t) / len(self.y)
@@ -256,6 +280,7 @@ class SquaresAveragedOverElements(IdentityWithLoss):
     """Averages over all numbers, not over the samples."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "forward"
+    NAMED = "averaged-over-elements"
 
     def forward(self, x: Any, t: Any) -> Array:
         return super().forward(x, t) / x.shape[-1]
@@ -268,6 +293,7 @@ class HalfForgotten(IdentityWithLoss):
     """Takes the whole sum of squares, and y - t for its gradient."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "y-minus-t"
+    NAMED = "constant-factor"
 
     def forward(self, x: Any, t: Any) -> Array:
         return super().forward(x, t) * 2
@@ -277,6 +303,7 @@ class TwiceTheGradient(IdentityWithLoss):
     """Takes 2 (y - t) for the gradient of half the squares."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "gradient:x"
+    NAMED = "constant-factor"
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) * 2
@@ -286,6 +313,7 @@ class SquaresNotDivided(IdentityWithLoss):
     """Averages the loss, and forgets to divide its gradient by N."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "gradient:x"
+    NAMED = "not-averaged"
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) * len(self.y)
@@ -295,6 +323,7 @@ class RootTaken(IdentityWithLoss):
     """Returns the root of the mean square."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "forward"
+    NAMED = "function-of-right"
 
     def forward(self, x: Any, t: Any) -> Array:
         return np.sqrt(super().forward(x, t))
@@ -304,6 +333,7 @@ class TargetMinusOutput(IdentityWithLoss):
     """Subtracts the wrong way round."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "y-minus-t"
+    NAMED = "sign-flipped"
 
     def backward(self, dout: Any = 1) -> Array:
         return -super().backward(dout)
@@ -313,6 +343,7 @@ class DifferenceInPlace(IdentityWithLoss):
     """Subtracts the target in the caller's x."""
 
     LAYER, CAUGHT_BY, FOUND = "IdentityWithLoss", "no-writes", "written"
+    NAMED = "overwrites-input"
 
     def forward(self, x: Any, t: Any) -> Array:
         loss = super().forward(x, t)
@@ -324,6 +355,7 @@ class UpstreamTwice(IdentityWithLoss):
     """Multiplies by dout twice, which is nothing where dout is one."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "upstream-linear"
+    NAMED = "dout-twice"
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) * dout

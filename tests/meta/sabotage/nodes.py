@@ -27,6 +27,7 @@ class ReturnsUpstream(AddLayer):
     """Returns dout itself, twice: who writes into one gradient changes three arrays."""
 
     LAYER, CAUGHT_BY, FOUND = "AddLayer", "no-writes", "shared"
+    NAMED = "returns-dout-itself"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         dx, dy = super().backward(dout)
@@ -37,6 +38,7 @@ class OneGradientTwice(AddLayer):
     """Returns one copy of dout under two names: who writes into one gradient changes the other."""
 
     LAYER, CAUGHT_BY, FOUND = "AddLayer", "no-writes", "shared"
+    NAMED = "gradients-share-memory"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         dx, dy = super().backward(dout)
@@ -47,6 +49,7 @@ class AddNotSummed(AddLayer):
     """Returns dout for both operands, whatever their shape."""
 
     LAYER, CAUGHT_BY, FOUND = "AddLayer", "broadcast", "shape"
+    NAMED = "not-summed"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         return dout.copy(), dout.copy()
@@ -56,6 +59,7 @@ class AddStretchedAxisKept(AddLayer):
     """Sums over the new axes of a broadcast, and forgets the stretched ones of size one."""
 
     LAYER, CAUGHT_BY, FOUND = "AddLayer", "broadcast", "shape"
+    NAMED = "summed-over-no-new-axes"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         dx, _ = super().backward(dout)
@@ -66,6 +70,7 @@ class AddAveraged(AddLayer):
     """Averages where a broadcast operand's gradient is a sum."""
 
     LAYER, CAUGHT_BY = "AddLayer", "broadcast"
+    NAMED = "averaged-for-summed"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         dx, dy = super().backward(dout)
@@ -76,6 +81,7 @@ class Subtracts(AddLayer):
     """Was a difference before, and its backward still is."""
 
     LAYER, CAUGHT_BY = "AddLayer", "gradient:y"
+    NAMED = "sign-flipped"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         dx, dy = super().backward(dout)
@@ -89,6 +95,7 @@ class NotSwapped(MulLayer):
     """Multiplies by the operand itself instead of the other one."""
 
     LAYER, CAUGHT_BY = "MulLayer", "gradient:x"
+    NAMED = "gradients-swapped"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         return gathered(dout * self.x, self.x.shape), gathered(dout * self.y, self.y.shape)
@@ -98,6 +105,7 @@ class MulNotSummed(MulLayer):
     """Returns gradients of the product's shape, whatever the operands'."""
 
     LAYER, CAUGHT_BY, FOUND = "MulLayer", "broadcast", "shape"
+    NAMED = "not-summed"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         return dout * self.y, dout * self.x
@@ -107,6 +115,7 @@ class MulStretchedAxisKept(MulLayer):
     """Sums over the new axes of a broadcast, and forgets the stretched ones of size one."""
 
     LAYER, CAUGHT_BY, FOUND = "MulLayer", "broadcast", "shape"
+    NAMED = "summed-over-no-new-axes"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         dx, _ = super().backward(dout)
@@ -117,6 +126,7 @@ class SummedTooEarly(MulLayer):
     """Sums dout before it multiplies: a sum of products is no product of sums."""
 
     LAYER, CAUGHT_BY = "MulLayer", "broadcast"
+    NAMED = "summed-too-early"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         dx, _ = super().backward(dout)
@@ -127,6 +137,7 @@ class FactorForgotten(MulLayer):
     """Passes dout on as a sum does."""
 
     LAYER, CAUGHT_BY = "MulLayer", "gradient:x"
+    NAMED = "identity-backward"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         return gathered(dout, self.x.shape), gathered(dout, self.y.shape)
@@ -136,6 +147,7 @@ class MulIgnoresUpstream(MulLayer):
     """Returns the local derivatives and forgets the chain."""
 
     LAYER, CAUGHT_BY, FOUND = "MulLayer", "upstream-linear", "ignored"
+    NAMED = "ignores-dout"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         return super().backward(np.ones_like(dout))
@@ -145,6 +157,7 @@ class MultipliesInPlace(MulLayer):
     """Multiplies the caller's dout in place, and the second gradient is made of the first."""
 
     LAYER, CAUGHT_BY, FOUND = "MulLayer", "no-writes", "written"
+    NAMED = "overwrites-dout"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         dy = gathered(dout * self.x, self.y.shape)
@@ -159,6 +172,7 @@ class SignLost(NegLayer):
     """Passes dout on with its sign."""
 
     LAYER, CAUGHT_BY = "NegLayer", "gradient:x"
+    NAMED = "sign-flipped"
 
     def backward(self, dout: Any) -> Array:
         return dout.copy()
@@ -168,6 +182,7 @@ class NegatesUpstreamInPlace(NegLayer):
     """Negates the caller's dout."""
 
     LAYER, CAUGHT_BY, FOUND = "NegLayer", "no-writes", "written"
+    NAMED = "overwrites-dout"
 
     def backward(self, dout: Any) -> Array:
         return np.negative(dout, out=dout)
@@ -177,6 +192,7 @@ class NegatesInputInPlace(NegLayer):
     """Negates the caller's x."""
 
     LAYER, CAUGHT_BY, FOUND = "NegLayer", "no-writes", "written"
+    NAMED = "overwrites-input"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -187,6 +203,7 @@ class MinusOne(NegLayer):
     """Returns the local derivative and forgets the chain."""
 
     LAYER, CAUGHT_BY, FOUND = "NegLayer", "upstream-linear", "ignored"
+    NAMED = "ignores-dout"
 
     def backward(self, dout: Any) -> Array:
         return -np.ones_like(dout)
@@ -196,6 +213,7 @@ class Complement(NegLayer):
     """Computes 1 - x, whose derivative is the same."""
 
     LAYER, CAUGHT_BY = "NegLayer", "forward"
+    NAMED = "another-function"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -209,6 +227,7 @@ class ReciprocalSignForgotten(ReciprocalLayer):
     """Forgets the minus of -1 / x^2."""
 
     LAYER, CAUGHT_BY = "ReciprocalLayer", "gradient:x"
+    NAMED = "sign-flipped"
 
     def backward(self, dout: Any) -> Array:
         return -super().backward(dout)
@@ -218,6 +237,7 @@ class SquareForgotten(ReciprocalLayer):
     """Takes -1 / x for -1 / x^2."""
 
     LAYER, CAUGHT_BY = "ReciprocalLayer", "gradient:x"
+    NAMED = "factor-missing"
 
     def backward(self, dout: Any) -> Array:
         return -dout * self.y
@@ -227,6 +247,7 @@ class SquareOfTheInput(ReciprocalLayer):
     """Takes -y^2 to be -x^2."""
 
     LAYER, CAUGHT_BY = "ReciprocalLayer", "gradient:x"
+    NAMED = "wrong-array-kept"
 
     def forward(self, x: Any) -> Array:
         self.x = x
@@ -240,6 +261,7 @@ class DeltaInTheDivisor(ReciprocalLayer):
     """Adds 1e-7 to x, which is not small beside every x."""
 
     LAYER, CAUGHT_BY, VERDICT = "ReciprocalLayer", "forward", "unstable"
+    NAMED = "delta-added"
 
     def forward(self, x: Any) -> Array:
         return super().forward(x + 1e-7)
@@ -249,6 +271,7 @@ class ReciprocalReturnsWhatItKeeps(ReciprocalLayer):
     """Returns the kept y itself."""
 
     LAYER, CAUGHT_BY, FOUND = "ReciprocalLayer", "no-writes", "kept"
+    NAMED = "returns-what-it-keeps"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -262,6 +285,7 @@ class PowerRule(ExpLayer):
     """Takes the rule of powers: x exp(x - 1)."""
 
     LAYER, CAUGHT_BY = "ExpLayer", "gradient:x"
+    NAMED = "another-function"
 
     def forward(self, x: Any) -> Array:
         self.x = x
@@ -275,6 +299,7 @@ class ExponentialOfUpstream(ExpLayer):
     """Runs forward on dout."""
 
     LAYER, CAUGHT_BY = "ExpLayer", "gradient:x"
+    NAMED = "forward-of-dout"
 
     def backward(self, dout: Any) -> Array:
         return np.exp(dout)
@@ -284,6 +309,7 @@ class TimesTheInput(ExpLayer):
     """Keeps x where y is needed."""
 
     LAYER, CAUGHT_BY = "ExpLayer", "gradient:x"
+    NAMED = "wrong-array-kept"
 
     def forward(self, x: Any) -> Array:
         self.x = x
@@ -297,6 +323,7 @@ class PowerOfTwo(ExpLayer):
     """Computes 2^x, and takes it for its own derivative."""
 
     LAYER, CAUGHT_BY = "ExpLayer", "forward"
+    NAMED = "wrong-base"
 
     def forward(self, x: Any) -> Array:
         self.y = np.exp2(x)
@@ -307,6 +334,7 @@ class ExpReturnsWhatItKeeps(ExpLayer):
     """Returns the kept y itself."""
 
     LAYER, CAUGHT_BY, FOUND = "ExpLayer", "no-writes", "kept"
+    NAMED = "returns-what-it-keeps"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -320,6 +348,7 @@ class DividesByTheOutput(LogLayer):
     """Keeps y where x is needed."""
 
     LAYER, CAUGHT_BY = "LogLayer", "gradient:x"
+    NAMED = "taken-elsewhere"
 
     def backward(self, dout: Any) -> Array:
         with np.errstate(all="ignore"):
@@ -330,6 +359,7 @@ class TimesForDividedBy(LogLayer):
     """Multiplies by x."""
 
     LAYER, CAUGHT_BY = "LogLayer", "gradient:x"
+    NAMED = "wrong-operation"
 
     def backward(self, dout: Any) -> Array:
         return dout * self.x
@@ -339,6 +369,7 @@ class DecimalLogarithm(LogLayer):
     """Computes the logarithm to the base of ten, with the derivative of the natural one."""
 
     LAYER, CAUGHT_BY = "LogLayer", "forward"
+    NAMED = "wrong-base"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -349,6 +380,7 @@ class DeltaInTheLogarithm(LogLayer):
     """Adds 1e-7 inside the log, so that the logarithm of one is not zero."""
 
     LAYER, CAUGHT_BY = "LogLayer", "forward"
+    NAMED = "delta-added"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -359,6 +391,7 @@ class LogIgnoresUpstream(LogLayer):
     """Returns the local derivative and forgets the chain."""
 
     LAYER, CAUGHT_BY, FOUND = "LogLayer", "upstream-linear", "ignored"
+    NAMED = "ignores-dout"
 
     def backward(self, dout: Any) -> Array:  # noqa: ARG002
         return 1 / self.x
@@ -371,6 +404,7 @@ class SumsEverything(SumLayer):
     """Ignores the axis."""
 
     LAYER, CAUGHT_BY, FOUND = "SumLayer", "forward", "shape"
+    NAMED = "summed-over-all"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -381,6 +415,7 @@ class AxisKept(SumLayer):
     """Keeps the summed axis."""
 
     LAYER, CAUGHT_BY, FOUND = "SumLayer", "forward", "shape"
+    NAMED = "kept-dims"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -391,6 +426,7 @@ class MeanForSum(SumLayer):
     """Averages, with the derivative of a sum."""
 
     LAYER, CAUGHT_BY = "SumLayer", "forward"
+    NAMED = "averaged-for-summed"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -401,6 +437,7 @@ class Shares(SumLayer):
     """Divides dout among the terms, as if they had been averaged."""
 
     LAYER, CAUGHT_BY = "SumLayer", "gradient:x"
+    NAMED = "averaged-for-summed"
 
     def backward(self, dout: Any) -> Array:
         return super().backward(dout) / self.x.shape[self.axis]
@@ -410,6 +447,7 @@ class NotRepeated(SumLayer):
     """Returns dout as it came: it lacks the axis."""
 
     LAYER, CAUGHT_BY, FOUND = "SumLayer", "gradient:x", "shape"
+    NAMED = "identity-backward"
 
     def backward(self, dout: Any) -> Array:
         return dout.copy()
@@ -419,6 +457,7 @@ class RepeatedByReshape(SumLayer):
     """Repeats each number and makes the shape fit: right for the last axis only."""
 
     LAYER, CAUGHT_BY = "SumLayer", "gradient:x"
+    NAMED = "order-of-entries"
 
     def backward(self, dout: Any) -> Array:
         return np.repeat(dout, self.x.shape[self.axis]).reshape(self.x.shape)
@@ -428,6 +467,7 @@ class RepeatedAsView(SumLayer):
     """Returns a broadcast view of dout: read-only, and not its own."""
 
     LAYER, CAUGHT_BY, FOUND = "SumLayer", "no-writes", "shared"
+    NAMED = "returns-dout-itself"
 
     def backward(self, dout: Any) -> Array:
         return np.broadcast_to(np.expand_dims(dout, self.axis), self.x.shape)
@@ -440,6 +480,7 @@ class DotTransposeForgotten(DotLayer):
     """Makes the shapes fit by `reshape`, which is no transpose."""
 
     LAYER, CAUGHT_BY = "DotLayer", "gradient:x"
+    NAMED = "reshaped-for-transposed"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         _, dW = super().backward(dout)
@@ -450,6 +491,7 @@ class DotGradientTransposed(DotLayer):
     """Computes dW as dout.T @ x: the shape of W.T."""
 
     LAYER, CAUGHT_BY, FOUND = "DotLayer", "gradient:W", "shape"
+    NAMED = "transposed"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         dx, dW = super().backward(dout)
@@ -460,6 +502,7 @@ class GradientsSwapped(DotLayer):
     """Returns the gradients in the other order."""
 
     LAYER, CAUGHT_BY, FOUND = "DotLayer", "gradient:x", "shape"
+    NAMED = "gradients-swapped"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         return super().backward(dout)[::-1]
@@ -469,6 +512,7 @@ class DotAveraged(DotLayer):
     """Divides dW by the batch."""
 
     LAYER, CAUGHT_BY = "DotLayer", "gradient:W"
+    NAMED = "averaged-over-batch"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         dx, dW = super().backward(dout)
@@ -479,6 +523,7 @@ class MatricesOnly(DotLayer):
     """Computes dW as x.T @ dout, which needs a matrix on either side."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "DotLayer", "batch:sequence", "raised", "raised"
+    NAMED = "one-batch-axis-only"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         return dout @ self.W.T, self.x.T @ dout
@@ -491,6 +536,7 @@ class FirstBranchOnly(BranchLayer):
     """Takes what the last use wrote, and forgets the others."""
 
     LAYER, CAUGHT_BY = "BranchLayer", "gradient:x"
+    NAMED = "first-only"
 
     def backward(self, dout: Any) -> Array:
         return dout[0].copy()
@@ -500,6 +546,7 @@ class BranchesAveraged(BranchLayer):
     """Averages what comes back."""
 
     LAYER, CAUGHT_BY = "BranchLayer", "gradient:x"
+    NAMED = "averaged-for-summed"
 
     def backward(self, dout: Any) -> Array:
         return np.mean(dout, axis=0)
@@ -509,6 +556,7 @@ class TwoBranchesOnly(BranchLayer):
     """Adds up two branches, however many there are."""
 
     LAYER, CAUGHT_BY = "BranchLayer", "gradient:x"
+    NAMED = "first-only"
 
     def backward(self, dout: Any) -> Array:
         return dout[0] + dout[1]
@@ -518,6 +566,7 @@ class BranchesAreViews(BranchLayer):
     """Hands out the caller's own x to every branch."""
 
     LAYER, CAUGHT_BY, FOUND = "BranchLayer", "no-writes", "shared"
+    NAMED = "returns-view-of-input"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -528,6 +577,7 @@ class GathersInUpstream(BranchLayer):
     """Adds up in the first branch's part of the caller's dout."""
 
     LAYER, CAUGHT_BY, FOUND = "BranchLayer", "no-writes", "written"
+    NAMED = "overwrites-dout"
 
     def backward(self, dout: Any) -> Array:
         for more in dout[1:]:
@@ -539,6 +589,7 @@ class BranchesAccumulate(BranchLayer):
     """Adds to what was gathered before, and never begins anew."""
 
     LAYER, CAUGHT_BY, FOUND = "BranchLayer", "repeatable", "differs"
+    NAMED = "accumulates"
 
     def backward(self, dout: Any) -> Array:
         self.gathered = getattr(self, "gathered", 0) + super().backward(dout)

@@ -1,0 +1,128 @@
+"""A wrong array: the mistake that explains it; where it is wrong, if nothing does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..known import known
+from ..trial import Trial
+from ..verdict import Truth
+from .found import Found
+from .overflow import overflowing
+from .places import alike, places, scopes
+from .scene import OUTPUT, Hypothesis
+from .search import Evidence, Place, everywhere, explains, suspected
+from .sentences import UNEXPLAINED, Told, number, thing, told
+
+
+def by_numbers(found: Found) -> Told | None:
+    """Of the array that was found to be wrong; if that is right, and only not its own forward's, of the output."""
+    if found.finding.what not in ("value", "shape", "ignored"):
+        return None
+    if _unsteady(found):
+        return (
+            "not-repeatable",
+            f"{thing(found.finding.name)} is another each time, for the same numbers and a new layer",
+        )
+    for name in dict.fromkeys((found.finding.name, OUTPUT)):
+        evidence = found.evidence(name)
+        if found.finding.what == "ignored":  # a dout of one tells nothing of it
+            evidence = evidence.within(lambda scene: scene.key.upstream == "drawn")
+        if evidence.failing:
+            return _of(found, evidence)
+    return _unlike_itself(found)
+
+
+def _unsteady(found: Found) -> bool:
+    """Whether two new layers answer the same case differently: by chance, or by what others left behind."""
+    name, case = found.finding.name, known(found.key)
+    trial = Trial(found.subject, case, (found.oracle,))
+    one, other = (np.asarray(trial.answered(case.case).arrays[name], np.float64) for _ in range(2))
+    bound = case.truth(name, found.oracle, case.precision).bound
+    return one.shape == other.shape == bound.shape and bool(Truth(one, one, bound).missed(other).any())
+
+
+def _unlike_itself(found: Found) -> Told | None:
+    """What no oracle objects to, and a clause does."""
+    _, text = told(found.finding)
+    if known(found.key).on_kink and found.clause == "kink":
+        return "beyond-both-sides", f"{text}: where a derivative jumps it must lie between those of both sides"
+    words = UNLIKE.get(found.clause)
+    return (words[0], f"{text}: {words[1]}") if words else None
+
+
+UNLIKE = {
+    "layout": ("depends-on-memory-layout", "numbers must be taken by their index, not as they lie in memory"),
+    "batch-independence": ("depends-on-neighbours", "a sample must not depend on the others of its batch"),
+    "upstream-linear": ("not-linear-in-dout", "backward must be linear in dout"),
+    "own-derivative": ("not-its-own-derivative", "backward is not the derivative of this forward"),
+}
+
+
+def _of(found: Found, evidence: Evidence) -> Told | None:
+    """The mistake; if none explains every bit, the one that explains all but lost bits; or where something is wrong."""
+    explanation = _explanation(evidence)
+    if explanation:
+        return _explained(found, evidence, *explanation)
+    rough = found.evidence(evidence.name, coarse=True)
+    explanation = _explanation(rough) if rough.failing else None
+    if explanation:
+        kind, text = _explained(found, rough, *explanation)
+        return kind, f"{text}; with that undone, some bits are still lost"
+    if _lost(found):
+        return overflowing(found)
+    kind, text = told(found.finding)
+    where = next((words for words, _ in (*places(evidence), *scopes(evidence))), "")
+    return (kind, f"{text}; it is so only {where}") if where else None
+
+
+def _explanation(evidence: Evidence) -> tuple[Hypothesis, str] | None:
+    for words, part, place in _narrowed(evidence):
+        for each in suspected(part) if part.failing else ():
+            if explains(each, part, place):
+                return each, words
+    return None
+
+
+def _narrowed(evidence: Evidence) -> Iterator[tuple[str, Evidence, Place]]:
+    """Everywhere; then the cases, and the entries, in which alone something is wrong; then cases like the one shown."""
+    yield "", evidence, everywhere
+    for words, place in places(evidence):
+        yield words, evidence, place
+    for words, scope in (*scopes(evidence), *alike(evidence)):
+        part = evidence.within(scope)
+        yield words, part, everywhere
+        for more, place in places(part):
+            yield f"{more} {words}", part, place
+
+
+def _explained(found: Found, evidence: Evidence, by: Hypothesis, where: str) -> Told:
+    if by.id == "follows-from-output":
+        cause, words = _of(found, found.evidence(OUTPUT)) or (UNEXPLAINED, "")
+        words = words if cause != UNEXPLAINED else "the output is wrong"
+        return cause, f"{words}; {thing(evidence.name)} follows from it"
+    where = f", {where}" if where else ""
+    return by.id, f"{thing(evidence.name)} {by.text}{where}{_example(found, evidence)}"
+
+
+def _example(found: Found, evidence: Evidence) -> str:
+    """The numbers of the case that is shown."""
+    shown = evidence.shown
+    if shown.got is None or not shown.fails:
+        return ""
+    if shown.missed is None:
+        return f"; it has shape {shown.got.shape}, expected {shown.truth.low.shape}"
+    index = found.finding.index if found.finding.name == evidence.name and found.finding.what == "value" else None
+    if index is None or not shown.missed[index]:
+        index = tuple(int(place) for place in np.argwhere(shown.missed)[0])
+    place = f"at {list(index)} " if index else ""
+    got, expected = float(shown.got[index]), float(shown.truth.low[index])
+    return f"; {place}it is {number(got)}, expected {number(expected)}"
+
+
+def _lost(found: Found) -> bool:
+    """Whether a number is lost that a right answer holds."""
+    finding = found.finding
+    return finding.what == "value" and isinstance(finding.got, float) and not np.isfinite(finding.got)

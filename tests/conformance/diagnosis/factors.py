@@ -1,0 +1,116 @@
+"""Factors: a number too many, or one that is missing."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+import operator
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from .scene import OUTPUT, Hypothesis, Scene, changed
+from .search import Evidence, suspects
+from .walk import walked
+
+BATCH = "N"
+
+
+def times(number: str) -> str:
+    return {"2": "twice", "0.5": "half of"}.get(number, f"{number} times")
+
+
+@suspects(rank=10)
+def sign(evidence: Evidence) -> Iterator[Hypothesis]:
+    yield Hypothesis(
+        "sign-flipped", "has the wrong sign: everything else about it is right", lambda scene: -scene.right
+    )
+
+
+@suspects(rank=11)
+def constants(evidence: Evidence) -> Iterator[Hypothesis]:
+    """Numbers that are known by a name."""
+    for number in (2.0, 0.5):
+        words = f"is {times(f'{number:g}')} what it should be"
+        yield Hypothesis("constant-factor", words, changed(functools.partial(operator.mul, number)))
+    for base in (2, 10):
+        words = f"is made with the logarithm to the base of {base}, where it should be the natural one"
+        yield Hypothesis("wrong-base", words, changed(functools.partial(operator.mul, 1 / math.log(base))))
+
+
+@suspects(rank=12)
+def axes(evidence: Evidence) -> Iterator[Hypothesis]:
+    """The length of an axis, which turns a sum into a mean and back."""
+    letters = list(evidence.shown.sizes)
+    for letter in letters:
+        yield Hypothesis(*_divided(evidence, letter), _by_lengths((), (letter,)))
+        yield Hypothesis(*_multiplied(evidence, letter), _by_lengths((letter,), ()))
+    for one, other in itertools.permutations(letters, 2):
+        words = f"is divided by {_here(evidence, other)} where it should be {_here(evidence, one)}"
+        yield Hypothesis("divided-by-wrong-axis", words, _by_lengths((one,), (other,)))
+    yield Hypothesis("averaged-for-summed", "is averaged where it should be summed", _by_copies)
+
+
+def _by_lengths(times: tuple[str, ...], over: tuple[str, ...]) -> Callable[[Scene], Any]:
+    def predict(scene: Scene) -> Any:
+        made = scene.right
+        for letter in times:
+            made = made * float(scene.sizes[letter])
+        for letter in over:
+            made = made / float(scene.sizes[letter])
+        return made
+
+    return predict
+
+
+def _by_copies(scene: Scene) -> Any:
+    """Divided by how many numbers of the input go into one of the output."""
+    sizes = sorted((scene.parts[OUTPUT].value.size, scene.parts["x"].value.size))
+    return scene.right / (sizes[1] / sizes[0])
+
+
+def _here(evidence: Evidence, letter: str) -> str:
+    return f"{letter} (here {evidence.shown.sizes[letter]})"
+
+
+def _divided(evidence: Evidence, letter: str) -> tuple[str, str]:
+    again, record = f"multiplied by {_here(evidence, letter)} it is right", evidence.shown.known.record
+    if letter == BATCH and "*N" not in record.shapes(evidence.shown.key.form).get(evidence.name, "*N"):
+        return "averaged-over-batch", f"is averaged over the batch where it should be summed: {again}"
+    if letter == BATCH:
+        return "divided-by-batch", f"is divided by the number of samples, once too often: {again}"
+    if record.pair:
+        return "averaged-over-elements", f"is averaged over all numbers, not over the samples: {again}"
+    return "divided-by-axis", f"is divided by the length of an axis, or averaged where it should be summed: {again}"
+
+
+def _multiplied(evidence: Evidence, letter: str) -> tuple[str, str]:
+    again = f"divided by {_here(evidence, letter)} it is right"
+    if letter == BATCH and evidence.shown.known.record.pair:
+        return "not-averaged", f"is not averaged over the batch: {again}"
+    return "multiplied-by-axis", f"is too large by the length of an axis: {again}"
+
+
+@suspects(rank=31)
+def elementwise(evidence: Evidence) -> Iterator[Hypothesis]:
+    """A factor of the formula too many, or one too few."""
+    for name in walked(evidence.plain).names:
+        for kind, words, of in FACTORS:
+            yield Hypothesis(kind, words.format(name), _by(name, of))
+
+
+FACTORS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
+    ("factor-missing", "lacks the factor {0}", lambda a: 1 / a),
+    ("factor-missing", "lacks the factor -{0}", lambda a: -1 / a),
+    ("factor-extra", "has the factor {0} too many", lambda a: a),
+    ("factor-missing", "lacks the factor 1 - {0}", lambda a: 1 / (1 - a)),
+    ("factor-extra", "has the factor 1 - {0} too many", lambda a: 1 - a),
+    ("factor-extra", "has the factor {0} (1 - {0}) too many", lambda a: a * (1 - a)),
+    ("factor-missing", "lacks the factor {0} (1 - {0})", lambda a: 1 / (a * (1 - a))),
+    ("factor-missing", "lacks the factor {0} squared", lambda a: 1 / (a * a)),
+    ("factor-extra", "has the factor {0} squared too many", lambda a: a * a),
+)
+
+
+def _by(name: str, of: Callable[[Any], Any]) -> Callable[[Scene], Any]:
+    return lambda scene: scene.right * of(walked(scene).names[name])

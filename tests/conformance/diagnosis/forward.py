@@ -1,0 +1,209 @@
+"""Forwards: over the wrong axis, of the wrong sign, with the wrong target, reduced in another way."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+import operator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from oracles.language import Array
+
+from .scene import OUTPUT, Hypothesis, Predict, Scene, asked_with, changed, moved
+from .search import Evidence, suspects
+
+
+@suspects(rank=27)
+def inside(evidence: Evidence) -> Iterator[Hypothesis]:
+    """A function of x alone, taken at something else."""
+    if list(evidence.shown.known.case.arrays) == ["x"]:
+        yield Hypothesis("sign-inside", "is taken at -x: a sign is wrong inside", asked_with("x", operator.neg))
+        for base in (2, 10):
+            yield Hypothesis(
+                "wrong-base",
+                f"is taken at x log {base}: the base is {base} where it should be e",
+                asked_with("x", functools.partial(operator.mul, math.log(base))),
+            )
+
+
+@suspects(rank=34)
+def arguments(evidence: Evidence) -> Iterator[Hypothesis]:
+    """The right function of something else."""
+    for name in (*evidence.shown.known.case.inputs, *evidence.shown.known.case.params):
+        for kind, words, change in (
+            ("sign-inside", f"is taken at -{name}: a sign is wrong inside", operator.neg),
+            ("taken-elsewhere", f"is taken at |{name}|", lambda a: np.where(a > 0, a, -a)),
+            ("integers", f"is taken at {name} cut off to whole numbers", _plainly(np.trunc)),
+            ("left-out", f"is what it is without {name}", lambda a: 0 * a),
+            ("scaled-inside", f"is taken at 2 {name}", lambda a: 2 * a),
+            ("scaled-inside", f"is taken at half of {name}", lambda a: a / 2),
+            ("taken-elsewhere", f"is taken at the positive part of {name}", lambda a: np.where(a > 0, a, 0 * a)),
+        ):
+            yield Hypothesis(kind, words, asked_with(name, change))
+
+
+@suspects(rank=36)
+def axes(evidence: Evidence) -> Iterator[Hypothesis]:
+    """A layer that works along an axis, along another one."""
+    if len(evidence.shown.known.case.arrays) > 1:
+        return
+    yield Hypothesis(
+        "wrong-axis",
+        "is made along the first axis, over the batch, where it should be made along the last one",
+        _rearranged(lambda a: np.swapaxes(a, 0, -1), lambda a: np.swapaxes(a, 0, -1)),
+    )
+    for one, other in itertools.combinations(range(evidence.plain.known.case.inputs["x"].ndim), 2):
+        words = f"is that of x with axes {one} and {other} exchanged"
+        yield Hypothesis("axes-exchanged", words, _of_exchanged(one, other))
+    yield Hypothesis("whole-array", "is made over the whole array where it should be made row by row", _whole)
+    for option in evidence.shown.known.record.options:
+        words = " and ".join(f"{name}={value}" for name, value in option.items())
+        yield Hypothesis("option-ignored", f"is always that of {words}", _optioned(option))
+
+
+def _rearranged(there: Callable[[Array], Array], back: Callable[[Array], Array]) -> Callable[[Scene], Any]:
+    def predict(scene: Scene) -> Any:
+        made = scene.of(scene.asked.mapped(lambda a: moved(a, there)))
+        return moved(made, back)
+
+    return predict
+
+
+def _of_exchanged(one: int, other: int) -> Callable[[Scene], Any]:
+    def predict(scene: Scene) -> Any:
+        x = moved(scene.asked.inputs["x"], lambda a: np.swapaxes(a, one, other))
+        made = scene.of(replace(scene.asked.having(x=x)))
+        return made if scene.name == OUTPUT else moved(made, lambda a: np.swapaxes(a, one, other))
+
+    return predict
+
+
+def _whole(scene: Scene) -> Any:
+    shape = scene.right.shape
+    return scene.of(scene.asked.mapped(lambda a: a.reshape(-1))).reshape(shape)
+
+
+def _optioned(option: Any) -> Callable[[Scene], Any]:
+    return lambda scene: scene.of(replace(scene.asked, options=option))
+
+
+@suspects(rank=38)
+def outcomes(evidence: Evidence) -> Iterator[Hypothesis]:
+    """Something done to the right answer afterwards, or not done."""
+    for words, change in (
+        ("the root of what it should be", np.sqrt),
+        ("the square of what it should be", lambda a: a * a),
+        ("the logarithm of what it should be", np.log),
+        ("the exponential of what it should be", np.exp),
+        ("1 divided by what it should be", lambda a: 1 / a),
+        ("1 minus what it should be", lambda a: 1 - a),
+        ("the size of what it should be, without its sign", lambda a: np.where(a > 0, a, -a)),
+        ("what it should be where that is positive, and zero elsewhere", lambda a: np.where(a > 0, a, 0 * a)),
+    ):
+        yield Hypothesis("function-of-right", f"is {words}", changed(change))
+    for words, whole in (("truncated", np.trunc), ("rounded", np.round)):
+        yield Hypothesis("integers", f"is {words} to whole numbers", changed(_plainly(whole)))
+
+
+def _plainly(whole: Callable[[Array], Array]) -> Callable[[Any], Any]:
+    return lambda array: whole(array.value)
+
+
+@suspects(rank=40)
+def targets(evidence: Evidence) -> Iterator[Hypothesis]:
+    """What a loss makes of its target."""
+    if not evidence.shown.known.record.pair:
+        return
+    yield Hypothesis(
+        "soft-targets-argmaxed", "takes the largest entry of a target for its label, also where it is soft", _argmaxed
+    )
+    for kind, words, change in (
+        ("target-forgotten", "is what it is without the target", lambda t: 0 * t),
+        ("target-changed", "is taken at 1 - t", lambda t: 1 - t),
+        ("target-normalised", "is made as if each row of the target summed to one", _normalised),
+    ):
+        yield Hypothesis(kind, words, asked_with("t", change))
+    yield Hypothesis("labels-as-numbers", "multiplies by the label itself, as if it were a row of the target", _numbers)
+    if evidence.name != OUTPUT:
+        yield Hypothesis("label-columns", "subtracts one in every label's column of every row", _columns)
+        yield Hypothesis("activation-missing", "is -t / y: it stops before the activation", _before_activation)
+        yield Hypothesis("label-column-only", "is right in the target's own columns, zero in all others", _own_column)
+    else:
+        yield Hypothesis("not-reduced", "holds a number for each sample where it should be one", _each)
+        for kind, words, of in LOSSES:
+            yield Hypothesis(kind, words, _loss(of))
+
+
+def _loss(of: Callable[[Any, Any], Any]) -> Predict:
+    def predict(scene: Scene) -> Any:
+        return np.sum(of(scene.layer().layer.y, scene.parts["t"]) / float(max(scene.sizes["N"], 1)))
+
+    return predict
+
+
+def _size(a: Any) -> Any:
+    return np.where(a > 0, a, -a)
+
+
+LOSSES: tuple[tuple[str, str, Callable[[Any, Any], Any]], ...] = (
+    ("term-missing", "lacks the term (1 - t) log(1 - y)", lambda y, t: -t * np.log(y)),
+    ("term-missing", "lacks the term t log(y)", lambda y, t: -(1 - t) * np.log(1 - y)),
+    ("wrong-operation", "takes a minus between its two terms", lambda y, t: -t * np.log(y) + (1 - t) * np.log(1 - y)),
+    ("another-loss", "has the term (1 - t) log(1 - y) too many", lambda y, t: -t * np.log(y) - (1 - t) * np.log(1 - y)),
+    ("function-missing", "lacks the logarithm: it is made of t y", lambda y, t: -t * y),
+    ("function-missing", "lacks the logarithm: it is made of t y, without the minus", lambda y, t: t * y),
+    ("wrong-operand", "takes y for t: it is made of y log(y)", lambda y, t: -y * np.log(y)),
+    ("wrong-operand", "exchanges y and t: it is made of y log(t)", lambda y, t: -y * np.log(t)),
+    ("another-loss", "is half the squared error of y", lambda y, t: (y - t) * (y - t) / 2),
+    ("another-loss", "is the squared error of y", lambda y, t: (y - t) * (y - t)),
+    ("another-loss", "is the size of the error, not its square", lambda y, t: _size(y - t)),
+    ("another-loss", "is half the size of the error, not of its square", lambda y, t: _size(y - t) / 2),
+    ("another-loss", "is the error itself, not its square", lambda y, t: y - t),
+)
+
+
+def _before_activation(scene: Scene) -> Any:
+    return -scene.asked.dout * scene.parts["t"] / scene.layer().layer.y / float(max(scene.sizes["N"], 1))
+
+
+def _own_column(scene: Scene) -> Any:
+    return scene.right * (scene.parts["t"].value > 0)
+
+
+def _argmaxed(scene: Scene) -> Any:
+    t = scene.known.exact.fixed["t"]
+    rows = t if t.ndim == scene.known.exact.inputs["x"].ndim else np.eye(scene.parts["x"].shape[-1])[t]
+    return scene.answered(t=scene.run.lift(np.eye(rows.shape[-1])[np.argmax(rows, axis=-1)]))
+
+
+def _numbers(scene: Scene) -> Any:
+    """A label broadcast against the probabilities."""
+    label, x = scene.known.exact.fixed["t"], scene.parts["x"]
+    if label.ndim == x.ndim:
+        raise ValueError("there are no labels")
+    wide = np.zeros(x.shape) + label.astype(np.float64)
+    if scene.name != OUTPUT:
+        return scene.asked.dout * (scene.layer().layer.y - wide) / float(max(scene.sizes["N"], 1))
+    return -np.sum(wide * np.log(scene.layer().layer.y) / float(max(scene.sizes["N"], 1)))
+
+
+def _normalised(t: Any) -> Any:
+    return t / np.sum(t, axis=-1, keepdims=True)
+
+
+def _columns(scene: Scene) -> Any:
+    label = np.argmax(scene.parts["t"].value, axis=-1)
+    named = np.zeros(scene.parts["t"].shape)
+    named[:, label] = 1
+    return scene.asked.dout * (scene.layer().layer.y - named) / float(len(label))
+
+
+def _each(scene: Scene) -> Any:
+    x, t = scene.parts["x"], scene.parts["t"]
+    rows = [scene.of(replace(scene.asked, inputs={"x": x[n]}, fixed={"t": t[n]}, dout=None)) for n in range(len(x))]
+    return np.stack(rows)

@@ -1,0 +1,210 @@
+"""Numbers: a constant that was added or multiplied, estimated and printed; bits that were lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from oracles.bounds import Bounded, Precision
+
+from ..known import answer as known_answer
+from .factors import times
+from .scene import OUTPUT, Hypothesis, Predict, Scene
+from .search import Evidence, suspects
+from .walk import called, walked
+
+
+@suspects(rank=8)
+def narrower(evidence: Evidence) -> Iterator[Hypothesis]:
+    """Right to a narrower precision, and made of numbers that it can hold, or of inputs that it rounded."""
+    for dtype, words in ((np.float32, "single"), (np.float16, "half")):
+        if evidence.shown.key.dtype == "float64" and (_held(evidence, dtype) or _deaf(evidence.plain, dtype)):
+            yield Hypothesis(
+                f"{words}-precision-inside",
+                f"is right to {words} precision only: somewhere inside it is computed in {np.dtype(dtype)}",
+                _narrowed(Precision.of(dtype)),
+                apart=False,
+            )
+
+
+def _narrowed(precision: Precision) -> Predict:
+    def predict(scene: Scene) -> Any:
+        return Bounded(scene.run, scene.truth.low, scene.known.truth(scene.name, scene.oracle, precision).bound)
+
+    return predict
+
+
+def _held(evidence: Evidence, dtype: Any) -> bool:
+    """Whether the narrower precision can hold everything the subject said."""
+    with np.errstate(over="ignore"):
+        said = [scene.got for scene in evidence.scenes if scene.got is not None and scene.key.texture == "normal"]
+        return all(np.array_equal(got.astype(dtype), got, equal_nan=True) for got in said)
+
+
+def _deaf(scene: Scene, dtype: Any) -> bool:
+    """Whether some array may be rounded on its way in, and the subject does not notice."""
+    case = scene.known.case
+    for name, array in {**case.inputs, **case.params, "dout": case.dout}.items():
+        rounded = case.having(**{name: array.astype(dtype).astype(array.dtype)})
+        said = scene.trial.answered(rounded).arrays[scene.name]
+        right = known_answer(rounded.astype(np.float64)).arrays[scene.name]
+        unheard = scene.got is not None and np.array_equal(said, scene.got)
+        if unheard and not np.array_equal(right, scene.known.reference.arrays[scene.name]):
+            return True
+    return False
+
+
+def estimated(evidence: Evidence, of: Callable[[Scene], Any], beside: Callable[[Scene], Any]) -> Bounded | None:
+    """The number c by which got = beside + c * of, from the entry that tells most, with its bound."""
+    scene = evidence.plain
+    if scene.got is None or scene.got.shape != scene.truth.low.shape:
+        return None
+    try:
+        with np.errstate(all="ignore"):
+            whole = scene.bounded(scene.got) - beside(scene)
+            part = of(scene) + np.zeros(scene.got.shape)
+            each = whole / part
+    except (ValueError, TypeError, IndexError, KeyError, AttributeError):
+        return None
+    told = np.isfinite(each.value) & (part.value != 0) & (scene.missed if scene.missed is not None else True)
+    sharp = np.where(told, each.error, np.inf)
+    if not sharp.size or not np.isfinite(np.min(sharp)):
+        return None
+    best: Bounded = each.reshape(-1)[int(np.argmin(sharp))]
+    return best
+
+
+def short(number: Bounded) -> str:
+    """The shortest decimal that the number may be."""
+    value, error = float(number.value), float(number.error)
+    for digits in range(1, 17):
+        word = f"{value:.{digits}g}"
+        if abs(float(word) - value) <= error:
+            return word
+    return f"{value:.9g}"
+
+
+@suspects(rank=70)
+def factor(evidence: Evidence) -> Iterator[Hypothesis]:
+    """Some constant that is no length of an axis."""
+    found = estimated(evidence, lambda scene: scene.right, lambda scene: scene.bounded(np.zeros(scene.right.shape)))
+    if found is not None and float(found.value) not in (0.0, 1.0):
+        turned, word = short(1 / found), short(found)
+        words = f"is {times(word)} what it should be" if len(word) <= len(turned) else f"is divided by {turned}"
+        yield Hypothesis(
+            "constant-factor",
+            words,
+            lambda scene: scene.bounded(found.value, found.error) * scene.right,
+        )
+
+
+@suspects(rank=72)
+def added(evidence: Evidence) -> Iterator[Hypothesis]:
+    """A multiple of something that is at hand was added."""
+    names: dict[str, Callable[[Scene], Any]] = {name: called(name) for name in walked(evidence.plain).names}
+    names |= {"1": lambda scene: scene.bounded(np.ones(()))}
+    for name, of in names.items():
+        if _fits(of(evidence.plain).shape, evidence.plain.right.shape):
+            yield from _added(evidence, name, of)
+
+
+def _fits(shape: tuple[int, ...], whole: tuple[int, ...]) -> bool:
+    """Whether an array of this shape can be added without making the whole larger."""
+    return len(shape) <= len(whole) and all(a in (1, b) for a, b in zip(shape[::-1], whole[::-1], strict=False))
+
+
+def _added(evidence: Evidence, name: str, of: Callable[[Scene], Any]) -> Iterator[Hypothesis]:
+    found = estimated(evidence, of, lambda scene: scene.right)
+    if found is None or float(found.value) == 0:
+        return
+    word = short(found)
+    if name == "1":
+        kind, text = "constant-added", f"is off by a constant: {word} was added"
+    elif word == "-1":
+        kind, text = "term-missing", f"lacks {name}: with {name} added it is right"
+    else:
+        kind, text = "term-added", f"has {word} times {name} added, which does not belong there"
+    yield Hypothesis(kind, text, lambda scene: scene.right + scene.bounded(found.value, found.error) * of(scene))
+
+
+@suspects(rank=74)
+def clipped(evidence: Evidence) -> Iterator[Hypothesis]:
+    """Cut off at a number."""
+    said = [scene.got for scene in evidence.scenes if scene.got is not None and scene.got.size]
+    if not said or any(np.isnan(got).any() for got in said):
+        return
+    low, high = float(min(np.min(got) for got in said)), float(max(np.max(got) for got in said))
+    if low < high:
+        yield Hypothesis(
+            "clipped",
+            f"is cut off below {low:.9g} and above {high:.9g}",
+            lambda scene: np.where(
+                scene.right < low,
+                low + 0 * scene.right,
+                np.where(scene.right > high, high + 0 * scene.right, scene.right),
+            ),
+        )
+
+
+@suspects(rank=44)
+def delta(evidence: Evidence) -> Iterator[Hypothesis]:
+    """A small number added so that nothing is divided by zero, or so that no logarithm is infinite."""
+    for words, of in _with_delta(evidence):
+        for size in _sizes(evidence, of):
+            yield Hypothesis("delta-added", f"has {size:g} added {words}", _sized(of, size))
+
+
+def _with_delta(evidence: Evidence) -> Iterator[tuple[str, Callable[[Scene, float], Any]]]:
+    record = evidence.shown.known.record
+    if record.pair and evidence.name == OUTPUT:
+        yield "inside the log", _cross_entropy
+    for name in record.inputs:
+        yield f"to {name}", _added_to(name)
+
+
+def _sized(of: Callable[[Scene, float], Any], size: float) -> Predict:
+    return lambda scene: of(scene, size)
+
+
+def _added_to(name: str) -> Callable[[Scene, float], Any]:
+    return lambda scene, size: scene.answered(**{name: scene.parts[name] + size})
+
+
+def _cross_entropy(scene: Scene, size: float) -> Any:
+    t, y = scene.parts["t"], scene.layer().layer.y
+    samples = float(max(scene.sizes["N"], 1))
+    surprise = -t * np.log(y + size)
+    if scene.known.record.pair == "sigmoid":
+        surprise = surprise - (1 - t) * np.log(1 - y + size)
+    return np.sum(surprise / samples)
+
+
+def _sizes(evidence: Evidence, of: Callable[[Scene, float], Any]) -> list[float]:
+    """The size is found by halving: what is said lies between what a smaller and a larger one would make."""
+    scene = evidence.plain
+    if scene.got is None or scene.got.shape != scene.truth.low.shape or not scene.got.size:
+        return []
+    said = scene.got.reshape(-1)
+    worst = int(np.argmax(np.abs(said - scene.truth.low.reshape(-1))))
+
+    def off(power: float) -> float:
+        with np.errstate(all="ignore"):
+            made = of(scene, 10.0**power)
+        return float(np.ravel(made.value)[worst] - said[worst])
+
+    try:
+        return _halved(off)
+    except (ValueError, TypeError, IndexError, KeyError, AttributeError):
+        return []
+
+
+def _halved(off: Callable[[float], float]) -> list[float]:
+    low, high = -18.0, 0.0
+    if not off(low) * off(high) < 0:
+        return []
+    for _ in range(45):
+        middle = (low + high) / 2
+        low, high = (middle, high) if off(low) * off(middle) > 0 else (low, middle)
+    return list(dict.fromkeys(float(f"{10.0**low:.{digits}g}") for digits in (1, 2, 3)))

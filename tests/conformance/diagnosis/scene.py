@@ -1,0 +1,153 @@
+"""What a diagnosis looks at: a case, what the subject said to it, and the parts of which mistakes are made."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from oracles.bounds import Bounded, Run
+from oracles.language import Array, Case
+
+from ..cases import Key
+from ..finding import Finding
+from ..known import Known, answer, known, the_reference
+from ..subjects import Subject
+from ..trial import Trial
+from ..verdict import Truth
+
+OUTPUT = "output"
+
+
+class Scene:
+    """One case and one array of the subject's answer to it.
+
+    What is right stands here on the error-carrying array, so that whatever a mistake makes of it, or of the parts it is
+    made of, comes with the bound of that mistake.
+    """
+
+    def __init__(self, subject: Subject, key: Key, name: str, oracle: str, coarse: bool = False) -> None:
+        self.subject, self.key, self.name, self.oracle, self.coarse = subject, key, name, oracle, coarse
+        self.known: Known = known(key)
+        self.precision = self.known.coarse if coarse else self.known.precision
+        self.trial = Trial(subject, self.known, (oracle,))
+        self.run = Run(self.precision)
+        self.truth: Truth = self.known.truth(name, oracle, self.precision)
+        self.made: dict[tuple[str, str], Truth | None] = {}  # what each mistake makes of it
+
+    @functools.cached_property
+    def got(self) -> Array | None:
+        """What the subject said; nothing where it raised, or returned no numbers."""
+        try:
+            said = self.trial.y if self.name == OUTPUT else self.trial.gradients[self.name]
+        except Finding:
+            return None
+        return np.asarray(said, np.float64)
+
+    @functools.cached_property
+    def missed(self) -> Array | None:
+        """Where it is wrong; nothing where that is not a matter of places."""
+        if self.got is None or self.got.shape != self.truth.low.shape:
+            return None
+        return self.truth.missed(self.got)
+
+    @property
+    def fails(self) -> bool:
+        return self.missed is None or bool(self.missed.any())
+
+    # The parts.
+
+    @functools.cached_property
+    def right(self) -> Bounded:
+        error = self.known.bounds(self.precision).errors[self.name]
+        return self.bounded(self.truth.low, np.where(np.isfinite(self.truth.bound), error, np.inf))
+
+    def beside(self, name: str) -> Scene:
+        """The same case, looked at for another array."""
+        return scene_of(self.subject, self.key, name, self.oracle, self.coarse)
+
+    def bounded(self, value: Array, error: Any = 0.0) -> Bounded:
+        return Bounded(self.run, np.asarray(value, np.float64), np.broadcast_to(error, np.shape(value)))
+
+    @functools.cached_property
+    def asked(self) -> Case:
+        """The case on error-carrying arrays; targets as rows."""
+        case = self.known.exact
+        if self.key.form == "labels":
+            case = case.having(t=np.eye(case.inputs["x"].shape[-1])[case.fixed["t"]])
+        return case.mapped(self.run.lift)
+
+    @functools.cached_property
+    def parts(self) -> Mapping[str, Any]:
+        """Everything that has a name."""
+        return {**self.asked.arrays, "dout": self.asked.dout, OUTPUT: answer(replace(self.asked, dout=None)).y}
+
+    def answered(self, **changed: Any) -> Any:
+        """What would be right if some arrays of the case were others."""
+        return self.of(self.asked.having(**changed))
+
+    def of(self, case: Case) -> Any:
+        """What would be right for another case."""
+        return answer(case).arrays[self.name]
+
+    def layer(self) -> Any:
+        """The reference's layer after its forward, for who wants to change what it keeps."""
+        built = the_reference().build(self.asked)
+        built.forward(self.asked)
+        return built
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How long each axis is, by its letter; N is the number of samples, however many axes they lie along."""
+        letters = dict(self.known.record.sizes[self.key.size])
+        samples = {"single": 1, "one": 1, "empty": 0, "sequence": 2 * letters["N"]}
+        return letters | {"N": samples.get(self.key.batch, letters["N"])}
+
+
+scene_of = functools.lru_cache(maxsize=4096)(Scene)  # many clauses look at the same
+Predict = Callable[[Scene], Any]
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """A mistake: what a layer that makes it would say, and how one tells somebody."""
+
+    id: str
+    text: str  # what the array is: "the gradient of b" comes before it
+    predict: Predict
+    apart: bool = True  # whether it says something else than what is right, not merely something less exact
+
+    def at(self, scene: Scene) -> Truth | None:
+        """What the subject says in this scene if it makes this mistake; nothing where that means nothing."""
+        if (self.id, self.text) not in scene.made:
+            scene.made[self.id, self.text] = self._at(scene)
+        return scene.made[self.id, self.text]
+
+    def _at(self, scene: Scene) -> Truth | None:
+        try:
+            with np.errstate(all="ignore"):
+                made = self.predict(scene)
+                made = made if isinstance(made, Bounded) else scene.bounded(made)
+                said = [made.value] if scene.got is None else [made.value, scene.got]
+                scale = max(float(np.max(np.abs(a), where=np.isfinite(a), initial=0.0)) for a in said)
+                return Truth(made.value, made.value, made.error + made.error, scale)
+        except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError):
+            return None
+
+
+def changed(change: Callable[[Any], Any], of: Predict | None = None) -> Predict:
+    """What is right, or something else that was predicted, with something done to it."""
+    return lambda scene: change(scene.right if of is None else of(scene))
+
+
+def asked_with(name: str, change: Callable[[Any], Any]) -> Predict:
+    """What would be right if one array of the case were changed."""
+    return lambda scene: scene.answered(**{name: change(scene.parts[name])})
+
+
+def moved(array: Any, change: Callable[[Array], Array]) -> Any:
+    """The same numbers in other places, or some of them."""
+    return array.reshape(-1)[change(np.arange(array.value.size).reshape(array.shape))]

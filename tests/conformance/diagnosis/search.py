@@ -1,0 +1,109 @@
+"""The search for a mistake that explains an answer: on every case, or it explains nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from .scene import Hypothesis, Scene
+
+Family: TypeAlias = Callable[["Evidence"], Iterable[Hypothesis]]
+Place: TypeAlias = Callable[[Scene], Any]
+
+
+def suspects(rank: int) -> Callable[[Family], Family]:
+    """A function that yields hypotheses is found wherever in this package it stands; the lowest rank is tried first."""
+
+    def known(family: Family) -> Family:
+        family.rank = rank  # type: ignore[attr-defined]  # a family knows how specific it is
+        return family
+
+    return known
+
+
+@functools.cache
+def families() -> list[Family]:
+    package = importlib.import_module(__package__)
+    modules = [
+        importlib.import_module(f"{__package__}.{found.name}") for found in pkgutil.iter_modules(package.__path__)
+    ]
+    found = [
+        thing
+        for module in modules
+        for thing in vars(module).values()
+        if inspect.isfunction(thing) and thing.__module__ == module.__name__ and hasattr(thing, "rank")
+    ]
+    return sorted(found, key=lambda family: family.rank)  # type: ignore[attr-defined]  # as given above
+
+
+@dataclass
+class Evidence:
+    """The scenes of one array: the first is the one that is shown."""
+
+    name: str
+    scenes: Sequence[Scene]
+
+    @property
+    def shown(self) -> Scene:
+        return self.scenes[0]
+
+    @functools.cached_property
+    def failing(self) -> list[Scene]:
+        return [scene for scene in self.scenes if scene.fails]
+
+    @functools.cached_property
+    def plain(self) -> Scene:
+        """A failing scene of the most ordinary numbers: no two alike, none of them zero."""
+        return max(self.failing, key=lambda scene: (scene.key.texture == "normal", scene.key.dtype == "float64"))
+
+    @functools.cached_property
+    def in_doubt(self) -> list[Scene]:
+        """Those first in which most mistakes are refuted."""
+        return sorted(self.scenes, key=lambda scene: not (scene.fails and scene.key.texture == "normal"))
+
+    def within(self, scope: Callable[[Scene], bool]) -> Evidence:
+        return Evidence(self.name, [scene for scene in self.scenes if scope(scene)])
+
+
+def suspected(evidence: Evidence) -> Iterator[Hypothesis]:
+    """Every mistake there is to think of, the most specific first."""
+    for family in families():
+        with contextlib.suppress(ArithmeticError, LookupError, TypeError, ValueError, AttributeError):
+            yield from family(evidence)
+
+
+ENOUGH = 2  # cases that a mistake must explain, besides those whose numbers are much alike: one may be an accident
+ALIKE = ("integers", "constant", "ties")
+
+
+def everywhere(scene: Scene) -> Any:
+    return True
+
+
+def explains(hypothesis: Hypothesis, evidence: Evidence, place: Place = everywhere) -> bool:
+    """Whether a layer that makes this mistake says, on every case, what the subject said, under the mistake's bound.
+
+    Of what is wrong it must tell most from what is right: a bound without end explains everything, which is nothing.
+    """
+    told = untold = varied = 0
+    for scene in evidence.in_doubt:
+        made, got = hypothesis.at(scene), scene.got
+        if made is None or got is None or made.low.shape != got.shape:
+            return False
+        where = np.broadcast_to(place(scene), got.shape)
+        if (made.missed(got) & where).any():
+            return False
+        comparable = scene.missed is not None and hypothesis.apart
+        wrong = where & (scene.missed if scene.missed is not None else True)
+        apart = wrong & (made.missed(scene.truth.low) if comparable else made.decided)
+        told, untold = told + int(np.sum(apart)), untold + int(np.sum(wrong & ~apart))
+        varied += bool(apart.any()) and scene.key.texture not in ALIKE
+    return told > untold and varied >= ENOUGH

@@ -1,0 +1,167 @@
+"""What a check found, as a stable id and a sentence, for somebody who has never seen our code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from ..finding import Finding
+from ..verdict import Verdict
+
+Told: TypeAlias = tuple[str, str]  # the id, the sentence
+
+UNEXPLAINED = "unexplained"
+
+
+def told(finding: Finding) -> Told:
+    """What is known without asking again: it invents nothing."""
+    kind, text = SENTENCES[finding.what](finding)
+    return kind, text + (f"; {finding.details['habit']}" if "habit" in finding.details else "")
+
+
+def thing(name: str) -> str:
+    return "the output" if name == "output" else f"the gradient of {name}"
+
+
+def number(value: Any) -> str:
+    return f"{value:.9g}" if isinstance(value, float) else str(value)
+
+
+def _value(finding: Finding) -> Told:
+    place = f" at {list(finding.index)}" if finding.index else ""
+    loss = {
+        Verdict.INACCURATE: f"; it is the right function with bits lost, right to {finding.details['bits']:.0f} bits",
+        Verdict.UNSTABLE: "; on ordinary numbers it is right, on hard ones it is not",
+    }.get(finding.verdict, "")
+    return UNEXPLAINED, (
+        f"{thing(finding.name)}{place} is {number(finding.got)}, expected {number(finding.expected)} "
+        f"by {finding.oracle}; rounding explains {finding.bound:.2g} at most{loss}"
+    )
+
+
+def _shape(finding: Finding) -> Told:
+    return "wrong-shape", f"{thing(finding.name)} has shape {finding.got}, expected {finding.expected}"
+
+
+def _dtype(finding: Finding) -> Told:
+    words = f"{thing(finding.name)} came as {finding.got} where everything that went in was {finding.expected}"
+    if "int" in finding.got:
+        return "integers", f"{words}: fractions are cut off"
+    return ("widened-to-float64" if finding.got == "float64" else "wrong-dtype"), words
+
+
+def _type(finding: Finding) -> Told:
+    nothing = finding.got == "NoneType"
+    came = "nothing" if nothing else finding.got
+    words = f"{thing(finding.name)} came as {came}, expected an array of numbers"
+    return ("returns-nothing", f"{words}: is a return missing?") if nothing else ("wrong-type", words)
+
+
+def _pair(finding: Finding) -> Told:
+    return "no-cache", f"forward returned a {finding.got}, expected two things: the output, and what backward needs"
+
+
+def _raised(finding: Finding) -> Told:
+    lines = str(finding.got).splitlines() or [""]
+    return "raises", f"{finding.details['where']} raised {lines[0]}"
+
+
+def _count(finding: Finding) -> Told:
+    names = ", ".join(finding.details["names"])
+    return (
+        "gradient-count",
+        f"backward returned {finding.got} gradients, expected {finding.expected}: one for each of {names}",
+    )
+
+
+def _missing(finding: Finding) -> Told:
+    words = f"after backward there is no {finding.details['attribute']}, the gradient of {finding.name}"
+    return "gradient-missing", words
+
+
+def _written(finding: Finding) -> Told:
+    return "overwrites-argument", f"{finding.name} was overwritten: it belongs to the caller, who may still need it"
+
+
+def _shared(finding: Finding) -> Told:
+    words = f"{thing(finding.name)} shares memory with {finding.details['with']}: changing one changes the other"
+    return "shares-memory", words
+
+
+def _kept(finding: Finding) -> Told:
+    return "returns-what-it-keeps", (
+        f"{thing(finding.name)} changed after the caller had overwritten {finding.details['why']}: "
+        "what is returned must not be what the layer keeps for its next answer"
+    )
+
+
+def _differs(finding: Finding) -> Told:
+    return "not-repeatable", f"{thing(finding.name)} differs from the first answer: {finding.details['why']}"
+
+
+def _changed(finding: Finding) -> Told:
+    return "changed-by-refusal", f"{thing(finding.name)} changed: {finding.details['why']}"
+
+
+def _stale(finding: Finding) -> Told:
+    names = " and ".join(finding.details["parameters"])
+    return "stale-parameter", (
+        f"forward does not see that {names} changed since the last call: it works on a copy made before"
+    )
+
+
+def _ignored(finding: Finding) -> Told:
+    words = f"{thing(finding.name)} is {number(finding.got)} for a dout of zeros: dout must be multiplied in"
+    return "not-linear-in-dout", words
+
+
+def _overflow(finding: Finding) -> Told:
+    words = f"{thing(finding.name)} at {list(finding.index)} is {finding.got} where {number(finding.expected)} is true"
+    return "overflow", words
+
+
+def _noise(finding: Finding) -> Told:
+    heard = str(finding.got)
+    ids = {"printed": "prints", "numpy's error state": "changes-global-state", "overflow": "overflow"}
+    return next((ids[word] for word in ids if word in heard), "warns"), f"a call is not quiet: {heard}"
+
+
+def _state(finding: Finding) -> Told:
+    return "changes-global-state", f"a call changed {finding.name}, which belongs to everybody in the process"
+
+
+def _hidden(finding: Finding) -> Told:
+    planted, said = finding.details["planted"], number(float(finding.got))
+    words = (
+        f"with {planted} in {finding.details['in']}, the output at {list(finding.index)} is "
+        f"{said}, expected {number(float(finding.expected))}"
+    )
+    if planted != planted:  # noqa: PLR0124  # NaN is the one number that is not itself
+        return "hides-nan", words
+    return ("makes-nan" if said == "nan" else "mishandles-infinity"), words
+
+
+def _accepted(finding: Finding) -> Told:
+    return "accepts-bad-input", f"{finding.details['bad']} is accepted without an error"
+
+
+def _unclear(finding: Finding) -> Told:
+    return (
+        "unclear-error",
+        f"the error for {finding.details['bad']} does not say {finding.name!r}: {finding.got}",
+    )
+
+
+def _disagreement(finding: Finding) -> Told:
+    place = f" at {list(finding.index)}" if finding.index else ""
+    return "oracles-disagree", (
+        f"for {finding.name}{place} the {finding.oracle} oracle says {finding.got}, our reference {finding.expected}: "
+        "a defect of ours or of the framework, not of the subject"
+    )
+
+
+SENTENCES: dict[str, Callable[[Finding], Told]] = {
+    name.removeprefix("_"): function
+    for name, function in list(globals().items())
+    if name.startswith("_") and getattr(function, "__module__", "") == __name__
+}

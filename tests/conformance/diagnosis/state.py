@@ -1,0 +1,174 @@
+"""State: what is kept between calls, what is written to and shared; and calls that raise or are not quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from oracles.language import Case
+
+from ..cases import Key
+from ..finding import Finding
+from ..known import known
+from ..trial import Asked
+from .answers import by_numbers
+from .found import Found
+from .overflow import overflowing
+from .places import BATCHES, FORMS, square
+from .sentences import SENTENCES, UNEXPLAINED, Told, told
+
+
+def _asked(found: Found, case: Case | None = None) -> Asked:
+    return Asked(found.subject, (case or known(found.key).case).copy())
+
+
+def _written(found: Found) -> Told:
+    """Which call writes, and into what."""
+    return _writing(found, found.finding.name)
+
+
+def _writing(found: Found, name: str) -> Told:
+    asked = _asked(found)
+    before = {**asked.case.arrays, "dout": asked.case.dout}[name].copy()
+    asked.forward()
+    now = {**asked.case.arrays, "dout": asked.case.dout}[name]
+    call = "backward" if np.array_equal(now, before, equal_nan=True) else "forward"
+    kind = "parameter" if name in asked.case.params else "target" if name in asked.case.fixed else "input"
+    return (
+        f"overwrites-{'dout' if name == 'dout' else kind}",
+        f"{call} writes into {name}: {name} was overwritten, and belongs to the caller, who may still need it",
+    )
+
+
+def _shared(found: Found) -> Told:
+    other, (_, text) = found.finding.details["with"], told(found.finding)
+    if other == "dout":
+        return "returns-dout-itself", f"{text}: return a copy"
+    if other.startswith("the gradient"):
+        return "gradients-share-memory", f"{text}: return two arrays"
+    return "returns-view-of-input", f"{text}: return a copy"
+
+
+def _differs(found: Found) -> Told:
+    why, (_, text) = found.finding.details["why"], told(found.finding)
+    if "other arrays before" in why:
+        return "stale-cache", f"{text}: something kept by the first call is still used"
+    if "another instance" in why:
+        return "shared-between-instances", f"{text}: what is kept belongs to the class, not to the instance"
+    if "forward" in why:
+        return "not-repeatable", text
+    return _backward_twice(found, text)
+
+
+def _backward_twice(found: Found, text: str) -> Told:
+    asked = _asked(found)
+    before = {name: np.copy(values) for name, values in asked.case.params.items()}
+    asked.forward()
+    name = found.finding.name
+    first, second, third = (asked.backward()[name].copy() for _ in range(3))
+    if np.array_equal(second - first, first) and np.array_equal(third - second, first):
+        return "accumulates", f"{text}: each call adds to the d{name} of the last one, and must begin anew"
+    for parameter, values in before.items():
+        now = asked.layer.parameter(parameter)
+        if now is not None and not np.array_equal(now, values):
+            return "updates-parameters", f"{text}: backward changes {parameter} itself, which is the optimiser's to do"
+    return "backward-changes-kept", f"{text}: backward changes what forward kept, so its next answer is another"
+
+
+# Calls that raise.
+
+
+def _raised(found: Found) -> Told:
+    """For which cases, and whether the numbers tell more where it does not raise."""
+    kind, text = told(found.finding)
+    explained = _where_it_answers(found)
+    if explained:
+        return explained[0], f"{text}; where the shapes allow it, {explained[1]}"
+    by_name = _by_name(found, text)
+    if by_name:
+        return by_name
+    for ours, words in _only(found):
+        return ours, f"{text}; it raises only {words}"
+    if not _raises(found, found.key):
+        return "raises-later", f"{text}; the first forward and the first backward of a new layer do not raise"
+    return kind, text
+
+
+def _by_name(found: Found, text: str) -> Told | None:
+    """What the words of the error say by themselves."""
+    name = found.finding.got.partition(":")[0]
+    if "that is the environment" in text:
+        return "removed-numpy-name", text
+    if "module 'numpy' has no attribute" in text:
+        return "undefined-name", f"{text}: numpy has no such name"
+    if "read-only" in text:
+        return _into_read_only(found, text)
+    own = name == "AttributeError" and not any(f"'{kind}'" in text for kind in ("numpy.ndarray", "NoneType", "float"))
+    if own or name in ("NameError", "UnboundLocalError"):
+        return "undefined-name", f"{text}: this name was never set"
+    return None
+
+
+def _into_read_only(found: Found, text: str) -> Told:
+    """What a layer writes into when it may."""
+    asked, case = _asked(found), known(found.key).case
+    asked.forward()
+    asked.backward()
+    now = {**asked.case.arrays, "dout": asked.case.dout}
+    for name, before in {**case.arrays, "dout": case.dout}.items():
+        if not np.array_equal(now[name], before, equal_nan=True):
+            kind, words = _writing(found, name)
+            return kind, f"{text}; {words}"
+    return "overwrites-argument", text
+
+
+def _where_it_answers(found: Found) -> Told | None:
+    """What the numbers say, if it raises just because a matrix is not square."""
+    for name in (*found.key.record.inputs, *found.key.record.params):
+        scenes = found.evidence(name).scenes
+        if scenes and all(square(scene) for scene in scenes):
+            numbers = by_numbers(replace(found, key=scenes[0].key, finding=Finding("ignored", name)))
+            if numbers and numbers[0] != UNEXPLAINED:
+                return numbers
+    return None
+
+
+def _only(found: Found) -> list[tuple[str, str]]:
+    """Which kind of case it is that raises, if every other kind does not."""
+    key = found.key
+    if key.batch != "many" and not _raises(found, replace(key, batch="many")):
+        kinds = {"sequence": "one-batch-axis-only", "single": "batch-axis-required"}
+        return [(kinds.get(key.batch, f"{key.batch}-batch"), BATCHES[key.batch])]
+    fine = [form for form in key.record.ways if form != key.form and not _raises(found, replace(key, form=form))]
+    if key.form in FORMS and len(fine) > 0:
+        return [(f"{key.form}-refused", FORMS[key.form])]
+    return []
+
+
+def _raises(found: Found, key: Key) -> bool:
+    asked = Asked(found.subject, known(key).case.copy())
+    try:
+        asked.forward()
+        asked.backward()
+    except Finding:
+        return True
+    return False
+
+
+def _overflow(found: Found) -> Told:
+    return overflowing(found)
+
+
+def _noise(found: Found) -> Told | None:
+    if "overflow encountered" not in str(found.finding.got):
+        return None
+    return overflowing(found)
+
+
+AGAIN: dict[str, Callable[[Found], Told | None]] = {
+    name.removeprefix("_"): function
+    for name, function in list(globals().items())
+    if name.removeprefix("_") in SENTENCES and name.startswith("_")
+}

@@ -1,0 +1,228 @@
+"""What is wrong is named, and rightly: every sabotage gets the diagnosis that it carries."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from asked import asked
+from sabotage import everything
+from sabotage.linear import BiasAveraged, OneEntryOff
+from sabotage.losses import DeltaInTheLog, IgnoresUpstream
+from sabotage.nodes import MulIgnoresUpstream
+
+from conformance.diagnosis import Diagnosis
+from conformance.diagnosis.search import families
+from conformance.engine import check
+from reference import Affine, MulLayer, Relu, SoftmaxWithLoss
+
+
+def named(kind: Any, title: str = "") -> Diagnosis:
+    diagnosis = asked(kind, ["numeric"], title).diagnosis
+    assert diagnosis is not None
+    return diagnosis
+
+
+@pytest.mark.parametrize("kind", [pytest.param(kind, id=f"{kind.LAYER}-{kind.__name__}") for kind in everything()])
+def test_sabotage_is_named(kind: Any) -> None:
+    diagnosis = named(kind)
+    assert diagnosis.id == kind.NAMED, diagnosis.text
+    assert re.fullmatch("[a-z]+(-[a-z0-9]+)*", diagnosis.id)
+    assert "\n" not in diagnosis.text
+
+
+def test_most_sabotage_is_explained() -> None:
+    assert [kind.__name__ for kind in everything() if kind.NAMED == "unexplained"] == []
+
+
+def test_families_are_found() -> None:
+    modules = {family.__module__.rpartition(".")[2] for family in families()}
+    assert {"factors", "structure", "relations", "formula", "forward", "numbers"} <= modules
+
+
+def test_a_layer_that_conforms_has_no_diagnosis() -> None:
+    assert asked(Affine, ["numeric"], "gradient:b").diagnosis is None
+
+
+# A mistake explains every case, or none.
+
+
+class AveragedAtTwo(Affine):
+    """The mean where the batch has two samples, and noise else."""
+
+    LAYER = "Affine"
+
+    def backward(self, dout: Any) -> Any:
+        dx = super().backward(dout)
+        noise = np.cos(np.arange(self.db.size) * self.db.sum())
+        self.db = self.db / 2 if len(dout) == 2 else self.db + noise
+        return dx
+
+
+class Jumbled(Affine):
+    """A gradient that no mistake explains."""
+
+    LAYER = "Affine"
+
+    def backward(self, dout: Any) -> Any:
+        return np.cos(super().backward(dout) ** 2 + 3)
+
+
+def test_what_holds_on_some_cases_explains_nothing() -> None:
+    assert named(AveragedAtTwo, "gradient:b").id == "unexplained"
+
+
+def test_where_nothing_explains_the_numbers_are_told_and_nothing_is_invented() -> None:
+    diagnosis = named(Jumbled, "gradient:x")
+    assert diagnosis.id == "unexplained"
+    assert re.match(r"the gradient of x at \[\d, \d\] is .*, expected .* by every oracle", diagnosis.text)
+
+
+def test_a_factor_is_told_from_another_of_the_same_size() -> None:
+    """In the smallest case N and O are both 2."""
+
+    class OverOutputs(Affine):
+        LAYER = "Affine"
+
+        def backward(self, dout: Any) -> Any:
+            dx = super().backward(dout)
+            self.dW = self.dW / dout.shape[-1]
+            return dx
+
+    assert "O (here 2)" in named(OverOutputs, "gradient:W").text
+    assert "N (here 2)" in named(BiasAveraged).text
+
+
+# What the words say.
+
+
+def test_the_sentence_holds_the_numbers_of_the_case() -> None:
+    assert named(BiasAveraged, "gradient:b").text == (
+        "the gradient of b is averaged over the batch where it should be summed: multiplied by N (here 2) it is right; "
+        "at [0] it is 2, expected 4"
+    )
+    assert "1.1 times" in named(OneEntryOff).text
+    assert "at the very first entry" in named(OneEntryOff).text
+    assert "1e-07" in named(DeltaInTheLog).text
+
+
+# Causes.
+
+
+def test_one_mistake_is_one_cause() -> None:
+    """Four clauses see that the bias is averaged, and all say the same."""
+    titles = ("gradient:b", "own-derivative", "bias-sum", "batch:many")
+    assert {named(BiasAveraged, title).cause for title in titles} == {"averaged-over-batch"}
+    assert {named(MulIgnoresUpstream, f"gradient:{name}").cause for name in "xy"} == {"ignores-dout"}
+    assert (
+        str(check(BiasAveraged, "Affine", oracles=["numeric"], profile="quick")).count("averaged over the batch") == 1
+    )
+
+
+def test_a_gradient_made_of_a_wrong_output_is_no_mistake_of_its_own() -> None:
+    class PowerOfTwo:
+        LAYER = "ExpLayer"
+
+        def forward(self, x: Any) -> Any:
+            self.y = 2.0**x
+            return self.y.copy()
+
+        def backward(self, dout: Any) -> Any:
+            return dout * self.y
+
+    diagnosis = named(PowerOfTwo, "gradient:x")
+    assert diagnosis.id == named(PowerOfTwo, "forward").id == "wrong-base"
+    assert diagnosis.text.endswith("the gradient of x follows from it")
+
+
+def test_two_mistakes_are_told_apart_by_the_cases_that_show_them() -> None:
+    """As the textbook has them: dout is ignored, and soft targets are taken for labels."""
+
+    class Both(IgnoresUpstream):
+        def forward(self, x: Any, t: Any) -> Any:
+            return SoftmaxWithLoss.forward(self, x, t.argmax(axis=-1) if t.ndim == x.ndim else t)
+
+    assert named(Both, "upstream-linear").id == "ignores-dout"
+    assert named(Both, "forward").id == "soft-targets-argmaxed"
+
+
+# Whoever is asked again may do anything.
+
+
+def test_a_subject_that_raises_when_it_is_asked_again_is_told_all_the_same() -> None:
+    class Tired(Relu):
+        LAYER, asked = "Relu", 0
+
+        def forward(self, x: Any) -> Any:
+            Tired.asked += 1
+            if Tired.asked > 60:  # the clause is put about so often
+                raise SystemExit("no more")
+            return super().forward(x) + 1
+
+    assert asked(Tired, ["numeric"], "forward").diagnosis is not None
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_two_gradients_are_exchanged_only_if_both_are(backwards: bool) -> None:
+    class Swapped(MulLayer):
+        LAYER = "MulLayer"
+
+        def backward(self, dout: Any) -> Any:
+            dx, dy = super().backward(dout)
+            return dy, dx if backwards else dy
+
+    assert (named(Swapped, "gradient:x").id == "gradients-swapped") is backwards
+
+
+# Errors and other manners.
+
+
+class Erring(Relu):
+    LAYER, error = "Relu", Exception("why")
+
+    def forward(self, x: Any) -> Any:  # noqa: ARG002
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "name"),
+    [
+        (
+            AttributeError("module 'numpy' has no attribute 'int'.\n`np.int` was a deprecated alias"),
+            "removed-numpy-name",
+        ),
+        (AttributeError("module 'numpy' has no attribute 'trapz'"), "removed-numpy-name"),
+        (AttributeError("`np.float_` was removed in the NumPy 2.0 release."), "removed-numpy-name"),
+        (AttributeError("module 'numpy' has no attribute 'maximun'"), "undefined-name"),
+        (NameError("name 'mask' is not defined"), "undefined-name"),
+        (AttributeError("'NoneType' object has no attribute 'shape'"), "raises"),
+        (ValueError(), "raises"),
+    ],
+)
+def test_an_error_is_named_by_its_first_line(error: Exception, name: str) -> None:
+    diagnosis = named(type("Erring", (Erring,), {"error": error}), "forward")
+    assert diagnosis.id == name
+    assert "\n" not in diagnosis.text
+
+
+def test_who_answers_differently_each_time_is_told_so() -> None:
+    class Noisy(Relu):
+        LAYER = "Relu"
+
+        def forward(self, x: Any) -> Any:
+            return super().forward(x) + np.random.random()  # noqa: NPY002
+
+    assert {named(Noisy, title).id for title in ("forward", "repeatable", "layout")} == {"not-repeatable"}
+
+
+def test_writing_into_what_is_read_only_is_the_same_mistake_as_writing() -> None:
+    class Writes(Relu):
+        LAYER = "Relu"
+
+        def backward(self, dout: Any) -> Any:
+            dout[self.mask] = 0
+            return dout.copy()
+
+    assert {named(Writes, title).cause for title in ("no-writes", "layout")} == {"overwrites-dout"}
