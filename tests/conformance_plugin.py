@@ -25,7 +25,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--subject-profile", default="default", choices=profiles, help="how many cases")
     group.addoption("--subject-require", default="", metavar="A,B", help="layers whose absence is a failure")
     group.addoption("--subject-deviations", default="", metavar="FILE", help="ids that may deviate, each with a reason")
-    group.addoption("--subject-report", action="append", default=[], metavar="FILE", help="write the report, as .json")
+    group.addoption("--subject-write-deviations", default="", metavar="FILE", help="write such a file from what fails")
+    group.addoption("--subject-report", action="append", default=[], metavar="FILE", help="as .json, .html or .md")
     group.addoption(
         "--subject-timeout", default=10.0, type=float, metavar="SECONDS", help="for each call of the subject"
     )

@@ -31,7 +31,7 @@ def main() -> int:
     words = sys.argv[1:]
     os.environ.pop(MAILBOX, None)  # a run has a mailbox of its own, also when another run has started it
     given = parser().parse_args(words)
-    if given.list or given.explain:
+    if given.list or given.explain or given.render:
         return _shown(given)
     if given.subject in BUILT_IN:
         return asked()
@@ -45,12 +45,18 @@ def main() -> int:
 
 def _shown(given: argparse.Namespace) -> int:
     """What there is to read, without a subject."""
-    from .report.explaining import explained  # noqa: PLC0415  # --help shall not wait for numpy
+    from .report import rendered  # noqa: PLC0415  # --help shall not wait for numpy
+    from .report.explaining import explained  # noqa: PLC0415
     from .report.listing import listing  # noqa: PLC0415
     from .subjects.importing import Unusable  # noqa: PLC0415
 
+    lines: Iterable[str] = listing()
+    if given.explain:
+        lines = explained(given.explain)
+    if given.render:
+        lines = rendered(given.render, given.report or [])
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a report quotes what it was told
     try:
-        lines: Iterable[str] = listing() if given.list else explained(given.explain)
         sys.stdout.writelines(f"{line}\n" for line in lines)
     except Unusable as why:
         sys.stderr.write(f"ERROR: {why}\n")
@@ -73,9 +79,10 @@ def asked() -> int:
     """One run of pytest over the suite, as the command line says."""
     import pytest  # noqa: PLC0415  # --help shall not wait for it
 
-    told = {name: value for name, value in vars(parser().parse_args()).items() if value not in ("", None, False)}
+    given = vars(parser().parse_args())
+    told = {name.replace("_", "-"): value for name, value in given.items() if value not in ("", None, False)}
     subject, reports, isolate = told.pop("subject"), told.pop("report", []), told.pop("isolate", False)
-    if not told.pop("no_cache", False):
+    if not told.pop("no-cache", False):
         _remember_programs()
     options = [f"--subject={subject}", *(f"--subject-report={file}" for file in reports)]
     options += [f"--subject-{name}={value}" for name, value in told.items()]
@@ -110,7 +117,9 @@ def parser() -> argparse.ArgumentParser:
     add("--seed", type=int, metavar="N", help="draw other cases")
     add("--case", default="", metavar="TOKEN", help="exactly one case, as a failure prints it")
     add("--deviations", default="", metavar="FILE", help="ids that may deviate, each with a reason")
-    add("--report", action="append", metavar="FILE", help="write the report, as .json; may be repeated")
+    add("--write-deviations", default="", metavar="FILE", help="write such a file from what fails")
+    add("--report", action="append", metavar="FILE", help="write it as .json, .html or .md; may be repeated")
+    add("--render", nargs="+", metavar="REPORT.json", help="show reports of earlier runs, or write them with --report")
     add("--timeout", type=float, metavar="SECONDS", help="for each call of the subject, 10 unless told")
     add("--no-cache", action="store_true", help="do not keep the programs that JAX compiles in the user's cache folder")
     add("--isolate", action="store_true", help="survive a subject that hangs or ends the process")

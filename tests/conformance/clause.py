@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -32,6 +33,11 @@ class Clause:
 
     def __call__(self, trial: Trial, part: str = "") -> None:
         self.check(trial, part)
+
+    @property
+    def asks(self) -> str:
+        """What it asks, in the words of its check."""
+        return " ".join((inspect.getdoc(self.check) or "").split())
 
     def titled(self, part: str) -> str:
         return f"{self.name}:{part}" if part else self.name

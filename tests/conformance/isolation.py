@@ -80,16 +80,18 @@ class Mailbox:
         self.asking.unlink(missing_ok=True)
 
     def note(self, words: str) -> None:
-        self.asking.write_text(f"{os.getpid()} {words}", encoding="utf-8")
+        """Whole or not at all: other processes read meanwhile."""
+        draft = self.folder / f".{os.getpid()}"
+        draft.write_text(f"{os.getpid()} {words}", encoding="utf-8")
+        draft.replace(self.asking)
 
     def words(self, question: str) -> str:
-        path = self._file(question)
-        return path.read_text(encoding="utf-8").partition(" ")[2] if path.exists() else ""
+        return _letter(self._file(question))[1]
 
     def deaths(self, layer: str) -> list[str]:
         """The words of the questions about a layer that have ended the process that asked them."""
-        dead = [path for path in sorted(self.folder.glob(f"{layer}-*")) if not _alive(path)]
-        return [path.read_text(encoding="utf-8").partition(" ")[2] for path in dead]
+        letters = [_letter(path) for path in sorted(self.folder.glob(f"{layer}-*"))]
+        return [words for pid, words in letters if pid and not _alive(pid, words)]
 
     def _file(self, question: str) -> Path:
         return self.folder / question.replace(":", "=")
@@ -103,9 +105,17 @@ class Mailbox:
         return (self.folder / "finished").exists()
 
 
-def _alive(path: Path) -> bool:
+def _letter(path: Path) -> tuple[str, str]:
+    """Who asks, and the words that were left; neither where the question is not open, or ends just now."""
+    try:
+        pid, _, words = path.read_text(encoding="utf-8").partition(" ")
+    except FileNotFoundError:
+        return "", ""
+    return pid, words
+
+
+def _alive(pid: str, words: str) -> bool:
     """Whether the process that asks is still at it: it left no words, and it is there, and no zombie."""
-    pid, _, words = path.read_text(encoding="utf-8").partition(" ")
     stat = Path(f"/proc/{pid}/stat")
     if words or (stat.exists() and stat.read_text(encoding="utf-8").rpartition(")")[2].split()[0] == "Z"):
         return False

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import platform
 from dataclasses import dataclass, field, replace
@@ -18,13 +17,13 @@ from .asking import Question
 from .cases import Key
 from .checks import CLAUSES
 from .clause import Clause
-from .deviations import declared
+from .deviations import declared, declaring
 from .isolation import ENDED, WATCH, mailbox
 from .known import ORACLES, installed
-from .network import Asked
+from .network import Asked, Told
 from .options import chosen, present
 from .records import RECORDS, Record
-from .report import Row, in_order, network_rows, printed, row, written
+from .report import FACES, Row, document, files, fresh, header, in_order, network_rows, row, shown, write
 from .subjects import Subject
 from .subjects.importing import Unusable
 from .subjects.loading import load
@@ -50,6 +49,7 @@ class Session:
     required: list[str] = field(default_factory=list)  # layers that must be there
     deviations: dict[str, str] = field(default_factory=dict)  # ids that may deviate, each with its reason
     files: list[Path] = field(default_factory=list)  # where the report is written
+    to_declare: Path | None = None  # where what failed is written, as deviations
     rows: list[Row] = field(default_factory=list)
     complete: bool = True  # nobody has interrupted it
     before: Surroundings = field(default_factory=Surroundings)  # the subject was imported
@@ -76,7 +76,8 @@ class Session:
                 one_case(config.getoption("--subject-case")),
                 chosen("layer", config.getoption("--subject-require"), list(RECORDS), default=[]),
                 declared(config.getoption("--subject-deviations")),
-                report_files(config.getoption("--subject-report")),
+                files(config.getoption("--subject-report")),
+                fresh(config.getoption("--subject-write-deviations")),
                 before=before,
             )
         except Unusable as why:
@@ -119,6 +120,7 @@ class Session:
             item.user_properties.append(("conformance", row(asked)))
             self._conclude(asked, declared)
         if isinstance(asked, Asked):
+            asked.told = [self._excused(asked.id(told), told) for told in asked.told]
             item.user_properties += [("conformance", told) for told in network_rows(asked)]
             if any(told.verdict.bad for told in asked.told):
                 pytest.fail(f"{asked.name}: {'; '.join(map(str, asked.told))}", pytrace=False)
@@ -130,6 +132,11 @@ class Session:
             outcome.verdict = outcome.core = Verdict.DEVIATES
             outcome.reason = reason
         return bool(reason)
+
+    def _excused(self, name: str, told: Told) -> Told:
+        """The same of a network's parameter."""
+        reason = self.deviations.get(name, "")
+        return replace(told, verdict=Verdict.DEVIATES, text=reason) if reason and told.verdict.bad else told
 
     def _conclude(self, question: Question, declared: bool) -> None:
         outcome = question.outcome
@@ -161,9 +168,18 @@ class Session:
         mailbox().finish()
         self.complete = session.exitstatus != pytest.ExitCode.INTERRUPTED
         for path in self.files:
-            written(path, in_order(self.rows), self.run())
+            write(path, FACES[path.suffix].report(self.report()))
+        if self.to_declare:
+            write(self.to_declare, "".join(f"{line}\n" for line in declaring(self.deviating())))
         if self.unmet() and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def deviating(self) -> list[tuple[str, str]]:
+        """What the next run has to be told to pass: what deviates as declared, and what fails by no defect of ours."""
+        level = "verdict" if self.level == "full" else "core"
+        verdicts = [(row, Verdict(row[level])) for row in in_order(self.rows)]  # type: ignore[literal-required]
+        found = [(row, verdict) for row, verdict in verdicts if verdict.bad or verdict is Verdict.DEVIATES]
+        return [(row["id"], row["reason"] or row["text"]) for row, verdict in found if verdict is not Verdict.DISAGREE]
 
     def pytest_unconfigure(self) -> None:
         self.before.put_back(lasting=True)
@@ -179,19 +195,33 @@ class Session:
             *(f"{name} is declared to deviate, but nothing of that name was asked" for name in strays),
         ]
 
+    def report(self) -> dict[str, Any]:
+        """What every face is made from."""
+        return document(in_order(self.rows), self.run())
+
     def run(self) -> dict[str, Any]:
         """What is known of the run as a whole."""
         return {
+            "suite": version("backprop-conformance"),
             "subject": self.subject.name,
             "level": self.level,
             "profile": self.profile,
             "seed": self.seed,
             "oracles": list(asking.independent(self.subject, self.oracles)),
+            "lacking": [oracle for oracle in ORACLES if not installed(oracle)],
             "environment": environment(),
             "complete": self.complete,
             "absent": self.absent(),
+            "unmet": self.unmet(),
+            "remarks": self.remarks(),
             "conventions": getattr(self.subject, "declared", {}),
         }
+
+    def remarks(self) -> list[str]:
+        """What somebody should know before reading the verdicts."""
+        alone = set(asking.independent(self.subject, self.oracles)) <= {"numeric"}
+        numeric = "the numeric oracle holds no forward: outputs are judged by the reference alone"
+        return [*getattr(self.subject, "remarks", []), *([numeric] if alone else [])]
 
     def absent(self) -> list[str]:
         return [record.layer for record in self.records if not self.subject.precisions(record.layer)]
@@ -211,29 +241,12 @@ class Session:
                     self.rows.append(row(question))
 
     def pytest_report_header(self) -> str:
-        return "\n".join(self.header())
-
-    def header(self) -> list[str]:
-        lacking = [oracle for oracle in ORACLES if not installed(oracle)]
-        independent = asking.independent(self.subject, self.oracles)
-        lines = [
-            f"conformance of {self.subject.name}: {self.profile} profile, seed {self.seed}, level {self.level} decides",
-            f"oracles: {', '.join(independent) or 'none'}"
-            + (f"; not installed: {', '.join(lacking)}" if lacking else ""),
-            ", ".join(f"{name} {version}" for name, version in environment().items()),
-        ]
-        if self.absent():
-            lines.append(f"absent: {', '.join(self.absent())}")
-        lines += getattr(self.subject, "remarks", [])
-        if set(independent) <= {"numeric"}:
-            lines.append("the numeric oracle holds no forward: outputs are judged by the reference alone")
-        return lines
+        return "\n".join(header(self.run()))
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         if self.rows or self.unmet():
             terminalreporter.section(f"conformance of {self.subject.name}")
-            so_far = [] if self.complete else ["Interrupted: these are the verdicts until then."]
-            for line in [*self.header(), "", *printed(in_order(self.rows), self.subject.name), *self.unmet(), *so_far]:
+            for line in shown(self.report()):
                 terminalreporter.write_line(line)
 
 
@@ -265,22 +278,15 @@ def shared_seed(config: pytest.Config, profile: str) -> int:
     return int(np.random.SeedSequence(int(run, 16)).generate_state(1)[0])
 
 
-def report_files(names: list[str]) -> list[Path]:
-    """Where the report goes; its ending says in which of its faces."""
-    for name in names:
-        if Path(name).suffix != ".json":
-            raise Unusable(f"{name}: a report ends in .json")
-        if not Path(name).resolve().parent.is_dir():
-            raise Unusable(f"{name}: there is no such folder")
-        if not os.access(name if Path(name).exists() else Path(name).resolve().parent, os.W_OK):
-            raise Unusable(f"{name} cannot be written here")
-    return [Path(name) for name in names]
-
-
 def environment() -> dict[str, str]:
     """What the verdicts depend on, each with its version."""
-    found = {"Python": platform.python_version()}
-    for package in ("numpy", "torch", "jax", "hypothesis"):
-        with contextlib.suppress(metadata.PackageNotFoundError):
-            found[package] = metadata.version(package)
-    return found
+    found = {package: version(package) for package in ("numpy", "torch", "jax", "hypothesis")}
+    return {"Python": platform.python_version(), **{package: said for package, said in found.items() if said}}
+
+
+def version(package: str) -> str:
+    """Empty where it is not installed."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return ""

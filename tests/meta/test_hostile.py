@@ -4,8 +4,11 @@ import json
 import subprocess
 import sys
 import textwrap
+import threading
 
 import pytest
+
+from conformance.isolation import Mailbox
 
 HOSTILE = textwrap.dedent(
     """
@@ -139,3 +142,19 @@ def test_misbehaviour_never_conforms(verdicts, layer, clause, verdict, words):
 )  # fmt: skip
 def test_every_other_verdict_arrives(verdicts, layer, clause):
     assert verdicts[layer][clause]["verdict"] == "conforms"
+
+
+def test_a_worker_reads_whole_letters_while_another_writes_them(tmp_path):
+    def many_questions():
+        box = Mailbox(tmp_path)
+        for number in range(3000):
+            with box.open(f"Relu-{number % 3}"):
+                pass
+
+    writer = threading.Thread(target=many_questions)
+    writer.start()
+    reader, seen = Mailbox(tmp_path), []
+    while writer.is_alive():
+        seen += [*reader.deaths("Relu"), reader.words("Relu-1")]
+    assert set(seen) <= {""}
+    assert reader.deaths("Relu") == []

@@ -1,9 +1,16 @@
 """The faces of one result. A result is rows, one a question, each nothing but data."""
 
-from .json_file import written as written
+from .faces import FACES as FACES
+from .faces import files as files
+from .faces import fresh as fresh
+from .faces import rendered as rendered
+from .faces import write as write
+from .json_file import document as document
 from .listing import listing as listing
 from .rows import Row as Row
 from .rows import in_order as in_order
 from .rows import network_rows as network_rows
 from .rows import row as row
+from .terminal import header as header
 from .terminal import printed as printed
+from .terminal import shown as shown

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterator
 from pathlib import Path
 from textwrap import wrap
@@ -23,7 +22,7 @@ EXAMPLES = Path(__file__).with_name("examples")
 def explained(word: str) -> Iterator[str]:
     """Also `gradient:W` and `Affine-bias-sum`, as a report names them."""
     clause = _named(word)
-    yield from wrap(f"{clause.name}: {(inspect.getdoc(clause.check) or '').replace(chr(10) * 2, ' ')}", WIDTH)
+    yield from wrap(f"{clause.name}: {clause.asks}", WIDTH)
     yield from wrap(f"Asked at level {'core and at level full' if clause.core else 'full'}, of {_whom(clause)}.", WIDTH)
     yield from ["", "These lines fail it:", ""]
     yield from (f"    {line}".rstrip() for line in example(clause).read_text(encoding="utf-8").splitlines())

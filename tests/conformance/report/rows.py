@@ -17,6 +17,7 @@ from ..finding import Finding
 from ..known import known
 from ..network import Asked
 from ..records import RECORDS
+from .comparison import Comparison, compared
 
 
 class Row(TypedDict):
@@ -34,6 +35,7 @@ class Row(TypedDict):
     compared: int
     decided: int
     ratio: float
+    comparison: Comparison | None
     bits: float | None
     conventions: list[str]
     kind: str
@@ -59,6 +61,7 @@ def row(question: Question) -> Row:
         compared=outcome.compared,
         decided=outcome.decided,
         ratio=outcome.ratio,
+        comparison=compared(finding),
         bits=outcome.bits if math.isfinite(outcome.bits) else None,
         conventions=sorted(outcome.conventions),
         kind=diagnosis.id if diagnosis else "",
@@ -86,6 +89,7 @@ def network_rows(asked: Asked) -> list[Row]:
             compared=told.compared,
             decided=told.compared,
             ratio=0.0,
+            comparison=None,
             bits=told.bits if math.isfinite(told.bits) else None,
             conventions=[],
             kind="network" if told.verdict.bad else "",
