@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from conformance_plugin import ALONE, SUITE, ours_first
@@ -57,7 +58,8 @@ def _shown(given: argparse.Namespace) -> int:
         lines = rendered(given.render, given.report or [])
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a report quotes what it was told
     try:
-        sys.stdout.writelines(f"{line}\n" for line in lines)
+        with _unread():
+            sys.stdout.writelines(f"{line}\n" for line in lines)
     except Unusable as why:
         sys.stderr.write(f"ERROR: {why}\n")
         return USAGE
@@ -87,11 +89,19 @@ def asked() -> int:
     options = [f"--subject={subject}", *(f"--subject-report={file}" for file in reports)]
     options += [f"--subject-{name}={value}" for name, value in told.items()]
     options += ["--subject-isolate"] if isolate else []
-    try:
+    with _unread():
         return EXIT.get(pytest.main([*QUIET, *ALONE, *options, str(SUITE)]), USAGE)
-    except BrokenPipeError:  # `conformance X | head`: nobody reads on
+    return INTERRUPTED
+
+
+@contextlib.contextmanager
+def _unread() -> Iterator[None]:
+    """`conformance X | head`: where nobody reads on, nothing more is said."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return INTERRUPTED
 
 
 def _remember_programs() -> None:

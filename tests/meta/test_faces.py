@@ -127,9 +127,10 @@ def test_an_interrupted_run_prints_and_writes_what_it_knows(folder):
     assert report["layers"]["NegLayer"]
 
 
-def test_nobody_reads_on(folder):
-    done = run(["/bin/sh", "-c", f"{' '.join(SCRIPT)} plain.py --oracles=numeric --profile=quick | head -1"], folder)
-    assert "Traceback" not in done.stderr
+@pytest.mark.parametrize("words", ["plain.py --oracles=numeric --profile=quick", "--list", "--explain forward"])
+def test_nobody_reads_on(folder, words):
+    done = run(["/bin/sh", "-c", f"{' '.join(SCRIPT)} {words} | head -1"], folder)
+    assert done.stderr == ""
 
 
 # The same run, whoever's folder it is and whoever starts it.
