@@ -17,24 +17,10 @@ from conformance.report import json_file
 
 SCRIPT = [sys.executable, "-m", "conformance"]
 PYTEST = [sys.executable, "-m", "pytest", "--pyargs", "conformance"]
+EXAMPLES = Path(json_file.__file__).with_name("examples")
 SCHEMA = json.loads(Path(json_file.__file__).with_name("schema.json").read_text())
 QUICK = {"profile": "quick", "oracles": "numeric"}
-AVERAGED = textwrap.dedent(
-    """
-    class Affine:
-        def __init__(self, W, b):
-            self.W, self.b = W, b
-
-        def forward(self, x):
-            self.x = x
-            return x @ self.W + self.b
-
-        def backward(self, dout):
-            self.dW = self.x.T @ dout
-            self.db = dout.mean(axis=0)
-            return dout @ self.W.T
-    """
-)
+AVERAGED = (EXAMPLES / "bias-sum.py").read_text()
 PLAIN = textwrap.dedent(
     """
     class NegLayer:
@@ -223,9 +209,7 @@ def test_an_unrelated_run_loads_nothing_of_ours_and_keeps_its_hypothesis_profile
 # What there is to read.
 
 
-@pytest.mark.parametrize(
-    "clause", sorted(Path(json_file.__file__).with_name("examples").glob("*.py")), ids=lambda p: p.stem
-)
+@pytest.mark.parametrize("clause", sorted(EXAMPLES.glob("*.py")), ids=lambda p: p.stem)
 def test_the_example_of_a_clause_fails_by_it(tmp_path, clause):
     done = run([*SCRIPT, "--explain", clause.stem], tmp_path)
     expected = "this is not asked" if clause.stem == "errors" else f"-{clause.stem}"
