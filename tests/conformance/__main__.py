@@ -73,10 +73,10 @@ def draft() -> int:
     from .subjects.importing import Unusable  # noqa: PLC0415
 
     given = parser().parse_args()
-    WATCH.advice = "Nothing is drafted"
     WATCH.start(given.timeout or 10)
     try:
-        text, doubts = written(given.subject)
+        with WATCH.advising("Nothing is drafted"):
+            text, doubts = written(given.subject)
     except Unusable as why:
         sys.stderr.write(f"ERROR: {why}\n")
         return USAGE

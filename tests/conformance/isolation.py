@@ -55,6 +55,15 @@ class Watch:
         os._exit(GAVE_UP)
 
     @contextlib.contextmanager
+    def advising(self, advice: str) -> Iterator[None]:
+        """What is said meanwhile beside a call that lasts too long."""
+        before, self.advice = self.advice, advice
+        try:
+            yield
+        finally:
+            self.advice = before
+
+    @contextlib.contextmanager
     def over(self, call: str) -> Iterator[None]:
         self.call, self.deadline = call, time.monotonic() + self.limit
         try:

@@ -18,6 +18,7 @@ BACKWARD: tuple[str, ...] = ("backward", "backward_pass", "backward_propagation"
 BACKWARD += ("backpropagation", "back_prop", "bprop", "bwd", "back", "grad", "gradient", "derivative", "deriv")
 BACKWARD += ("prime", "df", "d")
 POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+OUTPUTS = ("output", "outputs", "out", "y", "a", "z", "value", "result", "activation", "activations", "loss")
 RATES = ("lr", "learning_rate", "learn_rate", "learningrate", "step_size")  # told 1, a step is the gradient
 MANY = 4  # what `*arrays` is taken to take at most
 
@@ -59,6 +60,7 @@ class Candidate:
     made: Signature = Signature()
     backward: str = ""
     pulled: Signature = Signature()
+    keeps: tuple[str, ...] = ()  # where forward may leave its output
     names: tuple[str, ...] = ()  # of the module, that it consists of
     alone: bool = False  # a function without a partner: a layer only where it returns its gradients, too
 
@@ -94,8 +96,15 @@ def _class(word: str, name: str, kind: type) -> Iterator[Candidate]:
             Signature.of(kind),
             f"layer.{backward}" if backward else "",
             Signature.of(getattr(kind, backward)) if backward else Signature(),
+            tuple(f"layer.{word}" for word in _mentioned(getattr(kind, forward)) if word.lower() in OUTPUTS),
             (name,),
         )
+
+
+def _mentioned(function: Any) -> tuple[str, ...]:
+    """The attributes of which a function speaks."""
+    words: tuple[str, ...] = getattr(getattr(function, "__code__", None), "co_names", ())
+    return words
 
 
 def _functions(word: str, functions: Mapping[str, Callable[..., Any]]) -> Iterator[Candidate]:

@@ -27,6 +27,16 @@ class Found:
     drafts: dict[str, Draft] = field(default_factory=dict)  # by layer
     left_out: list[str] = field(default_factory=list)  # in words
 
+    def add(self, candidate: Candidate, draft: Draft | None) -> None:
+        """A candidate's draft where it has one and nobody else stands for the layer."""
+        if draft and not self.name_of(draft.record.layer):
+            self.drafts[draft.record.layer] = draft
+        elif draft:
+            layer = draft.record.layer
+            self.left_out.append(f"{candidate.name} is {layer} as {self.name_of(layer)} is: one adapter a layer")
+        elif not candidate.alone:
+            self.left_out.append(f"{candidate.name} agrees with none of the layers known")
+
     def name_of(self, layer: str) -> str:
         """Who stands for this layer; empty if nobody does."""
         return self.drafts[layer].source if layer in self.drafts else " and ".join(self.as_they_are.get(layer, ()))
@@ -43,15 +53,9 @@ def found(name: str, word: str) -> Found:
     result = Found(dict(_as_they_are(name, module)))
     settled = {part for parts in result.as_they_are.values() for part in parts}
     for candidate in candidates(word, module):
-        WATCH.advice = f"That was {candidate.name}: nothing is drafted"
-        draft = None if settled & {*candidate.names} else _tried(candidate, Matcher(word, module))
-        if draft and result.name_of(draft.record.layer):
-            other = result.name_of(draft.record.layer)
-            result.left_out.append(f"{candidate.name} is {draft.record.layer} as {other} is: one adapter a layer")
-        elif draft:
-            result.drafts[draft.record.layer] = draft
-        elif not candidate.alone and not settled & {*candidate.names}:
-            result.left_out.append(f"{candidate.name} agrees with none of the layers known")
+        if not settled & {*candidate.names}:
+            with WATCH.advising(f"That was {candidate.name}: nothing is drafted"):
+                result.add(candidate, _tried(candidate, Matcher(word, module)))
     result.left_out += _of_frameworks(name, module, result)
     if not result.drafts and not result.as_they_are:
         raise Unusable("; ".join([f"nothing in {name} answers as a layer known here", *result.left_out]))
@@ -94,6 +98,8 @@ def _as_they_are(name: str, module: ModuleType) -> Iterator[tuple[str, tuple[str
     ]
     for subject, things in styles:
         for layer, parts in things.items():
-            WATCH.advice = f"That was the {layer} of {name}: nothing is drafted"
-            if conforms(subject, layer):
-                yield layer, tuple(next(n for n, thing in own(module).items() if thing is part) for part in parts)
+            names = tuple(next(n for n, thing in own(module).items() if thing is part) for part in parts)
+            with WATCH.advising(f"That was {' and '.join(names)}: nothing is drafted"):
+                right = conforms(subject, layer)
+            if right:
+                yield layer, names

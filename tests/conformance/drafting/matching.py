@@ -21,7 +21,7 @@ from ..subjects.names import spellings
 from ..trial import Trial
 from .candidates import Candidate
 from .draft import Draft, keys
-from .ways import built_empty, filled, given_all, pulls
+from .ways import built_empty, called, filled, given_all, pulls
 
 DEPTH = 3  # how deep in what backward leaves a gradient may lie: layer.grads["W"], layer.params[0].grad
 GUESSED = "a guess by its name and shape"
@@ -175,7 +175,7 @@ def expressions(draft: Draft, name: str, places: Iterable[str], taken: Mapping[s
 def steps(draft: Draft, name: str, places: Iterable[str]) -> Iterator[str]:
     """How far a parameter went, where backward has changed it."""
     for place in places if name in draft.record.params else ():
-        if re.findall(r"\w+", place.lower())[-1] in map(str.lower, spellings(name)):
+        if called(place, name):
             yield f"{name} - {_turned(draft, name, place)}"
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import permutations, product
 from typing import Any
@@ -22,9 +23,8 @@ def given_all(candidate: Candidate, record: Record) -> Iterator[Draft]:
     for order, count in _orders(candidate, record):
         for said, ways in product(conventions(record), product(*layouts(candidate, record, order))):
             given = dict(zip(order, ways, strict=True))
-            yield from asked(
-                candidate, Draft(candidate.name, record, said, given, _made(candidate, ways[:count])), ways[count:]
-            )
+            draft = Draft(candidate.name, record, said, given, _made(candidate, ways[:count]))
+            yield from asked(candidate, draft, ways[count:])
 
 
 def _orders(candidate: Candidate, record: Record) -> list[tuple[tuple[str, ...], int]]:
@@ -41,12 +41,14 @@ def _orders(candidate: Candidate, record: Record) -> list[tuple[tuple[str, ...],
 
 
 def built_empty(candidate: Candidate, record: Record) -> Iterator[Draft]:
-    """The constructor takes sizes, of which we have those of the parameters, or nothing."""
+    """The constructor takes sizes, of which we have the parameters', or nothing; some build when first asked."""
     sizes = [f"{name}.shape[{axis}]" for name, letters in record.params.items() for axis in range(_axes(letters))]
-    if candidate.make and record.params:
-        for said, count in product(conventions(record), candidate.made.counts):
-            for chosen in permutations(sizes, count) if count <= len(sizes) else ():
-                yield Draft(candidate.name, record, said, {}, (*_made(candidate, chosen), "out = None"), back="layer")
+    if not candidate.make or not record.params:
+        return
+    orders = [order for count in candidate.made.counts for order in permutations(sizes, count)]
+    firsts = [(), *((f"{call}  # it builds its parameters",) for call in _calls(candidate, record, record.inputs))]
+    for first, said, order in product(firsts, conventions(record), orders):
+        yield Draft(candidate.name, record, said, {}, (*_made(candidate, order), *first, "out = None"), back="layer")
 
 
 def filled(candidate: Candidate, empty: Draft, places: Mapping[str, Any], sizes: Mapping[str, int]) -> Iterator[Draft]:
@@ -65,28 +67,34 @@ def filled(candidate: Candidate, empty: Draft, places: Mapping[str, Any], sizes:
                 yield from asked(candidate, draft, ways[len(chosen) :])
 
 
+def _calls(candidate: Candidate, record: Record, names: Iterable[str]) -> list[str]:
+    """Forward with these arrays, however they lie."""
+    ways = product(*layouts(candidate, record, tuple(names)))
+    return [f"{candidate.forward}({', '.join([*arrays, *candidate.asked.flags])})" for arrays in ways]
+
+
 def asked(candidate: Candidate, draft: Draft, arrays: tuple[str, ...]) -> Iterator[Draft]:
-    """Forward is called, and what it returns is taken as the output."""
+    """Forward is called, and what it returns is taken as the output, or what it keeps."""
     call = f"{candidate.forward}({', '.join([*arrays, *candidate.asked.flags])})"
-    kept = ("out",) if candidate.make else ("out", "out, cache")
+    returned = [(f"out = {call}",), *([] if candidate.make else [(f"out, cache = {call}",)])]
+    kept = [(call, f"out = {place}") for place in candidate.keeps]
     outputs = ("out", "out / 2", "out.squeeze()") if draft.record.pair else ("out", "out.T")
-    for word, output in product(kept, outputs):
-        yield replace(draft, steps=(*draft.steps, f"{word} = {call}"), output=output)
+    for lines, output in product([*returned, *kept], outputs):
+        yield replace(draft, steps=(*draft.steps, *lines), output=output)
 
 
 def pulls(candidate: Candidate, draft: Draft) -> list[str]:
     """How backward may be called, likely ways first; nothing is called where there is no backward."""
     if not candidate.backward:
         return [""]
-    things = {"dout": draft.upstream, "out": "out", **draft.given}
+    things = {"dout": draft.upstream, "out": "out", **draft.given, **{place: place for place in candidate.keeps}}
     if draft.steps[-1].startswith("out, cache"):
         things["cache"] = "cache"
     words, flags = candidate.pulled.words, candidate.pulled.flags
     orders = [order for count in candidate.pulled.counts for order in permutations(things, count)]
     orders.sort(key=lambda order: ("dout" not in order, _strangers(words, order), len(order)))
-    return [f"{candidate.backward}({', '.join([*(things[name] for name in order), *flags])})" for order in orders] or [
-        ""
-    ]
+    calls = [", ".join([*(things[name] for name in order), *flags]) for order in orders]
+    return [f"{candidate.backward}({call})" for call in calls] or [""]
 
 
 def _strangers(words: tuple[str, ...], order: tuple[str, ...]) -> int:
@@ -129,13 +137,13 @@ def _made(candidate: Candidate, arguments: tuple[str, ...]) -> tuple[str, ...]:
 
 def _rooms(name: str, places: Mapping[str, Any], size: int) -> list[str]:
     """Where a parameter may be set: what is called like it and is empty, or what is as large; likely places first."""
-    words = tuple(map(str.lower, spellings(name)))
+    fitting = [place for place, value in places.items() if getattr(value, "size", size * called(place, name)) == size]
+    return sorted(fitting, key=lambda place: not called(place, name))
 
-    def called(place: str) -> bool:
-        return place.lower().strip('"]').replace('"', ".").rpartition(".")[2] in words
 
-    fitting = [place for place, value in places.items() if getattr(value, "size", size * called(place)) == size]
-    return sorted(fitting, key=lambda place: not called(place))
+def called(place: str, name: str) -> bool:
+    """Whether a place has the name of an array: layer.w, layer.params["W"]."""
+    return re.findall(r"\w+", place.lower())[-1] in map(str.lower, spellings(name))
 
 
 def _axes(letters: str) -> int:

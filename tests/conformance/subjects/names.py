@@ -28,6 +28,7 @@ def snake(name: str) -> str:
 
 
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
+    "x": ("x", "input", "inputs"),
     "W": ("W", "w", "weight", "weights"),
     "b": ("b", "bias", "biases"),
 }
