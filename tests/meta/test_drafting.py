@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from conformance.asking import questions
+from conformance.checks import CLAUSES
 from conformance.diagnosis import sentence
 from conformance.drafting import written
 from conformance.drafting.draft import keys
-from conformance.engine import settled
+from conformance.engine import properties
 from conformance.known import known
 from conformance.records import RECORDS
 from conformance.subjects.importing import Unusable
@@ -278,7 +280,14 @@ def drafted(tmp_path, monkeypatch):
 
 def failures(path, layer):
     """What level core fails by, through an adapter."""
-    asked = settled(load(str(path)), [RECORDS[layer]], ("numeric",), profile="quick")
+    asked = [
+        question
+        for clause in CLAUSES.values()
+        for question in questions(clause, [RECORDS[layer]], load(str(path)), ("numeric",), profile="quick")
+        if question.decides_core
+    ]
+    for question in asked:
+        properties()[question.clause.name](question)
     return {q.id: sentence(q.outcome.finding) if q.outcome.finding else "" for q in asked if q.outcome.core.bad}
 
 
@@ -305,6 +314,23 @@ def test_a_gradient_that_lies_otherwise_than_its_parameter_is_not_turned_to_plea
     path, adapter, _ = drafted("turned", wrong)
     assert '"W": layer.grad_weights,' in adapter
     assert "the gradient of W has shape" in failures(path, "Affine")["Affine-gradient:W"]
+
+
+def test_what_backward_returns_counts_and_not_what_lies_about(drafted):
+    text = """
+    class Negative:
+        def forward(self, x): return -x
+
+        def backward(self, dout):
+            self.kept = -dout
+            return dout
+    """
+    path, adapter, doubts = drafted("lies_about", text)
+    assert '"x": back,' in adapter
+    assert doubts == [
+        "Negative: is back the gradient of x? Its numbers are not ours; it is a guess by its name and shape"
+    ]
+    assert "NegLayer-gradient:x" in failures(path, "NegLayer")
 
 
 @pytest.mark.parametrize("layer", RECORDS)

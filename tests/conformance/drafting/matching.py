@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any
@@ -104,28 +104,37 @@ class Matcher:
                 break
         return best
 
-    def _by_value(self, draft: Draft, places: Iterable[str]) -> dict[str, str]:
+    def _by_value(self, draft: Draft, places: Mapping[str, Any]) -> dict[str, str]:
         found: dict[str, str] = {}
         for name in draft.record.wrt:
-            for expression in (*expressions(draft, name, places, found), *steps(draft, name, places)):
+            for expression in expressions(draft, name, places, found):
                 if agrees(self._with(draft, name, expression), draft.record.layer, name):
                     found[name] = expression
                     break
         return found
 
     def _guessed(self, draft: Draft) -> Draft:
-        """Where values agree with nothing: what bears the name, or what backward returned in the right shape."""
+        """With a guess, and a doubt beside it, for each gradient that agrees with nothing."""
         gradients, doubts = dict(draft.gradients or {}), dict(draft.doubts)
         places = self._left(replace(draft, gradients=None))
         for name in draft.record.wrt:
-            named = [place for place in places if bears(place, name)]
-            returned = [place for place in places if place.startswith("back")]
-            for likely, ways in ((named, ("value", "shape")), (returned, ("value",))):
-                for expression in expressions(draft, name, likely, gradients):
-                    if name not in gradients and self._passes(draft, name, expression, ways):
-                        gradients[name], doubts[name] = expression, GUESSED
+            guess = None if name in gradients else self._guess(draft, name, places)
+            if guess:
+                gradients[name], doubts[name] = guess, GUESSED
         ordered = {name: gradients[name] for name in draft.record.wrt if name in gradients}
         return replace(draft, gradients=ordered, doubts=doubts)
+
+    def _guess(self, draft: Draft, name: str, places: Mapping[str, Any]) -> str | None:
+        """What bears the name, whatever its shape; else something that backward returned in the right shape."""
+        named = {place: value for place, value in places.items() if bears(place, name)}
+        returned = {place: value for place, value in places.items() if place.startswith("back")}
+        guesses = (
+            expression
+            for likely, ways in ((named, ("value", "shape")), (returned, ("value",)))
+            for expression in expressions(draft, name, likely, draft.gradients or {})
+            if self._passes(draft, name, expression, ways)
+        )
+        return next(guesses, None)
 
     def _passes(self, draft: Draft, name: str, expression: str, objections: tuple[str, ...]) -> bool:
         """Whether a gradient is at least an array, and nothing else than this is held against it."""
@@ -165,26 +174,31 @@ def _places(word: str, value: Any, depth: int = DEPTH) -> Iterator[tuple[str, An
             yield from _places(f"{word}.{name}", inner, depth - 1)
 
 
-def expressions(draft: Draft, name: str, places: Iterable[str], taken: Mapping[str, str]) -> Iterator[str]:
-    """What may be the gradient of an array, likely places first; where backward is given no `dout`, times that."""
+def expressions(draft: Draft, name: str, places: Mapping[str, Any], taken: Mapping[str, str]) -> Iterator[str]:
+    """What may be the gradient of an array, likely places first; where backward is given no `dout`, times that.
+
+    What backward returned, or named so, is what its author says: nothing that merely lies about is better.
+    """
     used = " ".join(taken.values())
-    for place in sorted(places, key=lambda place: (not bears(place, name), place in used)):
-        yield _turned(draft, name, place if "dout" in draft.back else f"({draft.upstream} * {place})")
-
-
-def steps(draft: Draft, name: str, places: Iterable[str]) -> Iterator[str]:
-    """How far a parameter went, where backward has changed it."""
-    for place in places if name in draft.record.params else ():
-        if called(place, name):
+    said = [place for place, value in places.items() if bears(place, name) or _returned(draft, name, place, value)]
+    for place in sorted(said or places, key=lambda place: (not bears(place, name), place in used)):
+        yield _turned(draft, name, place if "dout" in draft.back else f"{draft.upstream} * {place}")
+    for place in () if said or name not in draft.record.params else places:
+        if called(place, name):  # backward may have changed it: how far it went
             yield f"{name} - {_turned(draft, name, place)}"
 
 
-def _turned(draft: Draft, name: str, place: str) -> str:
-    """A gradient, brought from the layout in which its array was given to that of our own."""
+def _returned(draft: Draft, name: str, place: str, value: Any) -> bool:
+    return name in draft.record.inputs and place.startswith("back") and value is not None
+
+
+def _turned(draft: Draft, name: str, expression: str) -> str:
+    """A gradient, brought from the layout in which its array was given to that of our own, and no other."""
     given = draft.given[name].removesuffix(".copy()")
+    whole = f"({expression})" if " " in expression else expression
     if given.endswith(".T"):
-        return f"{place}.T"
-    return f"{place}.reshape({name}.shape)" if given.endswith("]") else place.removeprefix("(").removesuffix(")")
+        return f"{whole}.T"
+    return f"{whole}.reshape({name}.shape)" if given.endswith("]") else expression
 
 
 def bears(place: str, name: str) -> bool:

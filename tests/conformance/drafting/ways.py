@@ -76,7 +76,7 @@ def _calls(candidate: Candidate, record: Record, names: Iterable[str]) -> list[s
 def asked(candidate: Candidate, draft: Draft, arrays: tuple[str, ...]) -> Iterator[Draft]:
     """Forward is called, and what it returns is taken as the output, or what it keeps."""
     call = f"{candidate.forward}({', '.join([*arrays, *candidate.asked.flags])})"
-    returned = [(f"out = {call}",), *([] if candidate.make else [(f"out, cache = {call}",)])]
+    returned = [(f"out = {call}",), (f"out, cache = {call}",)]
     kept = [(call, f"out = {place}") for place in candidate.keeps]
     outputs = ("out", "out / 2", "out.squeeze()") if draft.record.pair else ("out", "out.T")
     for lines, output in product([*returned, *kept], outputs):
