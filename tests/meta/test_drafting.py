@@ -340,7 +340,7 @@ def test_no_array_is_square_in_the_cases_that_decide(layer):
     assert [shape for shape in shapes if len(set(shape)) < len(shape)] == []
 
 
-def test_the_mistake_beside_a_right_layer_is_no_reason_to_leave_either_out(drafted):
+def test_a_file_with_layers_and_other_things(drafted):
     text = """
     class NegLayer:
         def forward(self, x): return -x
@@ -361,6 +361,7 @@ def test_the_mistake_beside_a_right_layer_is_no_reason_to_leave_either_out(draft
     path, adapter, doubts = drafted("several", text + FOREIGN["slopes"][1].replace("\n    ", "\n"))
     assert doubts == []
     assert "NegLayer = several.NegLayer" in adapter
+    assert "NegLayer is NegLayer" not in adapter
     assert "- Minus is NegLayer as NegLayer is: one adapter a layer" in adapter
     assert "- Trainer agrees with none of the layers known" in adapter
     assert "- Tanh agrees with none of the layers known" in adapter
@@ -401,7 +402,7 @@ def test_what_is_no_layer_is_told_in_one_line(drafted, text, why):
 def test_code_for_a_framework_needs_none(drafted):
     pytest.importorskip("torch")
     text = "import torch\nclass ReLU(torch.nn.Module):\n    def forward(self, x): return torch.relu(x)"
-    with pytest.raises(Unusable, match=r"Relu needs no adapter: `conformance mine\.py` judges it"):
+    with pytest.raises(Unusable, match=r"Relu: no adapter is needed, `conformance mine\.py` judges"):
         drafted("mine", text)
 
 
@@ -409,8 +410,16 @@ def test_a_name_that_python_or_the_draft_has_a_use_for(drafted):
     path, adapter, _ = drafted("layer", FOREIGN["slopes"][1])
     assert "import layer as theirs" in adapter
     assert failures(path, "Sigmoid") == {}
-    with pytest.raises(Unusable, match="'my-layers' is no name in Python: rename it"):
-        drafted("my-layers", FOREIGN["slopes"][1])
+    for name, why in (("my-layers", "'my-layers' is no name in Python"), ("code", "another module is called code")):
+        with pytest.raises(Unusable, match=f"{why}: rename it"):
+            drafted(name, FOREIGN["slopes"][1])
+
+
+def test_a_file_that_needs_no_adapter_is_told_so(drafted):
+    _, adapter, remarks = drafted("plain", "def neg_forward(x): return -x, 0\ndef neg_backward(dout, _): return -dout")
+    assert "neg_backward = plain.neg_backward" in adapter
+    assert "@adapter" not in adapter
+    assert remarks == ["nothing here needs an adapter: `conformance plain.py` judges it as it is"]
 
 
 # The script.

@@ -65,9 +65,9 @@ def found(name: str, word: str) -> Found:
 def _of_frameworks(name: str, module: ModuleType, result: Found) -> Iterator[str]:
     """What runs through a framework is called without an adapter, but not from the draft's file."""
     for style in (TorchCode.found(name, module), JaxCode.found(name, module)):
-        for layer in RECORDS:
-            if style.precisions(layer) and not result.name_of(layer):
-                yield f"{layer} needs no adapter: `conformance {name}` judges it"
+        layers = [layer for layer in RECORDS if style.precisions(layer) and not result.name_of(layer)]
+        if layers:
+            yield f"{', '.join(layers)}: no adapter is needed, `conformance {name}` judges what a framework runs"
 
 
 def _tried(candidate: Candidate, matcher: Matcher) -> Draft | None:

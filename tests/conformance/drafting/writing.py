@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import keyword
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,9 +18,11 @@ from .finding import Found, found
 OURS = {"adapter", "np", "sys", "Path", "layer", "out", "back", "cache", "dout", "pull_back", *HELPERS}
 OURS |= {word for record in RECORDS.values() for word in (*function_names(record), *arguments(record))}
 
+TAKEN = {*sys.stdlib_module_names, "conformance", "oracles", "reference"}
+
 
 def written(name: str) -> tuple[str, list[str]]:
-    """The text of an adapter for a .py file or a module, and what could not be found out."""
+    """The text of an adapter for a .py file or a module, and what its reader should know."""
     word = _word(name)
     known = found(name, word)
     helpers = [HELPERS[helper] for helper in HELPERS if any(helper in d.helpers() for d in known.drafts.values())]
@@ -30,7 +33,8 @@ def written(name: str) -> tuple[str, list[str]]:
         "\n".join(_plain(word, known)),
         *(f"\n{body.strip()}" for body in bodies),
     ]
-    return "\n\n".join(part for part in parts if part) + "\n", known.doubts
+    none = [] if known.drafts else [f"nothing here needs an adapter: `conformance {name}` judges it as it is"]
+    return "\n\n".join(part for part in parts if part) + "\n", [*known.doubts, *none]
 
 
 def _word(name: str) -> str:
@@ -38,6 +42,8 @@ def _word(name: str) -> str:
     word = Path(name).stem if _is_file(name) else name.rpartition(".")[2]
     if not word.isidentifier() or keyword.iskeyword(word):
         raise Unusable(f"an adapter cannot import {name}, because {word!r} is no name in Python: rename it")
+    if _is_file(name) and word in TAKEN:
+        raise Unusable(f"an adapter cannot import {name}, because another module is called {word}: rename it")
     return "theirs" if word in OURS else word
 
 
