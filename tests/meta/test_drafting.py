@@ -294,8 +294,9 @@ def failures(path, layer):
 @pytest.mark.parametrize("layout", FOREIGN)
 def test_a_right_layers_draft_conforms_without_an_edit(drafted, layout):
     layer, text = FOREIGN[layout]
-    path, _, doubts = drafted(layout, text)
+    path, adapter, doubts = drafted(layout, text)
     assert doubts == []
+    assert ("how far backward moves it" in adapter) == (layout == "steps_taken")
     assert failures(path, layer) == {}
 
 

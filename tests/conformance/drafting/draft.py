@@ -110,6 +110,8 @@ class Draft:
             yield "Its loss is twice ours."
         if self.output == "out.squeeze()":
             yield "Its loss is an array of one number."
+        if any(way.startswith(f"{name} - ") for name, way in (self.gradients or {}).items()):
+            yield "A parameter's gradient is how far backward moves it, which costs a few bits."
 
     def open_questions(self) -> Iterator[str]:
         """What its reader has to say."""
