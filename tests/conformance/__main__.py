@@ -12,7 +12,7 @@ from pathlib import Path
 
 from conformance_plugin import ALONE, SUITE, ours_first
 
-from .isolation import MAILBOX, mailbox
+from .isolation import GAVE_UP, MAILBOX, WATCH, mailbox
 
 USAGE, INTERRUPTED = 2, 130
 EXIT = {0: 0, 1: 1, 2: INTERRUPTED}  # of pytest's statuses; whatever else happened, nothing was judged
@@ -22,7 +22,7 @@ BUILT_IN = ("reference", "torch", "jax")
 # The child finds our modules before those of the current folder.
 CHILD = (
     "import sys, conformance_plugin; conformance_plugin.ours_first(); "
-    "from conformance.__main__ import asked; sys.exit(asked())"
+    "from conformance.__main__ import {call}; sys.exit({call}())"
 )
 
 
@@ -34,6 +34,8 @@ def main() -> int:
     given = parser().parse_args(words)
     if given.list or given.explain or given.render:
         return _shown(given)
+    if given.adapter:
+        return _drafted(given.subject, words)
     if given.subject in BUILT_IN:
         return asked()
     code = _child(words)
@@ -66,10 +68,47 @@ def _shown(given: argparse.Namespace) -> int:
     return 0
 
 
-def _child(words: list[str]) -> int:
+def _drafted(subject: str, words: list[str]) -> int:
+    """An adapter for somebody's code, by a process that tries that code; nothing is printed where it ends too soon."""
+    code = _child(words, "draft")
+    if not mailbox().finished() and code not in (USAGE, INTERRUPTED, GAVE_UP):
+        sys.stderr.write(f"ERROR: {subject} ended the process that tried it: nothing is drafted\n")
+    return code if mailbox().finished() or code == INTERRUPTED else USAGE
+
+
+def draft() -> int:
+    """A first adapter to the output, and what could not be found out to whoever looks on."""
+    from .drafting import written  # noqa: PLC0415  # --help shall not wait for numpy
+    from .subjects.importing import Unusable  # noqa: PLC0415
+
+    given = parser().parse_args()
+    WATCH.start(given.timeout or 10)
+    try:
+        with WATCH.advising("Nothing is drafted"):
+            text, doubts = written(given.subject)
+    except Unusable as why:
+        sys.stderr.write(f"ERROR: {why}\n")
+        return USAGE
+    sys.stderr.writelines(f"{doubt}\n" for doubt in doubts)
+    mailbox().finish()
+    return _said(text)
+
+
+def _said(text: str) -> int:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:  # nobody reads on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INTERRUPTED
+    return 0
+
+
+def _child(words: list[str], call: str = "asked") -> int:
     """Somebody's code runs in a process of its own, which it may hang or end."""
     mailbox()
-    process = subprocess.Popen([sys.executable, "-u", "-c", CHILD, *words])  # noqa: S603  # ourselves; progress is seen
+    command = [sys.executable, "-u", "-c", CHILD.format(call=call), *words]
+    process = subprocess.Popen(command)  # noqa: S603  # ourselves; progress is seen
     try:
         return process.wait()
     except KeyboardInterrupt:  # the child has heard it too, and prints what it knows
@@ -119,6 +158,7 @@ def parser() -> argparse.ArgumentParser:
     add("subject", nargs="?", default="reference", help="reference, torch, jax, a .py file or a module")
     add("--list", action="store_true", help="show the layers known, and how each is to be called")
     add("--explain", default="", metavar="CLAUSE", help="show what a clause asks, and ten lines that fail it")
+    add("--adapter", action="store_true", help="write a first adapter for a .py file or a module, to be corrected")
     add("--layers", default="", metavar="A,B", help="judge these layers only")
     add("--require", default="", metavar="A,B", help="layers whose absence is a failure")
     add("--oracles", default="", metavar="A,B", help="numeric, torch, jax; all installed unless told")

@@ -33,6 +33,7 @@ class Watch:
         self.limit = math.inf
         self.deadline = math.inf
         self.call = ""
+        self.advice = "The option isolate asks everything else all the same"
 
     def start(self, limit: float) -> None:
         if self.limit == math.inf:
@@ -49,9 +50,18 @@ class Watch:
         words = f"{self.call} has not returned within {self.limit:g} seconds"
         mailbox().note(words)
         if sys.__stderr__ and "PYTEST_XDIST_WORKER" not in os.environ:
-            sys.__stderr__.write(f"\nconformance: {words}. The option isolate asks everything else all the same.\n")
+            sys.__stderr__.write(f"\nconformance: {words}. {self.advice}.\n")
             sys.__stderr__.flush()
         os._exit(GAVE_UP)
+
+    @contextlib.contextmanager
+    def advising(self, advice: str) -> Iterator[None]:
+        """What is said meanwhile beside a call that lasts too long."""
+        before, self.advice = self.advice, advice
+        try:
+            yield
+        finally:
+            self.advice = before
 
     @contextlib.contextmanager
     def over(self, call: str) -> Iterator[None]:

@@ -172,19 +172,19 @@ class Asked:
     def __init__(self, subject: Subject, case: Case) -> None:
         self.case = case
         self.noise: list[str] = []
-        self.layer: Layer = self._called("__init__", lambda: subject.build(case))
+        self.layer: Layer = self.called("__init__", lambda: subject.build(case))
 
     def forward(self, case: Case | None = None) -> Array:
-        return numbers("output", self._called("forward", lambda: self.layer.forward(case or self.case)))
+        return numbers("output", self.called("forward", lambda: self.layer.forward(case or self.case)))
 
     def backward(self) -> dict[str, Array]:
-        given = self._called("backward", lambda: self.layer.backward(self.case.dout))
+        given = self.called("backward", lambda: self.layer.backward(self.case.dout))
         for name in self.case.wrt:
             if name not in given:
                 raise Finding("missing", name, details={"attribute": f"d{name}"})
         return {name: numbers(name, given[name]) for name in self.case.wrt}
 
-    def _called(self, where: str, call: Callable[[], Any]) -> Any:
+    def called(self, where: str, call: Callable[[], Any]) -> Any:
         with listening(self.noise), WATCH.over(where):
             try:
                 return call()

@@ -44,6 +44,11 @@ class Record:
         return {**self.inputs, **self.params, **self.targets, **self.forms[form]}
 
     @property
+    def wrt(self) -> tuple[str, ...]:
+        """What has a gradient."""
+        return (*self.inputs, *self.params)
+
+    @property
     def ways(self) -> tuple[str, ...]:
         """The forms every clause is asked in: all that a target may take."""
         return tuple(self.forms) if self.targets else tuple(self.forms)[:1]

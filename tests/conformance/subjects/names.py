@@ -18,9 +18,25 @@ def class_names(record: Record) -> tuple[str, ...]:
 
 def function_names(record: Record) -> tuple[str, ...]:
     """SoftmaxWithLoss is softmax_with_loss, AddLayer is add_layer and add, ReLU is relu."""
-    snakes = [re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower() for name in class_names(record)]
+    snakes = [snake(name) for name in class_names(record)]
     names = [word for snake in snakes for word in (snake, snake.removesuffix("_layer"), snake.replace("_", ""))]
     return tuple(dict.fromkeys(names))
+
+
+def snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+SPELLINGS: Mapping[str, tuple[str, ...]] = {
+    "x": ("x", "input", "inputs"),
+    "W": ("W", "w", "weight", "weights"),
+    "b": ("b", "bias", "biases"),
+}
+
+
+def spellings(array: str) -> tuple[str, ...]:
+    """What people call an array of ours, our own name first."""
+    return SPELLINGS.get(array, (array,))
 
 
 FOREIGN = ("reference", "oracles", "torch", "jax", "numpy")

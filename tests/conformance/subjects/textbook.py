@@ -15,12 +15,8 @@ from typing import Any
 from oracles.language import Array, Case
 
 from ..finding import Finding
-from .names import by_layer, class_names, own
+from .names import by_layer, class_names, own, spellings
 
-SPELLINGS: Mapping[str, tuple[str, ...]] = {
-    "W": ("W", "w", "weight", "weights"),
-    "b": ("b", "bias", "biases"),
-}
 TRAIN = ("train", "training", "train_flg", "is_train", "is_training")
 SIZES = ("in", "size", "dim", "features", "units", "input", "output", "hidden", "fan")
 
@@ -75,7 +71,7 @@ def sizes(kind: type, case: Case) -> tuple[int, ...]:
 
 def spelled(layer: Any, name: str) -> str:
     """How this layer spells a parameter."""
-    return next((word for word in SPELLINGS.get(name, (name,)) if hasattr(layer, word)), name)
+    return next((word for word in spellings(name) if hasattr(layer, word)), name)
 
 
 def is_size(name: str) -> bool:
@@ -123,7 +119,7 @@ class TextbookLayer:
 
     def _of(self, name: str, returned: Any) -> Any:
         """A parameter's gradient: an attribute, or in `grads` beside `params`, or among what backward returned."""
-        for word in SPELLINGS.get(name, (name,)):
+        for word in spellings(name):
             for attribute in (f"d{word}", f"grad_{word}", f"{word}_grad"):
                 if getattr(self.layer, attribute, None) is not None:
                     return getattr(self.layer, attribute)
@@ -145,4 +141,4 @@ class TextbookLayer:
 
 
 def _keys(name: str) -> tuple[str, ...]:
-    return tuple(key for word in SPELLINGS.get(name, (name,)) for key in (word, f"d{word}"))
+    return tuple(key for word in spellings(name) for key in (word, f"d{word}"))

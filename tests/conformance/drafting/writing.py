@@ -1,0 +1,85 @@
+"""The draft as a file: what it imports, what it adapts, and what its reader has to say."""
+
+from __future__ import annotations
+
+import json
+import keyword
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from ..records import RECORDS
+from ..subjects.importing import Unusable
+from ..subjects.names import function_names
+from .draft import HELPERS, arguments
+from .finding import Found, found
+
+OURS = {"adapter", "np", "sys", "Path", "layer", "out", "back", "cache", "dout", "pull_back", *HELPERS}
+OURS |= {word for record in RECORDS.values() for word in (*function_names(record), *arguments(record))}
+
+TAKEN = {*sys.stdlib_module_names, "conformance", "oracles", "reference"}
+
+
+def written(name: str) -> tuple[str, list[str]]:
+    """The text of an adapter for a .py file or a module, and what its reader should know."""
+    word = _word(name)
+    known = found(name, word)
+    helpers = [HELPERS[helper] for helper in HELPERS if any(helper in d.helpers() for d in known.drafts.values())]
+    bodies = [*helpers, *(draft.text for draft in known.drafts.values())]
+    parts = [
+        "\n".join(_opening(name, known)),
+        "\n".join(_imports(name, word, bodies)),
+        "\n".join(_plain(word, known)),
+        *(f"\n{body.strip()}" for body in bodies),
+    ]
+    none = [] if known.drafts else [f"nothing here needs an adapter: `conformance {name}` judges it as it is"]
+    return "\n\n".join(part for part in parts if part) + "\n", [*known.doubts, *none]
+
+
+def _word(name: str) -> str:
+    """What a module is called in the draft: by its own name, unless the draft itself uses that."""
+    word = Path(name).stem if _is_file(name) else name.rpartition(".")[2]
+    if not word.isidentifier() or keyword.iskeyword(word):
+        raise Unusable(f"an adapter cannot import {name}, because {word!r} is no name in Python: rename it")
+    if _is_file(name) and word in TAKEN:
+        raise Unusable(f"an adapter cannot import {name}, because another module is called {word}: rename it")
+    return "theirs" if word in OURS else word
+
+
+def _is_file(name: str) -> bool:
+    return Path(name).suffix == ".py"
+
+
+def _opening(name: str, known: Found) -> Iterator[str]:
+    yield f'"""A first draft of an adapter for {Path(name).name if _is_file(name) else name}.'
+    yield from ("", "Read it, correct it, and judge through it: `conformance` and the name of this file.")
+    if known.doubts:
+        yield from ("", "Could not be found out, and is yours to say:", *(f"- {doubt}" for doubt in known.doubts))
+    if known.left_out:
+        yield from ("", "Left out:", *(f"- {words}" for words in known.left_out))
+    yield '"""'
+
+
+def _imports(name: str, word: str, bodies: list[str]) -> Iterator[str]:
+    """The folder of a file that lies elsewhere is made known first."""
+    folder = os.path.relpath(Path(name).resolve().parent) if _is_file(name) else "."
+    module = Path(name).stem if _is_file(name) else name
+    known_as = "" if word == module else f" as {word}"
+    if folder != ".":
+        yield from ("import sys", "from pathlib import Path", "")
+    if any("np." in body for body in bodies):
+        yield "import numpy as np"
+    if any("@adapter" in body for body in bodies):
+        yield from ("from conformance import adapter", "")
+    if folder != ".":
+        yield f"sys.path.append(str(Path(__file__).parent / {json.dumps(folder)}))  # there it lies"
+    yield f"import {module}{known_as}" + ("  # noqa: E402" if folder != "." else "")
+
+
+def _plain(word: str, known: Found) -> Iterator[str]:
+    """Layers that the suite can call as they are, so that they are judged along."""
+    if known.as_they_are:
+        yield "# These need no adapter."
+    for parts in known.as_they_are.values():
+        yield from (f"{part} = {word}.{part}" for part in parts)

@@ -1,0 +1,465 @@
+"""Adapters drafted from foreign code: a right layer's conforms unedited, a wrong layer's shows its mistake."""
+
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from conformance.asking import questions
+from conformance.checks import CLAUSES
+from conformance.diagnosis import sentence
+from conformance.drafting import written
+from conformance.drafting.draft import keys
+from conformance.engine import properties
+from conformance.known import known
+from conformance.records import RECORDS
+from conformance.subjects.importing import Unusable
+from conformance.subjects.loading import load
+
+# Right layers in layouts that nothing here can call without an adapter, as strangers write them.
+FOREIGN = {
+    "transposed_weights": (
+        "Affine",
+        """
+        class Dense:
+            def __init__(self, weights, bias):
+                self.weights, self.bias = weights, bias
+
+            def forward(self, inputs):
+                self.inputs = inputs
+                return inputs @ self.weights.T + self.bias
+
+            def backward(self, grad):
+                self.grad_weights = grad.T @ self.inputs
+                self.grad_bias = grad.sum(axis=0)
+                return grad @ self.weights
+        """,
+    ),
+    "column_samples": (
+        "Affine",
+        """
+        class ColumnLinear:
+            def __init__(self, n_in, n_out):
+                self.params = {"W": np.random.randn(n_out, n_in), "b": np.zeros((n_out, 1))}
+                self.grads = {}
+
+            def forward(self, A):
+                self.A = A
+                return self.params["W"] @ A + self.params["b"]
+
+            def backward(self, dZ):
+                self.grads["dW"] = dZ @ self.A.T
+                self.grads["db"] = np.sum(dZ, axis=1, keepdims=True)
+                return self.params["W"].T @ dZ
+        """,
+    ),
+    "set_and_renamed": (
+        "Affine",
+        """
+        class FullLayer:
+            def __init__(self):
+                self.bias = self.weights = None
+
+            def fprop(self, signal):
+                self.signal = signal
+                return np.dot(signal, self.weights) + self.bias
+
+            def bprop(self, above):
+                return {
+                    "for_bias": above.sum(0),
+                    "for_signal": np.dot(above, self.weights.T),
+                    "for_weights": np.dot(self.signal.T, above),
+                }
+        """,
+    ),
+    "values_with_gradients": (
+        "Affine",
+        """
+        class Param:
+            def __init__(self, value):
+                self.value, self.grad = value, None
+
+        class FC:
+            def __init__(self, fan_out, fan_in):
+                self.p = [Param(np.zeros((fan_in, fan_out))), Param(np.zeros((1, fan_out)))]
+
+            def __call__(self, x):
+                self.x = x
+                return x @ self.p[0].value + self.p[1].value
+
+            def back(self, g):
+                self.p[0].grad = self.x.T @ g
+                self.p[1].grad = g.sum(axis=0, keepdims=True)
+                return g @ self.p[0].value.T
+        """,
+    ),
+    "steps_taken": (
+        "Affine",
+        """
+        class Layer:
+            def __init__(self, input_size, output_size):
+                self.weights = np.random.rand(input_size, output_size) - 0.5
+                self.bias = np.random.rand(1, output_size) - 0.5
+
+            def forward_propagation(self, input_data):
+                self.input = input_data
+                return np.dot(self.input, self.weights) + self.bias
+
+            def backward_propagation(self, output_error, learning_rate):
+                input_error = np.dot(output_error, self.weights.T)
+                self.weights -= learning_rate * np.dot(self.input.T, output_error)
+                self.bias -= learning_rate * output_error.sum(axis=0, keepdims=True)
+                return input_error
+        """,
+    ),
+    "all_in_attributes": (
+        "Affine",
+        """
+        class Layer_Dense:
+            def __init__(self, n_inputs, n_neurons, regulariser=0):
+                self.weights = 0.01 * np.random.randn(n_inputs, n_neurons)
+                self.biases = np.zeros((1, n_neurons))
+
+            def forward(self, inputs):
+                self.inputs = inputs
+                self.output = np.dot(inputs, self.weights) + self.biases
+
+            def backward(self, dvalues):
+                self.dweights = np.dot(self.inputs.T, dvalues)
+                self.dbiases = np.sum(dvalues, axis=0, keepdims=True)
+                self.dinputs = np.dot(dvalues, self.weights.T)
+        """,
+    ),
+    "built_when_first_asked": (
+        "Affine",
+        """
+        class FullyConnectedLayer:
+            def __init__(self, units):
+                self.units, self.weights = units, {}
+
+            def forward(self, batch, training=False):
+                if not self.weights:
+                    self.weights = {"W": np.random.randn(batch.shape[1], self.units), "b": np.zeros((1, self.units))}
+                self.batch = batch
+                return batch @ self.weights["W"] + self.weights["b"]
+
+            def backward(self, g):
+                gradients = {"W": self.batch.T @ g, "b": g.sum(axis=0, keepdims=True)}
+                return g @ self.weights["W"].T, gradients
+        """,
+    ),
+    "other_names_and_order": (
+        "Affine",
+        """
+        def fc_fwd(bias, weights, batch):
+            return batch @ weights + bias, (weights, batch)
+
+        def fc_bwd(saved, g):
+            weights, batch = saved
+            return g.sum(axis=0), batch.T @ g, g @ weights.T
+        """,
+    ),
+    "nothing_kept": (
+        "MulLayer",
+        """
+        def timesForward(a, b):
+            return a * b
+
+        def timesBackward(a, b, g):
+            return [g * b, g * a]
+        """,
+    ),
+    "slopes": (
+        "Sigmoid",
+        """
+        def logistic(z):
+            return 1 / (1 + np.exp(-z))
+
+        def logistic_prime(z):
+            return logistic(z) * (1 - logistic(z))
+        """,
+    ),
+    "loss_and_gradient": (
+        "IdentityWithLoss",
+        """
+        class SquaredError:
+            def loss(self, y_true, y_pred):
+                return np.mean((y_pred - y_true) ** 2)
+
+            def gradient(self, y_true, y_pred):
+                return 2 * (y_pred - y_true) / y_true.size
+        """,
+    ),
+    "loss_of_kept_output": (
+        "SoftmaxWithLoss",
+        """
+        class CategoricalLoss:
+            def forward(self, inputs, y_true):
+                e = np.exp(inputs - inputs.max(axis=1, keepdims=True))
+                self.output = e / e.sum(axis=1, keepdims=True)
+                return np.mean(-np.log((self.output * y_true).sum(axis=1)))
+
+            def backward(self, dvalues, y_true):
+                self.dinputs = (dvalues - y_true) / len(dvalues)
+        """,
+    ),
+    "loss_that_keeps": (
+        "IdentityWithLoss",
+        """
+        class HalfSquares:
+            def forward(self, true, predicted):
+                self.difference = predicted - true
+                return 0.5 * np.sum(self.difference ** 2)
+
+            def backward(self):
+                return self.difference
+        """,
+    ),
+    "loss_with_its_gradient": (
+        "SoftmaxWithLoss",
+        """
+        def softmax(x):
+            e = np.exp(x - x.max(axis=1, keepdims=True))
+            return e / e.sum(axis=1, keepdims=True)
+
+        def softmax_loss(x, y):
+            p, rows = softmax(x), np.arange(len(x))
+            dx = p.copy()
+            dx[rows, y] -= 1
+            return -np.sum(np.log(p[rows, y])) / len(x), dx / len(x)
+        """,
+    ),
+    "column_scores": (
+        "SoftmaxWithLoss",
+        """
+        class CrossEntropy:
+            def __call__(self, Z, Y):
+                E = np.exp(Z - Z.max(axis=0))
+                self.P, self.Y = E / E.sum(axis=0), Y
+                return -np.sum(Y * np.log(self.P))
+
+            def backward(self):
+                return self.P - self.Y
+        """,
+    ),
+}
+
+WRONG = {
+    "averages_bias": (
+        "grad_bias = grad.sum(axis=0)", "grad_bias = grad.mean(axis=0)", "Affine-gradient:b",
+        "is layer.grad_bias the gradient of b?",
+    ),
+    "forgets_bias": (
+        "self.grad_bias = grad.sum(axis=0)", "pass", "Affine-gradient:b",
+        "where is the gradient of b?",
+    ),
+    "adds_one": (
+        "+ self.bias", "+ self.bias + 1e-3", "Affine-forward",
+        "forward agrees with ours in no arrangement that was tried; is it Affine, as its name says?",
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def drafted(tmp_path, monkeypatch):
+    """The draft for a text, its path, and what could not be found out."""
+    monkeypatch.chdir(tmp_path)
+
+    def draft(name, text):
+        Path(f"{name}.py").write_text("import numpy as np\n" + textwrap.dedent(text))
+        adapter, doubts = written(f"{name}.py")
+        path = tmp_path / f"adapter_of_{name}.py"
+        path.write_text(adapter)
+        return path, adapter, doubts
+
+    return draft
+
+
+def failures(path, layer):
+    """What level core fails by, through an adapter."""
+    asked = [
+        question
+        for clause in CLAUSES.values()
+        for question in questions(clause, [RECORDS[layer]], load(str(path)), ("numeric",), profile="quick")
+        if question.decides_core
+    ]
+    for question in asked:
+        properties()[question.clause.name](question)
+    return {q.id: sentence(q.outcome.finding) if q.outcome.finding else "" for q in asked if q.outcome.core.bad}
+
+
+@pytest.mark.parametrize("layout", FOREIGN)
+def test_a_right_layers_draft_conforms_without_an_edit(drafted, layout):
+    layer, text = FOREIGN[layout]
+    path, adapter, doubts = drafted(layout, text)
+    assert doubts == []
+    assert ("how far backward moves it" in adapter) == (layout == "steps_taken")
+    assert failures(path, layer) == {}
+
+
+@pytest.mark.parametrize("mistake", WRONG)
+def test_a_wrong_layers_draft_runs_and_its_mistake_is_named(drafted, mistake):
+    right, wrong, clause, doubt = WRONG[mistake]
+    text = FOREIGN["transposed_weights"][1].replace(right, wrong)
+    path, adapter, doubts = drafted(mistake, text)
+    assert [said for said in doubts if doubt in said]
+    assert all(said in adapter for said in doubts)
+    assert clause in failures(path, "Affine")
+
+
+def test_a_gradient_that_lies_otherwise_than_its_parameter_is_not_turned_to_please(drafted):
+    wrong = FOREIGN["transposed_weights"][1].replace("grad.T @ self.inputs", "self.inputs.T @ grad")
+    path, adapter, _ = drafted("turned", wrong)
+    assert '"W": layer.grad_weights,' in adapter
+    assert "the gradient of W has shape" in failures(path, "Affine")["Affine-gradient:W"]
+
+
+def test_what_backward_returns_counts_and_not_what_lies_about(drafted):
+    text = """
+    class Negative:
+        def forward(self, x): return -x
+
+        def backward(self, dout):
+            self.kept = -dout
+            return dout
+    """
+    path, adapter, doubts = drafted("lies_about", text)
+    assert '"x": back,' in adapter
+    assert doubts == [
+        "Negative: is back the gradient of x? Its numbers are not ours; it is a guess by its name and shape"
+    ]
+    assert "NegLayer-gradient:x" in failures(path, "NegLayer")
+
+
+@pytest.mark.parametrize("layer", RECORDS)
+def test_no_array_is_square_in_the_cases_that_decide(layer):
+    assert keys(layer)
+    shapes = [array.shape for key in keys(layer) for array in known(key).case.arrays.values()]
+    assert [shape for shape in shapes if len(set(shape)) < len(shape)] == []
+
+
+def test_a_file_with_layers_and_other_things(drafted):
+    text = """
+    class NegLayer:
+        def forward(self, x): return -x
+        def backward(self, dout): return -dout
+
+    class Minus:
+        def forward(self, x): return -x
+        def backward(self, dout): return -dout
+
+    class Trainer:
+        def forward(self, a, b, c, d): return a
+        def backward(self): pass
+
+    class Tanh:
+        def forward(self, x): return np.tanh(x)
+        def backward(self, dout): return dout
+    """
+    path, adapter, doubts = drafted("several", text + FOREIGN["slopes"][1].replace("\n    ", "\n"))
+    assert doubts == []
+    assert "NegLayer = several.NegLayer" in adapter
+    assert "NegLayer is NegLayer" not in adapter
+    assert "- Minus is NegLayer as NegLayer is: one adapter a layer" in adapter
+    assert "- Trainer agrees with none of the layers known" in adapter
+    assert "- Tanh agrees with none of the layers known" in adapter
+    assert {layer for layer in RECORDS if load(str(path)).precisions(layer)} == {"NegLayer", "Sigmoid"}
+
+
+def test_columns_where_rows_are_as_likely_meant_are_asked_about(drafted):
+    text = """
+    class Softmax:
+        def forward(self, x):
+            e = np.exp(x - x.max(axis=0))
+            self.y = e / e.sum(axis=0)
+            return self.y
+
+        def backward(self, dout):
+            return self.y * (dout - (dout * self.y).sum(axis=0))
+    """
+    _, _, doubts = drafted("over_the_wrong_axis", text)
+    assert doubts == ["Softmax: does it take samples as columns? As rows they do not agree with ours"]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("x = 1", "nothing in mine.py answers as a layer known here"),
+        ("class Point:\n    def __init__(self, x): self.x = x", "nothing in mine.py answers as a layer"),
+        ("def area(r): return 3 * r * r", "nothing in mine.py answers as a layer"),
+        ("class Log:\n    def __call__(self, m): print(m)", "Log agrees with none of the layers known"),
+        ("x = 1 / 0", "mine.py stops while it is imported: ZeroDivisionError"),
+    ],
+)
+def test_what_is_no_layer_is_told_in_one_line(drafted, text, why):
+    with pytest.raises(Unusable, match=why) as told:
+        drafted("mine", text)
+    assert len(str(told.value).splitlines()) == 1
+
+
+def test_code_for_a_framework_needs_none(drafted):
+    pytest.importorskip("torch")
+    text = "import torch\nclass ReLU(torch.nn.Module):\n    def forward(self, x): return torch.relu(x)"
+    with pytest.raises(Unusable, match=r"Relu: no adapter is needed, `conformance mine\.py` judges"):
+        drafted("mine", text)
+
+
+def test_a_name_that_python_or_the_draft_has_a_use_for(drafted):
+    path, adapter, _ = drafted("layer", FOREIGN["slopes"][1])
+    assert "import layer as theirs" in adapter
+    assert failures(path, "Sigmoid") == {}
+    for name, why in (("my-layers", "'my-layers' is no name in Python"), ("code", "another module is called code")):
+        with pytest.raises(Unusable, match=f"{why}: rename it"):
+            drafted(name, FOREIGN["slopes"][1])
+
+
+def test_a_file_that_needs_no_adapter_is_told_so(drafted):
+    _, adapter, remarks = drafted("plain", "def neg_forward(x): return -x, 0\ndef neg_backward(dout, _): return -dout")
+    assert "neg_backward = plain.neg_backward" in adapter
+    assert "@adapter" not in adapter
+    assert remarks == ["nothing here needs an adapter: `conformance plain.py` judges it as it is"]
+
+
+# The script.
+
+
+def script(folder, *words):
+    return subprocess.run(  # noqa: S603  # ourselves
+        [sys.executable, "-m", "conformance", *words],
+        cwd=folder, capture_output=True, text=True, check=False, env=dict(os.environ),
+    )  # fmt: skip
+
+
+def test_the_draft_is_all_that_is_printed_and_is_clean_python(tmp_path):
+    (tmp_path / "code").mkdir()
+    text = "import numpy as np\nprint('epoch 1')\n" + textwrap.dedent(FOREIGN["loss_that_keeps"][1])
+    (tmp_path / "code" / "losses.py").write_text(text)
+    done = script(tmp_path, "--adapter", "code/losses.py")
+    assert (done.returncode, done.stderr) == (0, "")
+    (tmp_path / "adapter.py").write_text(done.stdout)
+    for command in (["check", "--select=E,F,I,W", "--line-length=120"], ["format", "--check"]):
+        ruff = [sys.executable, "-m", "ruff", *command, "--isolated", "--no-cache", "adapter.py"]
+        clean = subprocess.run(ruff, cwd=tmp_path, capture_output=True, text=True, check=False)  # noqa: S603  # ours
+        assert clean.returncode == 0, clean.stdout
+    judged = script(tmp_path, "adapter.py", "--level=core", "--profile=quick", "--oracles=numeric")
+    assert judged.returncode == 0, judged.stdout
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("while True: pass", "the import of mine.py has not returned within 1 seconds. Nothing is drafted."),
+        ("import os; os._exit(0)", "ERROR: mine.py ended the process that tried it: nothing is drafted"),
+        ("class Neg:\n    def forward(self, x):\n        while True: pass", "That was Neg: nothing is drafted."),
+        ("x = input()", "EOFError: EOF when reading a line"),
+        ("y = 2", "ERROR: nothing in mine.py answers as a layer known here"),
+    ],
+)
+def test_a_file_that_hangs_ends_or_holds_nothing_gives_one_line(tmp_path, line, words):
+    (tmp_path / "mine.py").write_text(f"{line}\n")
+    done = script(tmp_path, "--adapter", "mine.py", "--timeout=1")
+    assert (done.returncode, done.stdout, words in done.stderr) == (2, "", True), done.stderr
+    assert len(done.stderr.split("\n")) <= 3
