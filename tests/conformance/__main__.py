@@ -30,7 +30,8 @@ def main() -> int:
     """0 where the subject conforms at the level asked, 1 where it does not, 2 where nothing was judged."""
     ours_first()
     words = sys.argv[1:]
-    os.environ.pop(MAILBOX, None)  # a run has a mailbox of its own, also when another run has started it
+    for another_run in (MAILBOX, "PYTEST_XDIST_WORKER"):  # which has started this one, and which this is no part of
+        os.environ.pop(another_run, None)
     given = parser().parse_args(words)
     if given.list or given.explain or given.render:
         return _shown(given)
@@ -91,16 +92,8 @@ def draft() -> int:
         return USAGE
     sys.stderr.writelines(f"{doubt}\n" for doubt in doubts)
     mailbox().finish()
-    return _said(text)
-
-
-def _said(text: str) -> int:
-    try:
+    with _unread():
         sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:  # nobody reads on
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return INTERRUPTED
     return 0
 
 

@@ -100,7 +100,7 @@ class Session:
             if self.only:
                 asked = [replace(question, only=self.only[1]) for question in asked if question.id == self.only[0]]
             metafunc.parametrize("question", [pytest.param(question, id=question.id) for question in asked])
-        if "network" in metafunc.fixturenames:
+        if "network" in metafunc.fixturenames and metafunc.definition.path.parent == SUITE:
             networks = [] if self.only or "numeric" not in self.oracles else self.networks
             metafunc.parametrize("network", [pytest.param(network, id=network.name) for network in networks])
 

@@ -10,7 +10,6 @@ import pytest
 
 from conformance.asking import questions
 from conformance.checks import CLAUSES
-from conformance.diagnosis import sentence
 from conformance.drafting import written
 from conformance.drafting.draft import keys
 from conformance.engine import properties
@@ -288,7 +287,7 @@ def failures(path, layer):
     ]
     for question in asked:
         properties()[question.clause.name](question)
-    return {q.id: sentence(q.outcome.finding) if q.outcome.finding else "" for q in asked if q.outcome.core.bad}
+    return {q.id: q.outcome.diagnosis.text if q.outcome.diagnosis else "" for q in asked if q.outcome.core.bad}
 
 
 @pytest.mark.parametrize("layout", FOREIGN)
@@ -314,7 +313,7 @@ def test_a_gradient_that_lies_otherwise_than_its_parameter_is_not_turned_to_plea
     wrong = FOREIGN["transposed_weights"][1].replace("grad.T @ self.inputs", "self.inputs.T @ grad")
     path, adapter, _ = drafted("turned", wrong)
     assert '"W": layer.grad_weights,' in adapter
-    assert "the gradient of W has shape" in failures(path, "Affine")["Affine-gradient:W"]
+    assert "the gradient of W is transposed" in failures(path, "Affine")["Affine-gradient:W"]
 
 
 def test_what_backward_returns_counts_and_not_what_lies_about(drafted):
