@@ -89,6 +89,9 @@ class Surroundings:
                 FACTS[name].put(self.then[name])
 
 
+AS_NUMPY_COMES: Any = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
+
+
 @contextlib.contextmanager
 def muted() -> Iterator[io.StringIO]:
     """What is printed meanwhile is kept; who asks for input meets its end."""
@@ -103,15 +106,14 @@ def muted() -> Iterator[io.StringIO]:
 @contextlib.contextmanager
 def listening(heard: list[str]) -> Iterator[None]:
     """What a subject prints and warns of meanwhile, kept for the clause that asks about it."""
-    state = np.geterr()
-    with np.errstate(), warnings.catch_warnings(record=True) as warned, muted() as printed:
+    with np.errstate(**AS_NUMPY_COMES), warnings.catch_warnings(record=True) as warned, muted() as printed:
         warnings.simplefilter("always")
         # A torn or unwritable entry of JAX's cache is a miss, and nobody's doing.
         warnings.filterwarnings("ignore", "Error (reading|writing) persistent compilation cache")
         try:
             yield
         finally:
-            heard += [] if np.geterr() == state else ["numpy's error state was changed"]
+            heard += [] if np.geterr() == AS_NUMPY_COMES else ["numpy's error state was changed"]
             heard += [f"{warning.category.__name__}: {warning.message}" for warning in warned]
             heard += [f"printed {printed.getvalue().strip()!r}"] if printed.getvalue() else []
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
-from oracles.language import Case
+from oracles.language import Array, Case
 
 from ..known import Known, known
 from ..trial import Asked
@@ -18,21 +19,39 @@ def overflowing(found: Found) -> Told:
     """The size at which numbers are lost, found by halving; and whether a shift of all numbers is enough."""
     _, text = told(found.finding)
     case = known(found.key).case
-    size = _beyond(found, case)
     shift = _shift(found, case)
     if shift:
         return "not-shifted", f"{text}; it is lost when {shift:.4g} is added to every entry of a harmless x: {MEANT}"
-    where = f"; it is lost as soon as x holds a number of about {number(float(f'{size:.3g}'))}" if size else ""
-    return "overflow", f"{text}{where}"
+    return "overflow", f"{text}{_where(found, case)}"
+
+
+def _where(found: Found, case: Case) -> str:
+    """The numbers as they are, and all as large as the largest: whichever meets a size at which something happens."""
+    x = case.inputs["x"]
+    sizes = [_beyond(found, case, x), _beyond(found, case, np.sign(x) * np.max(np.abs(x), initial=0.0))]
+    sizes = sorted(filter(None, sizes), key=lambda size: not _edge(size, x.dtype))
+    words = f"; it is lost as soon as x holds a number of about {number(float(f'{sizes[0]:.3g}'))}" if sizes else ""
+    return words + (_edge(sizes[0], x.dtype) if sizes else "")
 
 
 MEANT = "the largest entry of a row must be subtracted before its exponential is taken"
 
 
-def _beyond(found: Found, case: Case) -> float:
-    x = case.inputs["x"]
+def _edge(size: float, dtype: Any) -> str:
+    """What happens to an exponential at just this size; empty where it is another."""
+    info = np.finfo(dtype)
+    edges = {
+        np.log(info.max): "where exp(x) is infinite",
+        np.log(2) - np.log(info.smallest_subnormal): "where exp(-x) is zero, and its logarithm infinite",
+        -np.log(info.epsneg): "where exp(-x) is nothing beside 1, and the logarithm of 1 less it infinite",
+    }
+    return next((f", {words}" for edge, words in edges.items() if f"{edge:.2g}" == f"{size:.2g}"), "")
+
+
+def _beyond(found: Found, case: Case, x: Array) -> float:
+    """How large the largest entry is when numbers begin to be lost, as these are made smaller."""
     low, high = -1000.0, 0.0
-    if _fine(found, case) or not _fine(found, case.having(x=x * 0)):
+    if _fine(found, case.having(x=x)) or not _fine(found, case.having(x=x * 0)):
         return 0.0
     for _ in range(24):
         middle = (low + high) / 2

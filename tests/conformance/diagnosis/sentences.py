@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from ..finding import Finding
 from ..verdict import Verdict
 
@@ -106,13 +108,16 @@ def _changed(finding: Finding) -> Told:
 def _stale(finding: Finding) -> Told:
     names = " and ".join(finding.details["parameters"])
     return "stale-parameter", (
-        f"forward does not see that {names} changed since the last call: it works on a copy made before"
+        f"{'forward' if finding.name == 'output' else 'backward'} does not see that {names} changed since the last "
+        "call: it works on a copy made before"
     )
 
 
 def _ignored(finding: Finding) -> Told:
-    words = f"{thing(finding.name)} is {number(finding.got)} for a dout of zeros: dout must be multiplied in"
-    return "not-linear-in-dout", words
+    seen = f"{thing(finding.name)} is {number(finding.got)} for a dout of zeros"
+    if not np.isfinite(finding.got):
+        return "overflow", f"{seen}: something that dout is multiplied with is not finite"
+    return "not-linear-in-dout", f"{seen}: dout must be multiplied in"
 
 
 def _overflow(finding: Finding) -> Told:
@@ -123,7 +128,8 @@ def _overflow(finding: Finding) -> Told:
 def _noise(finding: Finding) -> Told:
     heard = str(finding.got)
     ids = {"printed": "prints", "numpy's error state": "changes-global-state", "overflow": "overflow"}
-    return next((ids[word] for word in ids if word in heard), "warns"), f"a call is not quiet: {heard}"
+    advice = ": take the exponential of nothing above zero" if "overflow encountered in exp" in heard else ""
+    return next((ids[word] for word in ids if word in heard), "warns"), f"a call is not quiet: {heard}{advice}"
 
 
 def _state(finding: Finding) -> Told:

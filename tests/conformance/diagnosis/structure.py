@@ -126,7 +126,7 @@ def unsummed(evidence: Evidence) -> Iterator[Hypothesis]:
             )
         yield Hypothesis("summed-over-all", f"is {words} summed over every axis", changed(np.sum, of))
         yield Hypothesis(
-            "summed-over-no-new-axes", f"is {words}, summed over no axis but those of length 1", _stretched(of)
+            "summed-over-new-axes-only", f"is {words}, not summed over the axes where its own length is 1", _led(of)
         )
         for place, word in ((0, "first"), (-1, "last")):
             yield Hypothesis(
@@ -136,7 +136,7 @@ def unsummed(evidence: Evidence) -> Iterator[Hypothesis]:
             )
 
 
-def _stretched(of: Callable[[Scene], Any]) -> Callable[[Scene], Any]:
+def _led(of: Callable[[Scene], Any]) -> Callable[[Scene], Any]:
     def predict(scene: Scene) -> Any:
         unsummed, shape = of(scene), scene.truth.low.shape
         new = unsummed.ndim - len(shape)

@@ -92,6 +92,21 @@ class BiasSummedOverOneAxis(Affine):
         return dx
 
 
+class TransposeOfTheFirstWeight(Affine):
+    """Copies W.T when it is built: an update of W is seen by forward, and never by backward."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "repeatable", "stale"
+    NAMED = "stale-parameter"
+
+    def __init__(self, W: Any, b: Any) -> None:
+        super().__init__(W, b)
+        self.turned = self.W.T.copy()
+
+    def backward(self, dout: Any) -> Array:
+        super().backward(dout)
+        return dout @ self.turned
+
+
 class BiasLeftOut(Affine):
     """Forgets to add the bias."""
 

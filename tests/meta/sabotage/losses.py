@@ -359,3 +359,16 @@ class UpstreamTwice(IdentityWithLoss):
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) * dout
+
+
+class TargetOfTheFirstCall(IdentityWithLoss):
+    """Keeps the target of its first forward, and subtracts it ever after."""
+
+    LAYER, CAUGHT_BY, FOUND = "IdentityWithLoss", "repeatable", "differs"
+    NAMED = "stale-cache"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        first = self.t
+        loss = super().forward(x, t)
+        self.t = self.t if first is None else first
+        return loss

@@ -59,7 +59,7 @@ class AddStretchedAxisKept(AddLayer):
     """Sums over the new axes of a broadcast, and forgets the stretched ones of size one."""
 
     LAYER, CAUGHT_BY, FOUND = "AddLayer", "broadcast", "shape"
-    NAMED = "summed-over-no-new-axes"
+    NAMED = "summed-over-new-axes-only"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         dx, _ = super().backward(dout)
@@ -115,7 +115,7 @@ class MulStretchedAxisKept(MulLayer):
     """Sums over the new axes of a broadcast, and forgets the stretched ones of size one."""
 
     LAYER, CAUGHT_BY, FOUND = "MulLayer", "broadcast", "shape"
-    NAMED = "summed-over-no-new-axes"
+    NAMED = "summed-over-new-axes-only"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         dx, _ = super().backward(dout)
