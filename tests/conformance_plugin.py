@@ -41,7 +41,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, args: list[str]) 
     if _typed(early_config):
         early_config.known_args_namespace.noconftest = True
         args.clear()
-    if any(_ours(word) for word in args):  # in a worker, too
+    if any(_ours(_path(word)) for word in args):  # in a worker, too
         ours_first()
     if "--subject-isolate" in args:  # asked from a worker, which is replaced when a subject ends it
         args[:0] = ["-n1", "--max-worker-restart=1000"]
@@ -78,17 +78,21 @@ def _place(word: str) -> str:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if config.getoption("--subject") != "reference" or any(map(_ours, config.args)):
+    if config.getoption("--subject") != "reference" or any(_ours(_path(word)) for word in config.args):
         _join(config)
 
 
 def pytest_collectstart(collector: pytest.Collector) -> None:
-    if _ours(str(getattr(collector, "path", ""))):
+    if _ours(getattr(collector, "path", SUITE.parent)):
         _join(collector.config)
 
 
-def _ours(word: str) -> bool:
-    path = Path(word.partition("::")[0]).resolve()
+def _path(word: str) -> Path:
+    return Path(word.partition("::")[0]).resolve()
+
+
+def _ours(path: Path) -> bool:
+    """Asked of whatever anybody collects: it compares, and looks at no file."""
     return path == SUITE or SUITE in path.parents
 
 

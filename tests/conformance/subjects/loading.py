@@ -63,10 +63,14 @@ def bridges() -> list[str]:
 def _bridged(name: str) -> Subject:
     if importlib.util.find_spec(name) is None:
         raise Unusable(f"{name} is not installed here: pip install {name}")
-    adapters = Adapters.found(name, importlib.import_module(f"{package.__name__}.{name}"))
+    return _adapted(Adapters.found(name, importlib.import_module(f"{package.__name__}.{name}")))
+
+
+def _adapted(adapters: Adapters) -> Subject:
+    """Adapters alone, in the conventions they declare."""
     declared = checked(adapters.conventions)
-    subject = Several(name, [adapters], declared)
-    subject.remarks = [*_judged_as(declared)]
+    subject = Several(adapters.name, [adapters], declared)
+    subject.remarks = list(_judged_as(declared))
     return subject
 
 
@@ -102,8 +106,7 @@ def _line(function: Any) -> str:
 def subject_of(thing: Any, layer: str = "") -> Subject:
     """What somebody holds in their hands, as the layer its name or `layer` says: a class, a function, or a pair."""
     if hasattr(thing, "bridge"):
-        adapters = Adapters(thing.__name__, [thing.bridge])
-        return Several(adapters.name, [adapters], checked(adapters.conventions))
+        return _adapted(Adapters(thing.__name__, [thing.bridge]))
     first = thing[0] if isinstance(thing, tuple) else thing
     name = getattr(first, "__name__", type(first).__name__)
     layer = layer or named(name)
