@@ -13,6 +13,7 @@ from typing import Any
 
 from oracles.language import Case
 
+from ..known import the_reference
 from ..network import is_network
 from ..records import RECORDS
 from ..surroundings import Surroundings
@@ -38,8 +39,7 @@ def load(name: str) -> Subject:
             raise Unusable(f"{name} is not installed here: pip install 'backprop-conformance[{name}]'")
         return Framework(name)
     if name == "reference":
-        module = importlib.import_module(name)
-        return Several(name, [Textbook(name, layers_of(module))], {}, networks_of(vars(module)))
+        return Several(name, [the_reference()], {}, networks_of(vars(importlib.import_module(name))))
     if name in bridges():
         return _bridged(name)
     before = Surroundings()
@@ -125,11 +125,6 @@ def named(name: str) -> str:
     plain = name.removesuffix("_forward")
     of = {word: r.layer for r in RECORDS.values() for word in (*function_names(r), *class_names(r))}
     return of.get(plain, "")
-
-
-def layers_of(module: ModuleType) -> dict[str, type]:
-    """A module's classes with a backward, by their own names."""
-    return {name: kind for name, kind in vars(module).items() if hasattr(kind, "backward")}
 
 
 def networks_of(defined: Mapping[str, Any]) -> dict[str, type]:
