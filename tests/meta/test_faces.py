@@ -97,17 +97,12 @@ def test_the_exit_status_and_the_line_that_explains_it(folder, subject, options,
     assert "Traceback" not in done.stdout + done.stderr
 
 
-def heeding():
-    """Who was started in the background of a shell does not hear an interrupt, and neither do those it starts."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
+@pytest.mark.usefixtures("interruptible")
 def test_an_interrupted_run_prints_and_writes_what_it_knows(folder):
     (folder / "slow.py").write_text("import time\n" + PLAIN.replace("return -x", "time.sleep(0.05); return -x"))
     process = subprocess.Popen(  # noqa: S603  # ourselves
         [*SCRIPT, "slow.py", "--oracles=numeric", "--report=r.json"],
         cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-        preexec_fn=heeding,  # noqa: PLW1509  # nothing here runs threads
     )  # fmt: skip
     heard = process.stdout.read(1)  # the first verdict
     os.killpg(process.pid, signal.SIGINT)

@@ -252,17 +252,11 @@ def test_interrupted_before_there_is_anything_to_save(
     assert list(tmp_path.iterdir()) == []
 
 
-def heeding() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-@pytest.mark.usefixtures("extras")
+@pytest.mark.usefixtures("extras", "interruptible")
 def test_a_signal_interrupts(tmp_path: Path) -> None:
     """Ctrl-C as it comes from a keyboard: no traceback, exit status 130, and what is said to be saved is."""
     words = [sys.executable, "-m", "reference.train", "--epochs", "100000", "--out", str(tmp_path)]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
-    # Who was started in the background of a shell does not hear an interrupt, and neither do those it starts.
-    with subprocess.Popen(words, preexec_fn=heeding, **pipes) as process:  # noqa: PLW1509, S603  # no threads; our own words
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603  # our own words
         for line in process.stdout:
             if line.strip().startswith("2 "):
                 process.send_signal(signal.SIGINT)
