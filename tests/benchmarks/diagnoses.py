@@ -11,14 +11,17 @@ import time
 import mistakes
 
 from conformance import check
+from conformance.report.failures import told
 
 
 def print_diagnoses(names):
     start = time.perf_counter()
     for kind in chosen(names):
         print(f"{kind.__name__} ({kind.LAYER}): {kind.__doc__}")
-        for number, (failure, clauses) in enumerate(told(kind), start=1):
-            print(f"    {number} {failure['id']}: {failure['kind']} [{failure['cause']}] {', '.join(clauses)}")
+        failing = told(check(kind, kind.LAYER, oracles=["numeric"]).rows)
+        for number, (failure, *also) in enumerate(failing, start=1):
+            clauses = ", ".join(dict.fromkeys(row["clause"] for row in also))
+            print(f"    {number} {failure['id']}: {failure['kind']}{f'; so also {clauses}' if also else ''}")
             print(f"      {failure['text']}", flush=True)
     print(f"{time.perf_counter() - start:.0f} s")
 
@@ -27,20 +30,6 @@ def chosen(names):
     """A mistake has a careful layer above it."""
     kinds = [kind for kind in vars(mistakes).values() if isinstance(kind, type) and kind.__base__ is not object]
     return [kind for kind in kinds if not names or kind.__name__ in names]
-
-
-def told(kind):
-    """One failure for each distinct cause, in the report's order, with the clauses that it explains.
-
-    As in a printed report, what fails in a further precision as well is not told again.
-    """
-    causes, met = {}, set()
-    for failure in check(kind, kind.LAYER, oracles=["numeric"]).failures():
-        clause, cause = failure["clause"], failure["cause"]
-        if cause in causes or clause not in met:
-            causes.setdefault(cause, (failure, {}))[1][clause] = True
-        met.add(clause)
-    return causes.values()
 
 
 if __name__ == "__main__":

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from ..diagnosis.consequences import follows, spoilt
 from ..verdict import Verdict
 from .rows import Row
 
 
 def told(rows: Sequence[Row]) -> list[list[Row]]:
-    """What fails, once: a clause is told of its widest precision, those that saw the same thing are told together."""
-    known: set[tuple[str, str]] = set()
+    """What fails, once: those that saw the same thing are told together, and what follows from them under them."""
     groups: dict[tuple[str, str], list[Row]] = {}
+    failing = list(_widest(rows))
+    for row in failing:
+        root = _root(row, failing)
+        groups.setdefault((root["layer"], root["cause"]), []).append(row)
+    return [sorted(same, key=lambda row: row["cause"] != cause) for (_, cause), same in groups.items()]
+
+
+def _widest(rows: Sequence[Row]) -> Iterator[Row]:
+    """A clause is told of its widest precision."""
+    known: set[tuple[str, str]] = set()
     for row in rows:
         if Verdict(row["verdict"]).bad and row["text"] and (row["layer"], row["clause"]) not in known:
             known.add((row["layer"], row["clause"]))
-            groups.setdefault((row["layer"], row["cause"]), []).append(row)
-    return list(groups.values())
+            yield row
+
+
+def _root(row: Row, failing: Sequence[Row]) -> Row:
+    """What a failure follows from in the end; itself, if from nothing."""
+    earlier = True
+    for other in failing:
+        earlier = earlier and other is not row
+        from_it = spoilt(row["kind"], other["kind"]) or (earlier and follows(row["kind"], row["array"], other["array"]))
+        if from_it and other["layer"] == row["layer"]:
+            return _root(other, failing)
+    return row
 
 
 def others(same: Sequence[Row]) -> list[str]:

@@ -16,7 +16,7 @@ Document: TypeAlias = Mapping[str, Any]
 SCHEMA = 1
 AS_IN_ROW = (
     *("verdict", "dtype", "reason", "examples", "compared", "decided", "bits", "conventions"),
-    *("oracle", "cause", "arrays", "comparison"),
+    *("array", "oracle", "cause", "arrays", "comparison"),
 )
 
 

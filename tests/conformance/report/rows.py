@@ -41,6 +41,7 @@ class Row(TypedDict):
     kind: str
     cause: str  # the same for clauses that saw the same thing
     text: str
+    array: str  # the one that is wrong: the output, or what a gradient belongs to
     oracle: str
     case: str
     arrays: dict[str, str]
@@ -67,6 +68,7 @@ def row(question: Question) -> Row:
         kind=diagnosis.id if diagnosis else "",
         cause=diagnosis.cause if diagnosis else outcome.reason,
         text=diagnosis.text if diagnosis else outcome.reason,
+        array=finding.name if finding else "",
         oracle=finding.oracle if finding else "",
         case=str(outcome.key).replace(question.record.layer, question.id, 1) if outcome.key else "",
         arrays=_arrays(outcome.key, finding) if outcome.key and finding else {},
@@ -95,6 +97,7 @@ def network_rows(asked: Asked) -> list[Row]:
             kind="network" if told.verdict.bad else "",
             cause=told.text,
             text=told.text if told.verdict.bad else "",
+            array=told.name,
             oracle="its own loss",
             case="",
             arrays={},

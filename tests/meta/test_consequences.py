@@ -1,0 +1,107 @@
+"""A mistake is told once: what follows from it is named under it, and what does not is told beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from conformance import check, diagnosis
+from conformance.diagnosis import consequences
+from conformance.report.failures import told
+from conformance.report.rows import Row
+from reference import Affine, Softmax
+
+
+def said(kind: Any, profile: str = "quick") -> list[list[Row]]:
+    return told(check(kind, kind.LAYER, oracles=["numeric"], profile=profile).rows)
+
+
+def clauses(same: list[Row]) -> set[str]:
+    return {row["clause"] for row in same}
+
+
+def spread(gradient: Any) -> Any:
+    """Something that no mistake explains, and that is not linear."""
+    return np.cos(gradient**2 + 3)
+
+
+class Jumbled(Affine):
+    LAYER = "Affine"
+
+    def backward(self, dout: Any) -> Any:
+        dx = super().backward(dout)
+        self.dW, self.db = spread(self.dW), spread(self.db)
+        return dx
+
+
+class OutputJumbled(Softmax):
+    LAYER = "Softmax"
+
+    def forward(self, x: Any) -> Any:
+        return spread(super().forward(x))
+
+
+class WritesUpstream(Affine):
+    """One clause sees what is overwritten, another what comes of it."""
+
+    LAYER = "Affine"
+
+    def backward(self, dout: Any) -> Any:
+        dout *= 2
+        return super().backward(dout / 2)
+
+
+class Enlarged(Affine):
+    """Wrong, and linear: of 1025 times a gradient the bound of the gradient says nothing."""
+
+    LAYER = "Affine"
+
+    def backward(self, dout: Any) -> Any:
+        dx = super().backward(dout)
+        self.dW = self.dW * dout.dtype.type(1025.7)
+        return dx
+
+
+class Squared(Affine):
+    LAYER = "Affine"
+
+    def backward(self, dout: Any) -> Any:
+        dx = super().backward(dout)
+        self.dW = self.dW * np.abs(dout).max()
+        return dx
+
+
+def test_what_nothing_explains_is_told_once_of_each_array() -> None:
+    ((weights, *_), (bias, *_)) = groups = said(Jumbled)
+    assert (weights["id"], bias["id"]) == ("Affine-gradient:W", "Affine-gradient:b")
+    assert {"own-derivative", "batch:sequence", "upstream-linear"} <= clauses(groups[0])
+    assert "bias-sum" in clauses(groups[1])
+
+
+def test_what_follows_from_a_wrong_output_stands_under_it() -> None:
+    (same,) = said(OutputJumbled, "default")
+    assert same[0]["id"] == "Softmax-forward"
+    assert {"own-derivative", "batch:single"} <= clauses(same)
+
+
+def test_what_was_overwritten_spoils_the_next_answer() -> None:
+    (same,) = said(WritesUpstream)
+    assert same[0]["kind"] == "overwrites-dout"
+    assert {"no-writes", "repeatable"} <= clauses(same)
+
+
+def test_a_wrong_backward_may_be_linear() -> None:
+    linear = {row["id"]: row["verdict"] for row in check(Enlarged, "Affine", oracles=["numeric"]).rows}
+    assert linear["Affine-gradient:W"] == linear["Affine-gradient:W-float32"] == "wrong"
+    assert linear["Affine-upstream-linear"] == linear["Affine-upstream-linear-float32"] == "conforms"
+    squared = {row["id"]: row["verdict"] for row in check(Squared, "Affine", oracles=["numeric"]).rows}
+    assert squared["Affine-upstream-linear"] == squared["Affine-upstream-linear-float32"] == "wrong"
+
+
+def test_only_what_somebody_says_can_follow() -> None:
+    """An id that nobody gives any more would be a rule that never holds."""
+    sources = "".join(path.read_text() for path in Path(diagnosis.__file__).parent.glob("[!c]*.py"))
+    spoilt = {kind for kinds in consequences.SPOILS.values() for kind in kinds}
+    assert {kind for kind in consequences.SEEN | spoilt if f'"{kind}"' not in sources} == set()
