@@ -192,7 +192,8 @@ class Asked:
                 raise
             except BaseException as error:  # sys.exit and pytest.skip are no way out
                 details = {"where": where, **({"habit": why} if (why := too_old(error)) else {})}
-                raise Finding("raised", verdict=Verdict.RAISED, got=said(error), details=details) from error
+                of = "output" if where == "forward" else ""
+                raise Finding("raised", of, Verdict.RAISED, got=said(error), details=details) from error
 
 
 def numbers(name: str, value: Any) -> Array:
