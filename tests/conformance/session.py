@@ -20,7 +20,7 @@ from .clause import Clause
 from .deviations import declared, declaring
 from .isolation import ENDED, WATCH, mailbox
 from .known import ORACLES, installed
-from .network import Asked, Told
+from .network import Asked
 from .options import chosen, present
 from .records import RECORDS, Record
 from .report import FACES, Row, document, files, fresh, header, in_order, network_rows, row, shown, write
@@ -115,40 +115,37 @@ class Session:
     def pytest_runtest_call(self, item: pytest.Item) -> None:
         """After the question was put: the test passes, fails or is skipped by what came of it."""
         asked = asked_of(item)
-        if isinstance(asked, Question):
-            declared = self._declared(asked)
-            item.user_properties.append(("conformance", row(asked)))
-            self._conclude(asked, declared)
-        if isinstance(asked, Asked):
-            asked.told = [self._excused(asked.id(told), told) for told in asked.told]
-            item.user_properties += [("conformance", told) for told in network_rows(asked)]
-            if any(told.verdict.bad for told in asked.told):
-                pytest.fail(f"{asked.name}: {'; '.join(map(str, asked.told))}", pytrace=False)
+        rows = [row(asked)] if isinstance(asked, Question) else network_rows(asked) if asked else []
+        rows = [self._excused(told) for told in rows]
+        item.user_properties += [("conformance", told) for told in rows]
+        if rows:
+            self._conclude(rows)
 
-    def _declared(self, question: Question) -> bool:
-        """Whether the implementer has said that this deviates; where it does, that is its verdict."""
-        outcome, reason = question.outcome, self.deviations.get(question.id, "")
-        if reason and outcome.verdict.bad and outcome.verdict is not Verdict.DISAGREE:
-            outcome.verdict = outcome.core = Verdict.DEVIATES
-            outcome.reason = reason
-        return bool(reason)
+    def _excused(self, row: Row) -> Row:
+        """Where the implementer has said that this deviates, and it does, that is its verdict."""
+        reason, verdict = self.deviations.get(row["id"], ""), Verdict(row["verdict"])
+        if not reason or not verdict.bad or verdict is Verdict.DISAGREE:
+            return row
+        deviates = Verdict.DEVIATES.value
+        return {**row, "verdict": deviates, "core": deviates, "reason": reason}
 
-    def _excused(self, name: str, told: Told) -> Told:
-        """The same of a network's parameter."""
-        reason = self.deviations.get(name, "")
-        return replace(told, verdict=Verdict.DEVIATES, text=reason) if reason and told.verdict.bad else told
+    def _conclude(self, rows: list[Row]) -> None:
+        """Whether the test passes, fails or is skipped."""
+        told = [row for row in rows if not self._idle(Verdict(row["verdict"]))]
+        if not told:
+            pytest.skip(rows[0]["reason"] or rows[0]["verdict"])
+        bad = [row for row in told if self._decisive(row).bad]
+        if bad:
+            pytest.fail("\n".join(f"{row['id']}: {row['verdict']}: {row['text']}" for row in bad), pytrace=False)
 
-    def _conclude(self, question: Question, declared: bool) -> None:
-        outcome = question.outcome
-        if declared and outcome.verdict is Verdict.CONFORMS:
-            pytest.fail(f"{question.id} conforms: take it out of the deviations", pytrace=False)
-        decisive = outcome.verdict if self.level == "full" else outcome.core
-        ours = outcome.verdict is Verdict.DISAGREE and self.subject.name != "reference"
-        if outcome.verdict in (Verdict.NOT_ASKED, Verdict.UNDECIDABLE) or ours:
-            pytest.skip(outcome.reason or outcome.verdict.value)
-        if decisive.bad:
-            text = outcome.diagnosis.text if outcome.diagnosis else outcome.reason
-            pytest.fail(f"{question.id}: {outcome.verdict.value}: {text}", pytrace=False)
+    def _idle(self, verdict: Verdict) -> bool:
+        """Whether it says nothing of the subject."""
+        ours = verdict is Verdict.DISAGREE and self.subject.name != "reference"
+        return ours or verdict in (Verdict.NOT_ASKED, Verdict.UNDECIDABLE)
+
+    def _decisive(self, row: Row) -> Verdict:
+        """The verdict at the level asked."""
+        return Verdict(row["verdict"] if self.level == "full" else row["core"])
 
     # What is printed.
 
@@ -176,8 +173,7 @@ class Session:
 
     def deviating(self) -> list[tuple[str, str]]:
         """What the next run has to be told to pass: what deviates as declared, and what fails by no defect of ours."""
-        level = "verdict" if self.level == "full" else "core"
-        verdicts = [(row, Verdict(row[level])) for row in in_order(self.rows)]  # type: ignore[literal-required]
+        verdicts = [(row, self._decisive(row)) for row in in_order(self.rows)]
         found = [(row, verdict) for row, verdict in verdicts if verdict.bad or verdict is Verdict.DEVIATES]
         return [(row["id"], row["reason"] or row["text"]) for row, verdict in found if verdict is not Verdict.DISAGREE]
 
@@ -185,14 +181,16 @@ class Session:
         self.before.put_back(lasting=True)
 
     def unmet(self) -> list[str]:
-        """Required layers that are absent, and deviations that nothing bears the name of."""
+        """Required layers that are absent, and deviations that are none, or that nothing bears the name of."""
         absent = [name for name in self.required if not self.subject.precisions(name)]
-        asked = {row["id"] for row in self.rows}
+        verdicts = {row["id"]: row["verdict"] for row in self.rows}
         whole = not self.only and self.records == list(RECORDS.values())
-        strays = [name for name in self.deviations if name not in asked] if whole else []
+        strays = [name for name in self.deviations if name not in verdicts] if whole else []
+        needless = [name for name in self.deviations if verdicts.get(name) == Verdict.CONFORMS.value]
         return [
             *(f"{name} is required, and {self.subject.name} does not define it" for name in absent),
             *(f"{name} is declared to deviate, but nothing of that name was asked" for name in strays),
+            *(f"{name} is declared to deviate, but conforms: take it out of the deviations" for name in needless),
         ]
 
     def report(self) -> dict[str, Any]:

@@ -53,6 +53,7 @@ def by_pytest(folder, subject, *words, **options):
 def folder(tmp_path):
     (tmp_path / "averaged.py").write_text(AVERAGED)
     (tmp_path / "plain.py").write_text(PLAIN)
+    (tmp_path / "needless.txt").write_text("NegLayer-forward another sign is meant\n")
     return tmp_path
 
 
@@ -89,6 +90,7 @@ def hostile(folder):
         ("plain.py", {"timeout": "soon"}, 2, "invalid float value: 'soon'"),
         ("plain.py", {"seed": "x"}, 2, "invalid int value: 'x'"),
         ("plain.py", {"deviations": "none.txt"}, 2, "none.txt cannot be read"),
+        ("plain.py", {"deviations": "needless.txt"}, 1, "NegLayer-forward is declared to deviate, but conforms"),
     ],
 )
 def test_the_exit_status_and_the_line_that_explains_it(folder, subject, options, code, words):

@@ -566,3 +566,6 @@ def test_a_network_is_in_every_face_and_its_parameters_may_deviate(tmp_path):
     for ending in (".html", ".md"):
         assert "conformance net.py --layers TwoLayerNet" in (tmp_path / f"r{ending}").read_text()
     assert script(tmp_path, *run, "--deviations=known.txt").returncode == 0
+    (tmp_path / "net.py").write_text(NETWORK.replace(".mean(axis=0)", ".sum(axis=0)"))
+    mended = script(tmp_path, *run, "--deviations=known.txt")
+    assert (mended.returncode, "b1 is declared to deviate, but conforms" in mended.stdout) == (1, True)
