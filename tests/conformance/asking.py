@@ -7,6 +7,7 @@ of them. Only where something was found does a second one raise, so that Hypothe
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,7 +24,7 @@ from .diagnosis import Diagnosis, Found, diagnosed
 from .finding import Finding
 from .isolation import ENDED, ENOUGH, mailbox
 from .known import known
-from .records import Record
+from .records import RECORDS, Record
 from .subjects import Subject
 from .trial import Trial
 from .verdict import Verdict, worst
@@ -84,10 +85,18 @@ class Question:
         if self.only:
             return st.just(self.only)
         if self.at_core:
-            return cases.core_keys(self.record, self.dtype)
+            return cases.core_keys(self.record, self.dtype, self._forms)
         batch = self.part if self.clause.name == "batch" else "many"
-        forms = self.record.spreads if self.clause.name == "broadcast" else ()
-        return cases.keys(self.record, self.dtype, batch, self.clause.textures, forms)
+        return cases.keys(self.record, self.dtype, batch, self.clause.textures, self._forms)
+
+    @property
+    def _forms(self) -> tuple[str, ...]:
+        """How arrays are given: what raises for some forms of a target hides no other mistake, and is told once."""
+        if self.clause.name == "broadcast":
+            return self.record.spreads
+        if not self.record.targets or self.clause.name == "y-minus-t":
+            return self.record.ways
+        return taken(self.subject, self.record.layer, self.dtype)
 
     @contextlib.contextmanager
     def about(self, key: Key) -> Iterator[Trial]:
@@ -190,6 +199,22 @@ class Question:
         many, few = PROFILES[self.profile]
         settings = ours(few if self.clause.few else many)
         return hypothesis.seed(self.seed)(settings(hypothesis.given(data=st.data())(body)))
+
+
+@functools.lru_cache(maxsize=256)
+def taken(subject: Subject, layer: str, dtype: str) -> tuple[str, ...]:
+    """The forms of a target that a subject takes; all of them if it takes none."""
+    kinds = [Key(layer, dtype, "many", 0, 0, form, "normal", "one", 0) for form in RECORDS[layer].ways]
+    fine = tuple(kind.form for kind in kinds if not _raises(subject, kind))
+    return fine or RECORDS[layer].ways
+
+
+def _raises(subject: Subject, key: Key) -> bool:
+    try:
+        Trial(subject, known(key), ()).gradients  # noqa: B018  # forward and backward are asked
+    except Finding as finding:
+        return finding.verdict is Verdict.RAISED
+    return False
 
 
 def ours(examples: int) -> hypothesis.settings:

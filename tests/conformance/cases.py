@@ -94,9 +94,10 @@ def case(key: Key) -> Case:
     )
 
 
-def core_keys(record: Record, dtype: str) -> st.SearchStrategy[Key]:
+def core_keys(record: Record, dtype: str, forms: tuple[str, ...]) -> st.SearchStrategy[Key]:
     """Of a loss, the cases that level core asks: few of all that are drawn are as the textbook calls it."""
-    usual = keys(record, dtype, among=textures.ORDINARY, forms=TEXTBOOK_TARGETS)
+    textbook = tuple(form for form in TEXTBOOK_TARGETS if form in forms)
+    usual = keys(record, dtype, among=textures.ORDINARY, forms=textbook or TEXTBOOK_TARGETS)
     return usual.map(lambda key: replace(key, upstream="one"))
 
 

@@ -107,10 +107,10 @@ class ArgmaxesSoftTargets(SoftmaxWithLoss):
 
 
 class OneHotOnly(SoftmaxWithLoss):
-    """Knows one-hot rows only: where labels broadcast against the probabilities, in silence."""
+    """Knows one-hot rows only, and raises for labels: one clause asks for both, the others what it takes."""
 
-    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "batch:one"
-    NAMED = "labels-as-numbers"
+    LAYER, CAUGHT_BY, FOUND, VERDICT = "SoftmaxWithLoss", "y-minus-t", "raised", "raised"
+    NAMED = "labels-refused"
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
