@@ -7,6 +7,7 @@ of them. Only where something was found does a second one raise, so that Hypothe
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -81,13 +82,19 @@ class Question:
     @property
     def cases(self) -> st.SearchStrategy[Key]:
         """The record's cases: at the batch (N,), with equal shapes, but for the clauses that ask for others."""
+        return self._of_core if self.at_core else self._of_all
+
+    @functools.cached_property  # a strategy is looked through when it is new, and asked for at every example
+    def _of_all(self) -> st.SearchStrategy[Key]:
         if self.only:
             return st.just(self.only)
-        if self.at_core:
-            return cases.core_keys(self.record, self.dtype)
         batch = self.part if self.clause.name == "batch" else "many"
         forms = self.record.spreads if self.clause.name == "broadcast" else ()
         return cases.keys(self.record, self.dtype, batch, self.clause.textures, forms)
+
+    @functools.cached_property
+    def _of_core(self) -> st.SearchStrategy[Key]:
+        return st.just(self.only) if self.only else cases.core_keys(self.record, self.dtype)
 
     @contextlib.contextmanager
     def about(self, key: Key) -> Iterator[Trial]:
