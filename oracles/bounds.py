@@ -49,7 +49,7 @@ class Precision:
     @functools.cached_property
     def holds_float64(self) -> bool:
         """Every value that is carried, but for what some hardware flushes to zero."""
-        return self.u <= _FLOAT64.eps / 2 and self.largest >= _FLOAT64.max
+        return bool(self.u <= _FLOAT64.eps / 2 and self.largest >= _FLOAT64.max)
 
     @functools.cached_property
     def lost(self) -> float:

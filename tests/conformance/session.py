@@ -109,7 +109,7 @@ class Session:
         whole = not self.only and self.subject.name == "reference" and self.records == list(RECORDS.values())
         idle = [item for item in items if item.path.parent == SUITE and not (asked_of(item) or whole)]
         config.hook.pytest_deselected(items=idle)
-        items[:] = [item for item in items if item not in idle]
+        items[:] = by_record([item for item in items if item not in idle])
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_call(self, item: pytest.Item) -> None:
@@ -255,6 +255,17 @@ def asked_of(item: pytest.Item) -> Question | Asked | None:
     call = getattr(item, "callspec", None)
     asked = (call.params.get("question") or call.params.get("network")) if call else None
     return asked if isinstance(asked, Question | Asked) else None
+
+
+def by_record(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The questions record by record, in the places that questions have: they share what is known of its cases.
+
+    It is kept for a while only, and each of several workers takes a stretch of them.
+    """
+    order = list(RECORDS)
+    asked = {item: question for item in items if isinstance(question := asked_of(item), Question)}
+    ordered = iter(sorted(asked, key=lambda item: order.index(asked[item].record.layer)))
+    return [next(ordered) if item in asked else item for item in items]
 
 
 def one_case(word: str) -> tuple[str, Key] | None:
