@@ -9,6 +9,7 @@ import functools
 import importlib
 import importlib.util
 import operator
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -33,6 +34,11 @@ COARSE_BITS = 11
 
 def installed(oracle: str) -> bool:
     return oracle == "numeric" or importlib.util.find_spec(oracle) is not None
+
+
+def programs() -> int:
+    """How many programs JAX has compiled for its oracle, or loaded, in this process."""
+    return len(sys.modules["oracles.jax.engine"].PROGRAMS) if "oracles.jax.engine" in sys.modules else 0
 
 
 @functools.cache
