@@ -14,6 +14,7 @@ is itself computed in float64: its own last bits are not promised.
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ ALLOWANCE: Mapping[str, int] = {
     "sqrt": 2,  # torch 1.50: not everybody rounds it correctly, as IEEE 754 asks
 }
 
+_FLOAT64 = np.finfo(np.float64)
+
 
 @dataclass(frozen=True)
 class Precision:
@@ -43,10 +46,15 @@ class Precision:
     smallest: float  # the smallest normal number: what is smaller some hardware flushes to zero
     largest: float
 
-    @property
+    @functools.cached_property
+    def holds_float64(self) -> bool:
+        """Every value that is carried, but for what some hardware flushes to zero."""
+        return bool(self.u <= _FLOAT64.eps / 2 and self.largest >= _FLOAT64.max)
+
+    @functools.cached_property
     def lost(self) -> float:
         """Below this a rounding loses more than u |value|, or u |value| itself is lost to float64's underflow."""
-        return max(self.smallest, float(np.finfo(np.float64).tiny) / self.u)
+        return max(self.smallest, float(_FLOAT64.tiny) / self.u)
 
     @classmethod
     def of(cls, dtype: Any, bits: int | None = None) -> Precision:
@@ -58,6 +66,8 @@ class Precision:
 
     def rounding(self, value: Array) -> Array:
         """How far each value is from the nearest number that this precision holds."""
+        if self.holds_float64:
+            return np.where(np.abs(value) < self.smallest, np.abs(value), 0.0)
         finite = np.where(np.isfinite(value), value, 0.0)
         mantissa, exponent = np.frexp(finite)
         nearest = np.ldexp(np.rint(mantissa / self.u) * self.u, exponent)
@@ -107,7 +117,8 @@ class Terms:
         and each may flush a subnormal number to zero.
         """
         before = np.maximum(self.count - 2, 0)
-        passed = np.where(before * precision.u < 1, before * precision.u / (1 - before * precision.u), np.inf)
+        share = before * precision.u
+        passed = np.where(share < 1, share / (1 - share), np.inf)
         brought = self.brought + passed * self.magnitude + before * precision.smallest
         error = np.where(self.count > 1, _rounded(precision, value, brought), brought)
         return _honest(np.where(self.magnitude > precision.largest, np.inf, error))
@@ -213,13 +224,12 @@ class Bounded(NDArrayOperatorsMixin):
 
 
 _RULES: dict[str, Callable[..., Any]] = {}
-_SIGNATURES: dict[str, inspect.Signature] = {}
 
 
 def _rule(*names: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     def known(rule: Callable[..., Any]) -> Callable[..., Any]:
         for name in names:
-            _RULES[name], _SIGNATURES[name] = rule, inspect.signature(rule)
+            _RULES[name] = rule
         return rule
 
     return known
@@ -230,11 +240,19 @@ def _applied(run: Run, name: str, args: Sequence[Any], options: Mapping[str, Any
     if name not in _RULES:
         raise TypeError(f"np.{name} has no rounding rule: oracles/bounds.py holds one for each primitive it knows")
     try:
-        _SIGNATURES[name].bind(run, name, *args, **options)
+        with np.errstate(all="ignore"):
+            return _RULES[name](run, name, *args, **options)
+    except TypeError:
+        _understood(run, name, args, options)
+        raise
+
+
+def _understood(run: Run, name: str, args: Sequence[Any], options: Mapping[str, Any]) -> None:
+    """Asked only after an error: whether the rule knows these arguments takes as long to tell as the rule itself."""
+    try:
+        inspect.signature(_RULES[name]).bind(run, name, *args, **options)
     except TypeError as unknown:
         raise TypeError(f"np.{name} has no rounding rule for this call: {unknown}") from None
-    with np.errstate(all="ignore"):
-        return _RULES[name](run, name, *args, **options)
 
 
 def _lifted(run: Run, operand: Any) -> Bounded:
@@ -272,8 +290,9 @@ def _rounded(precision: Precision, value: Array, brought: Array, units: int = 1)
 
     A rounding errs by u times the magnitude, or by the smallest normal number where that was lost.
     """
-    largest = np.abs(value) + 2 * brought
-    underflow = np.where(np.abs(value) - 2 * brought < precision.lost, precision.smallest, 0.0)
+    size, twice = np.abs(value), 2 * brought
+    largest = size + twice
+    underflow = np.where(size - twice < precision.lost, precision.smallest, 0.0)
     error = brought + units * precision.u * largest + underflow
     return np.where(largest > precision.largest, np.inf, error)
 
@@ -366,8 +385,11 @@ def _matrix_product(run: Run, name: str, a: Any, b: Any) -> Bounded:
     size_a, size_b = _size(a), _size(b)
     count = (1.0 - _zero(a)) @ (1.0 - _zero(b))
     magnitude = (size_a + a.error) @ (size_b + b.error)
-    rounding = run.precision.u * magnitude + count * run.precision.smallest
-    brought = size_a @ b.error + a.error @ size_b + a.error @ b.error + rounding
+    brought = rounding = run.precision.u * magnitude + count * run.precision.smallest
+    if np.any(b.error):
+        brought = brought + size_a @ b.error
+    if np.any(a.error):
+        brought = brought + a.error @ (size_b + b.error)
     return Bounded(run, a.value @ b.value, terms=Terms(brought, magnitude + rounding, count))
 
 
@@ -415,4 +437,5 @@ def _stacked(run: Run, name: str, arrays: Sequence[Any], axis: int = 0) -> Bound
 @_rule("zeros_like", "ones_like")
 def _constant_like(run: Run, name: str, a: Bounded, shape: tuple[int, ...] | None = None) -> Bounded:
     """Room: every precision holds a zero and a one."""
-    return _lifted(run, getattr(np, name)(a.value, shape=shape))
+    value = getattr(np, name)(a.value, shape=shape)
+    return Bounded(run, value, np.zeros_like(value))

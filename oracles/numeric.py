@@ -68,7 +68,8 @@ def _weighted(case: Case, change: Array, size: Callable[[Array], Array] = np.pos
 
 def signs(case: Case, rng: np.random.Generator) -> dict[str, Array]:
     """A direction through everything that has a gradient at once: plus or minus one in every entry."""
-    return {name: rng.choice([-1.0, 1.0], case.arrays[name].shape) for name in case.wrt}
+    arrays = case.arrays
+    return {name: 2.0 * rng.integers(0, 2, arrays[name].shape) - 1.0 for name in case.wrt}
 
 
 def in_proportion(case: Case, direction: Arrays) -> dict[str, Array]:

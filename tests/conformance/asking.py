@@ -1,7 +1,10 @@
 """A clause asked of a subject's layer: over many cases, to one outcome.
 
-Two passes, both Hypothesis's. The first puts every case and raises nothing, because the verdict is the worst of all
-of them. Only where something was found does a second one raise, so that Hypothesis shrinks the worst.
+Two passes over cases that Hypothesis draws. The first puts every case and raises nothing, because the verdict is the
+worst of all of them. Only where something was found does a second one raise, so that Hypothesis shrinks the worst.
+
+The same seed and the same strategy draw the same cases, and drawing takes longer than asking: so it is done once for
+all questions of a record that ask about the same kind of case, and the first pass reads from the list.
 """
 
 from __future__ import annotations
@@ -9,8 +12,8 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 import hypothesis
 import numpy as np
@@ -26,6 +29,7 @@ from .isolation import ENDED, ENOUGH, mailbox
 from .known import known
 from .records import RECORDS, Record
 from .subjects import Subject
+from .surroundings import Surroundings
 from .trial import Trial
 from .verdict import Verdict, worst
 
@@ -81,13 +85,19 @@ class Question:
 
     @property
     def cases(self) -> st.SearchStrategy[Key]:
-        """The record's cases: at the batch (N,), with equal shapes, but for the clauses that ask for others."""
-        if self.only:
-            return st.just(self.only)
+        """The record's cases, of the kind that this clause asks about."""
+        return st.just(self.only) if self.only else strategy(self._kind, self.dtype, self._batch)
+
+    @property
+    def _kind(self) -> Kind:
+        """At the batch (N,), with equal shapes, but for the clauses that ask for others."""
         if self.at_core:
-            return cases.core_keys(self.record, self.dtype, self._forms)
-        batch = self.part if self.clause.name == "batch" else "many"
-        return cases.keys(self.record, self.dtype, batch, self.clause.textures, self._forms)
+            return Kind(self.record.layer, forms=self._forms, core=True)
+        return Kind(self.record.layer, self._batch == "many", self.clause.textures, self._forms)
+
+    @property
+    def _batch(self) -> str:
+        return self.part if self.clause.name == "batch" else "many"
 
     @property
     def _forms(self) -> tuple[str, ...]:
@@ -156,9 +166,11 @@ class Question:
             ended = Verdict.TIMEOUT if deaths[0] else Verdict.CRASHED
             self.outcome = Outcome(ended, ended, deaths[0] or ENDED)
             return self.outcome
+        before = Surroundings()
         with box.open(self.id), elsewhere(), np.errstate(all="ignore"):  # what our own numbers do is no news
-            self._ask(self._with_settings(body))
+            self._ask(body)
             self._diagnose()
+        before.put_back(lasting=False)
         return self.outcome
 
     def _diagnose(self) -> None:
@@ -167,16 +179,17 @@ class Question:
             oracle = self.oracles[0] if self.oracles else "numeric"
             self.outcome.diagnosis = diagnosed(Found(finding, key, self.drawn, self.subject, oracle, self.clause.name))
 
-    def _ask(self, prop: Callable[[Question], None]) -> None:
-        prop(self)
+    def _ask(self, body: Callable[..., None]) -> None:
+        self._put_all(body)
         if self.record.pair and self.decides_core and not self.only:
             self.at_core = True
-            prop(self)
+            self._put_all(body)
             self.at_core = self.level == "core"
         if self.outcome.finding:
             self.sought = self.outcome.finding.verdict
+            shrinking = with_settings(self._examples, self.seed)(hypothesis.given(data=st.data())(body))
             with contextlib.suppress(Finding, hypothesis.errors.Flaky):
-                prop(self)
+                shrinking(self)
         elif not self.outcome.verdict.bad and not self.outcome.decided and self.outcome.examples:
             self.outcome.verdict = Verdict.UNDECIDABLE
 
@@ -194,11 +207,67 @@ class Question:
             return "no oracle but the subject itself"
         return ""
 
-    def _with_settings(self, body: Callable[..., None]) -> Any:
-        """The property under this question's settings: one of its own, since settings stick to a function."""
+    def _put_all(self, body: Callable[..., None]) -> None:
+        for key in [self.only] if self.only else self._keys():
+            body(self, Drawn(key))
+
+    def _keys(self) -> Iterator[Key]:
+        for key in drawn(self._kind, self._examples, self.seed):
+            yield replace(key, dtype=self.dtype, batch=self._batch)
+
+    @property
+    def _examples(self) -> int:
         many, few = PROFILES[self.profile]
-        settings = ours(few if self.clause.few else many)
-        return hypothesis.seed(self.seed)(settings(hypothesis.given(data=st.data())(body)))
+        return few if self.clause.few else many
+
+
+class Kind(NamedTuple):
+    """Cases of a record, whatever their precision and rank."""
+
+    layer: str
+    usual: bool = True  # whether of the batch (N,), or of one of the others
+    textures: tuple[str, ...] = ()  # all of them, unless some are named; and so the forms
+    forms: tuple[str, ...] = ()
+    core: bool = False
+
+
+@functools.lru_cache(maxsize=256)  # a strategy is looked through when it is new
+def strategy(kind: Kind, dtype: str, batch: str) -> st.SearchStrategy[Key]:
+    """These cases, drawn by Hypothesis in some precision and rank."""
+    record = RECORDS[kind.layer]
+    if kind.core:
+        return cases.core_keys(record, dtype, kind.forms)
+    return cases.keys(record, dtype, batch, kind.textures, kind.forms)
+
+
+@functools.lru_cache(maxsize=256)
+def drawn(kind: Kind, examples: int, seed: int) -> tuple[Key, ...]:
+    """What Hypothesis draws of these cases: always the same, and precision and rank have no part in it."""
+    keys: list[Key] = []
+    among = strategy(kind, "float64", "many" if kind.usual else "one")
+
+    @with_settings(examples, seed)
+    @hypothesis.given(data=st.data())
+    def draw(data: st.DataObject) -> None:
+        keys.append(data.draw(among))
+
+    draw()
+    return tuple(keys)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """What a property takes for Hypothesis's data: the case that it would draw."""
+
+    key: Key
+
+    def draw(self, _: st.SearchStrategy[Key]) -> Key:
+        return self.key
+
+
+def with_settings(examples: int, seed: int) -> Callable[[Any], Any]:
+    """A property under a question's settings: one of its own, since settings stick to a function."""
+    return lambda prop: hypothesis.seed(seed)(ours(examples)(prop))
 
 
 @functools.lru_cache(maxsize=256)

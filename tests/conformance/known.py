@@ -8,6 +8,8 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.util
+import operator
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -34,6 +36,11 @@ def installed(oracle: str) -> bool:
     return oracle == "numeric" or importlib.util.find_spec(oracle) is not None
 
 
+def programs() -> int:
+    """How many programs JAX has compiled for its oracle, or loaded, in this process."""
+    return len(sys.modules["oracles.jax.engine"].PROGRAMS) if "oracles.jax.engine" in sys.modules else 0
+
+
 @functools.cache
 def the_reference() -> Textbook:
     return Textbook("reference", {name: kind for name, kind in vars(reference).items() if hasattr(kind, "backward")})
@@ -55,16 +62,23 @@ def output(case: Case) -> Any:
 class Bounds:
     """How far right answers may be from the exact one, by name, and how near a comparison was to the other way."""
 
-    errors: Mapping[str, Array]
-    probe: float  # of the sum of all gradients, each entry with any sign, in any order
-    margin: float
+    carried: Answer  # on the error-carrying array
+    run: Run
 
-    @classmethod
-    def of(cls, carried: Answer, run: Run) -> Bounds:
-        total = sum(np.sum(gradient) for gradient in carried.gradients.values()).terms
+    @functools.cached_property
+    def errors(self) -> Mapping[str, Array]:
+        return {name: array.error for name, array in self.carried.arrays.items()}
+
+    @functools.cached_property
+    def probe(self) -> float:
+        """Of the sum of all gradients, each entry with any sign, in any order."""
+        total = functools.reduce(operator.add, map(np.sum, self.carried.gradients.values())).terms
         with np.errstate(all="ignore"):
-            probe = float(total.closed(run.precision, total.magnitude))
-        return cls({name: array.error for name, array in carried.arrays.items()}, probe, run.margin)
+            return float(total.closed(self.run.precision, total.magnitude))
+
+    @property
+    def margin(self) -> float:
+        return self.run.margin
 
 
 class Known:
@@ -110,7 +124,7 @@ class Known:
             for name, plain in self.reference.arrays.items():
                 if not np.array_equal(carried.arrays[name].value, plain, equal_nan=True):
                     raise AssertionError(f"{self.key}: {name} of the bound run differs from the plain run")
-            self._bounds[precision] = Bounds.of(carried, run)
+            self._bounds[precision] = Bounds(carried, run)
         return self._bounds[precision]
 
     @property

@@ -26,7 +26,7 @@ from .isolation import WATCH, mailbox
 from .known import COARSE_BITS
 from .subjects.textbook import is_size, signature
 from .surroundings import listening, said
-from .trial import numbers, right_bits, shaped
+from .trial import numbers, shaped
 from .verdict import Truth, Verdict
 
 SIZES = (5, 4, 3)  # inputs, hidden units, outputs
@@ -184,7 +184,7 @@ def _judged(name: str, given: Mapping[str, Any], truth: Truth) -> Told:
         return Told(name, finding.verdict, finding.details.get("bits", 0.0), sentences.told(finding)[1], truth.low.size)
     if got.size and not truth.decided.any():
         return Told(name, Verdict.UNDECIDABLE, text="differences cannot tell its derivative")
-    return Told(name, Verdict.CONFORMS, right_bits(got, truth), compared=got.size)
+    return Told(name, Verdict.CONFORMS, truth.bits(truth.distance(got)), compared=got.size)
 
 
 def _found(name: str, given: Mapping[str, Any], truth: Truth) -> Array:
@@ -206,5 +206,5 @@ def _worst(name: str, got: Array, truth: Truth) -> Finding:
         expected=float(truth.low[index]),
         bound=float(truth.bound[index]),
         oracle="its own loss",
-        details={"bits": right_bits(got, truth)},
+        details={"bits": truth.bits(truth.distance(got))},
     )

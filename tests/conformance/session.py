@@ -19,7 +19,7 @@ from .checks import CLAUSES
 from .clause import Clause
 from .deviations import declared, declaring
 from .isolation import ENDED, WATCH, mailbox
-from .known import ORACLES, installed
+from .known import ORACLES, installed, programs
 from .network import Asked
 from .options import chosen, present
 from .records import RECORDS, Record
@@ -51,6 +51,7 @@ class Session:
     files: list[Path] = field(default_factory=list)  # where the report is written
     to_declare: Path | None = None  # where what failed is written, as deviations
     rows: list[Row] = field(default_factory=list)
+    programs: int = 0  # that workers had compiled
     complete: bool = True  # nobody has interrupted it
     before: Surroundings = field(default_factory=Surroundings)  # the subject was imported
 
@@ -107,9 +108,16 @@ class Session:
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """What is about the reference alone is asked only when the reference is judged, and judged whole."""
         whole = not self.only and self.subject.name == "reference" and self.records == list(RECORDS.values())
-        idle = [item for item in items if item.path.parent == SUITE and not (asked_of(item) or whole)]
+        idle = [
+            item for item in items if item.path.parent == SUITE and not (asked_of(item) or (whole and self._has(item)))
+        ]
         config.hook.pytest_deselected(items=idle)
-        items[:] = [item for item in items if item not in idle]
+        items[:] = by_record([item for item in items if item not in idle])
+
+    def _has(self, item: pytest.Item) -> bool:
+        """Whether the oracle that a test is about is one of this run's."""
+        call = getattr(item, "callspec", None)
+        return call is None or call.params.get("oracle", "numeric") in (*self.oracles, "numeric")
 
     @pytest.hookimpl(trylast=True)
     def pytest_runtest_call(self, item: pytest.Item) -> None:
@@ -161,6 +169,7 @@ class Session:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """The report is written whatever happened; what was asked of the subject as a whole is held against it."""
         if hasattr(session.config, "workerinput"):
+            session.config.workeroutput["programs"] = programs()  # type: ignore[attr-defined]  # xdist puts it there
             return
         mailbox().finish()
         self.complete = session.exitstatus != pytest.ExitCode.INTERRUPTED
@@ -170,6 +179,11 @@ class Session:
             write(self.to_declare, "".join(f"{line}\n" for line in declaring(self.deviating())))
         if self.unmet() and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """A worker has ended, and has said what it had compiled, unless it was ended."""
+        self.programs += getattr(node, "workeroutput", {}).get("programs", 0)
 
     def deviating(self) -> list[tuple[str, str]]:
         """What the next run has to be told to pass: what deviates as declared, and what fails by no defect of ours."""
@@ -206,6 +220,7 @@ class Session:
             "profile": self.profile,
             "seed": self.seed,
             "oracles": list(asking.independent(self.subject, self.oracles)),
+            "programs": self.programs + programs(),
             "lacking": [oracle for oracle in ORACLES if not installed(oracle)],
             "environment": environment(),
             "complete": self.complete,
@@ -253,6 +268,17 @@ def asked_of(item: pytest.Item) -> Question | Asked | None:
     call = getattr(item, "callspec", None)
     asked = (call.params.get("question") or call.params.get("network")) if call else None
     return asked if isinstance(asked, Question | Asked) else None
+
+
+def by_record(items: list[pytest.Item]) -> list[pytest.Item]:
+    """The questions record by record, in the places that questions have: they share what is known of its cases.
+
+    It is kept for a while only, and each of several workers takes a stretch of them.
+    """
+    order = list(RECORDS)
+    asked = {item: question for item in items if isinstance(question := asked_of(item), Question)}
+    ordered = iter(sorted(asked, key=lambda item: order.index(asked[item].record.layer)))
+    return [next(ordered) if item in asked else item for item in items]
 
 
 def one_case(word: str) -> tuple[str, Key] | None:

@@ -99,11 +99,12 @@ class Trial:
         known, got = self.known, np.asarray(got, np.float64)
         own = truth(known.precision)
         shaped(name, got, own.bound.shape)
-        self._count(got, own)
-        if not own.missed(got).any():
+        distance = own.distance(got)
+        self._count(own, distance)
+        if not own.beyond(distance).any():
             return
         verdict = judged(got, own, truth(known.coarse), known.key.ordinary)
-        index = np.unravel_index(int(np.argmax(own.ratio(got))), got.shape)
+        index = np.unravel_index(int(np.argmax(own.in_bounds(distance))), got.shape)
         raise Finding(
             "value",
             name,
@@ -114,17 +115,17 @@ class Trial:
             bound=float(own.bound[index]),
             oracle=oracle,
             core=known.key.core and bool(truth(SINGLE).missed(got).any()),
-            details={"bits": right_bits(got, own), "arrays": {"expected": own.nearest(got), "got": got}},
+            details={"bits": own.bits(distance), "arrays": {"expected": own.nearest(got), "got": got}},
         )
 
-    def _count(self, got: Array, truth: Truth) -> None:
-        self.compared += got.size
-        self.decided += int(np.sum(truth.decided))
-        if not got.size:
+    def _count(self, truth: Truth, distance: Array) -> None:
+        self.compared += distance.size
+        self.decided += int(np.count_nonzero(truth.decided))
+        if not distance.size:
             self.affirm()
         else:
-            self.ratio = max(self.ratio, float(np.max(truth.ratio(got))))
-            self.bits = min(self.bits, right_bits(got, truth))
+            self.ratio = max(self.ratio, float(np.max(truth.in_bounds(distance))))
+            self.bits = min(self.bits, truth.bits(distance))
 
     def affirm(self, count: int = 1) -> None:
         """That something was asked which compares no numbers."""
@@ -149,16 +150,6 @@ def same_bits(what: str, got: Mapping[str, Array], expected: Mapping[str, Array]
     for name, value in expected.items():
         if not np.array_equal(got[name], value, equal_nan=True):
             raise Finding(what, name, details={"why": why}, core=False)
-
-
-def right_bits(got: Array, truth: Truth) -> float:
-    """How many leading bits of the array are right: the largest error beside the largest magnitude."""
-    decided = truth.decided
-    error = np.max(truth.distance(got), initial=0.0, where=decided)
-    largest = np.max(np.abs(truth.low), initial=0.0, where=decided)
-    if error == 0 or largest == 0:
-        return np.inf if error == 0 else 0.0
-    return max(0.0, float(np.log2(largest) - np.log2(error)))
 
 
 def shaped(name: str, got: Array, expected: tuple[int, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -53,15 +54,17 @@ class Truth:
     def distance(self, got: Array) -> Array:
         """How far an answer is from the truth; infinitely far if it is no number where the truth is one."""
         with np.errstate(invalid="ignore"):
-            outside = np.maximum(np.maximum(self.low - got, got - self.high), 0.0)
-        same = (got == self.low) | (np.isnan(got) & np.isnan(self.low))
-        return np.where(same, 0.0, np.where(np.isnan(outside), np.inf, outside))
+            outside = np.maximum(self.low - got, got - self.high)
+        if np.any(np.isnan(outside)):
+            same = (got == self.low) | (np.isnan(got) & np.isnan(self.low))
+            outside = np.where(np.isnan(outside), np.where(same, 0.0, np.inf), outside)
+        return np.maximum(outside, 0.0)
 
     def nearest(self, got: Array) -> Array:
         """The right answer nearest to this one."""
         return np.where(np.isnan(got), self.low, np.clip(got, self.low, self.high))
 
-    @property
+    @functools.cached_property
     def decided(self) -> Array:
         """Where one answer can be told from another: not where the bound has no end or swallows the whole array."""
         own = np.max(np.maximum(np.abs(self.low), np.abs(self.high)), initial=0.0)
@@ -69,14 +72,29 @@ class Truth:
         return (self.bound == 0) | (np.isfinite(self.bound) & (self.bound < largest))
 
     def missed(self, got: Array) -> Array:
-        return self.decided & (self.distance(got) > self.bound)
+        return self.beyond(self.distance(got))
 
     def ratio(self, got: Array) -> Array:
         """Error over bound where that is decided: above one is a miss."""
-        distance = self.distance(got)
+        return self.in_bounds(self.distance(got))
+
+    # The same of a distance that is known.
+
+    def beyond(self, distance: Array) -> Array:
+        return self.decided & (distance > self.bound)
+
+    def in_bounds(self, distance: Array) -> Array:
         with np.errstate(all="ignore"):
             ratio = np.where(distance == 0, 0.0, distance / self.bound)
         return np.where(self.decided, ratio, 0.0)
+
+    def bits(self, distance: Array) -> float:
+        """How many leading bits of the array are right: the largest error beside the largest magnitude."""
+        error = np.max(np.where(self.decided, distance, 0.0), initial=0.0)
+        largest = np.max(np.where(self.decided, np.abs(self.low), 0.0), initial=0.0)
+        if error == 0 or largest == 0:
+            return np.inf if error == 0 else 0.0
+        return max(0.0, float(np.log2(largest) - np.log2(error)))
 
 
 def judged(got: Array, own: Truth, coarse: Truth, ordinary: bool) -> Verdict:

@@ -16,6 +16,8 @@ from conformance.clause import Clause
 from conformance.known import Bounds, Known, known, the_reference
 from conformance.records import RECORDS
 from conformance.trial import Trial
+from oracles.bounds import Bounded, Run
+from oracles.language import Answer
 
 PLAIN = ("integers", "normal")  # nine tenths of these must be decided, and half of every other texture
 
@@ -91,8 +93,9 @@ def test_bounds_that_swallow_everything_are_noticed(monkeypatch: pytest.MonkeyPa
 
 
 def swollen(about: Known) -> Bounds:
-    errors = {name: np.full(value.shape, np.inf) for name, value in about.reference.arrays.items()}
-    return Bounds(errors, np.inf, np.inf)
+    run = Run(about.precision)
+    arrays = {name: Bounded(run, a, np.full(a.shape, np.inf)) for name, a in about.reference.arrays.items()}
+    return Bounds(Answer(arrays.pop("output"), arrays), run)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from textwrap import indent, wrap
 
@@ -26,11 +26,17 @@ def header(run: Document) -> Iterator[str]:
     """Who was judged, by whom and how."""
     yield f"conformance of {run['subject']}: {run['profile']} profile, seed {run['seed']}, level {run['level']} decides"
     lacking = f"; not installed: {', '.join(run['lacking'])}" if run["lacking"] else ""
-    yield f"oracles: {', '.join(run['oracles']) or 'none'}{lacking}"
+    yield f"oracles: {', '.join(map(_with_programs(run), run['oracles'])) or 'none'}{lacking}"
     yield ", ".join(f"{name} {version}" for name, version in run["environment"].items())
     if run["absent"]:
         yield f"absent: {', '.join(run['absent'])}"
     yield from run["remarks"]
+
+
+def _with_programs(run: Document) -> Callable[[str], str]:
+    """An oracle's name; JAX's with what it costs, as soon as that is known."""
+    known = f" ({run['programs']} compiled programs)" if run.get("programs") else ""
+    return lambda oracle: f"{oracle}{known}" if oracle == "jax" else oracle
 
 
 def printed(rows: Sequence[Row], subject: str) -> Iterator[str]:
