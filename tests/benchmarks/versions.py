@@ -2,12 +2,12 @@
 
 `python tests/benchmarks/versions.py [ENVIRONMENT ...]`: all unless named, one after the other, the disk of each given
 back before the next. What was judged is kept below .tox/versions and not judged again; `--page` judges nothing.
+Fails where something does not conform, or where a named environment could not be judged.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -189,8 +189,15 @@ def apart(reports: Reports) -> Iterator[list[str]]:
             yield from ([place, speaker, said] for speaker, said in answers.items())
 
 
-if __name__ == "__main__":
-    named = [word for word in sys.argv[1:] if not re.match("-", word)]
-    for environment in [] if "--page" in sys.argv else named or environments():
+def main(words: list[str]) -> bool:
+    """Whether something does not conform, or a named environment could not be judged."""
+    named = [] if words == ["--page"] else words or environments()
+    for environment in named:
         judge(environment)
-    (ROOT / "tests" / "versions.md").write_text("\n".join(page(judged())) + "\n", encoding="utf-8")
+    found = judged()
+    (ROOT / "tests" / "versions.md").write_text("\n".join(page(found)) + "\n", encoding="utf-8")
+    return any(failures(found)) or not set(words) - {"--page"} <= set(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
