@@ -92,15 +92,20 @@ def conventions(reports: Reports) -> Seen:
 
 def bits(reports: Reports) -> Seen:
     for subject, layer, clause, entry in clauses(reports):
-        if clause.partition(":")[0].partition("-")[0] in VALUES and entry["bits"] is not None:
-            yield f"{subject}: {layer}-{clause}", f"{entry['bits']:.0f}"
+        if clause.partition(":")[0].partition("-")[0] in VALUES and entry["verdict"] == "conforms":
+            yield f"{subject}: {layer}-{clause}", "all" if entry["bits"] is None else f"{entry['bits']:.1f}"
 
 
 def points(reports: Reports) -> Seen:
     for layer, asked in reports["reference"]["points"].items():
         for point in asked:
             for speaker, said in point["said"].items():
-                yield f"{speaker}: {layer} at {text(point['at'])}", said if isinstance(said, str) else text(said)
+                yield f"{speaker}: {layer} at {text(point['at'])}", said if isinstance(said, str) else answer(said)
+
+
+def answer(said: dict[str, Any]) -> str:
+    """The output before its gradients: who answers has an order of his own."""
+    return text(dict(sorted(said.items(), reverse=True)))
 
 
 def text(arrays: dict[str, Any]) -> str:
@@ -110,7 +115,7 @@ def text(arrays: dict[str, Any]) -> str:
 def short(numbers: Any) -> str:
     if isinstance(numbers, list):
         return f"[{' '.join(map(short, numbers))}]"
-    return numbers if isinstance(numbers, str) else f"{numbers:.4g}"
+    return numbers if isinstance(numbers, str) else min(f"{numbers:.4g}", str(numbers), key=len)
 
 
 # The page.
@@ -127,7 +132,8 @@ def page(found: dict[str, Reports]) -> Iterator[str]:
     for heading, look in OBSERVED.items():
         yield from section(f"Between versions: {heading}", ["", *found], changes(look, found))
     newest = list(found)[-1]
-    yield from section(f"Special points where answers differ, in {newest}", ["at", "who", "says"], apart(found[newest]))
+    heading = f"Special points at which answers differ, in {newest}"
+    yield from section(heading, ["at", *SUBJECTS], apart(found[newest]))
 
 
 OBSERVED: dict[str, Callable[[Reports], Seen]] = {
@@ -174,8 +180,17 @@ def changes(look: Callable[[Reports], Seen], found: dict[str, Reports]) -> Itera
     seen = [dict(look(reports)) for reports in found.values()]
     for what in dict.fromkeys(what for one in seen for what in one):
         said = [one.get(what, "not asked") for one in seen]
-        if len(set(said)) > 1:
+        if differ(said):
             yield [what, *said]
+
+
+def differ(said: list[str]) -> bool:
+    """Numbers by a bit, words at all."""
+    try:
+        numbers = list(map(float, said))
+    except ValueError:
+        return len(set(said)) > 1
+    return max(numbers) - min(numbers) >= 1
 
 
 def apart(reports: Reports) -> Iterator[list[str]]:
@@ -186,7 +201,7 @@ def apart(reports: Reports) -> Iterator[list[str]]:
         at.setdefault(place, {})[speaker] = said
     for place, answers in at.items():
         if len(set(answers.values())) > 1:
-            yield from ([place, speaker, said] for speaker, said in answers.items())
+            yield [place, *(answers.get(speaker, "not asked") for speaker in SUBJECTS)]
 
 
 def main(words: list[str]) -> bool:
