@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import platform
 from dataclasses import dataclass, field, replace
@@ -12,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from . import asking
+from . import asking, points
 from .asking import Question
 from .cases import Key
 from .checks import CLAUSES
@@ -209,7 +210,13 @@ class Session:
 
     def report(self) -> dict[str, Any]:
         """What every face is made from."""
-        return document(in_order(self.rows), self.run())
+        return document(in_order(self.rows), {**self.run(), "points": self.points})
+
+    @functools.cached_property
+    def points(self) -> dict[str, Any]:
+        """What everyone says at the special points, where the report is kept."""
+        kept = [record for record in self.records if record.points] if self.files and self.complete else []
+        return {record.layer: list(points.answered(record, self.oracles)) for record in kept}
 
     def run(self) -> dict[str, Any]:
         """What is known of the run as a whole."""

@@ -43,6 +43,7 @@ RUN = {
     "unmet": [],
     "remarks": ["the numeric oracle holds no forward"],
     "conventions": {},
+    "points": {"Relu": [{"at": {"x": [0.0]}, "said": {"reference": {"output": ["nan"]}, "torch": "IndexError"}}]},
 }
 
 
@@ -299,11 +300,12 @@ def test_a_face_made_later_is_the_same(averaged, tmp_path):
 
 CLAUSE = ("layers", "Affine", "gradient:W")
 SPOILT = {
-    ("schema",): [2, True, "1", None],
+    ("schema",): [1, True, "2", None],
     ("subject",): [3, None],
     ("complete",): [0, "yes"],
     ("oracles",): ["numeric", ["oracle"]],
     ("environment",): [[], {"numpy": 2}],
+    ("points", "Relu"): [{}, [{}], [{"at": {}, "said": {"torch": 1}}], [{"at": {"x": None}, "said": {}}]],
     ("layers",): [[], {"Affine": []}, {"Affine": {"forward": {}}}],
     ("invented",): ["by somebody"],
     (*CLAUSE, "verdict"): ["fine", None, []],
@@ -370,7 +372,7 @@ def test_arrays_that_cannot_be_compared_are_refused(averaged, tmp_path, comparis
         ('{"schema": NaN}', "r.json is not JSON: it has no number NaN"),
         ("[" * 100_000, "r.json is not JSON: "),
         ("[]", r"r.json is not a report .*: it is \[\], expected object"),
-        ('{"schema": 2}', "r.json is not a report .*: schema is 2, expected 1"),
+        ('{"schema": 1}', "r.json is not a report .*: schema is 1, expected 2"),
         (None, "r.json cannot be read: No such file"),
         (b"\xff", "r.json is not JSON: "),
     ],

@@ -38,6 +38,7 @@ class Record:
     empty: tuple[float, ...] = ()  # outputs for an empty batch that are a convention, besides the reference's
     conventions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # in honest use, by name, ours first
     aliases: tuple[str, ...] = ()  # other names people give it
+    points: tuple[Mapping[str, Any], ...] = ()  # samples at which honest answers may differ: arrays by name
     without: Mapping[str, str] = field(default_factory=dict)  # clauses that do not apply, each with its reason
 
     def shapes(self, form: str) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Losses fused with the activation before them."""
 
-from math import nan
+from math import inf, nan
 
 from ._record import Record
 
@@ -19,6 +19,17 @@ SOFTMAX_WITH_LOSS = Record(
     infinities=False,
     empty=(nan,),
     conventions=REDUCTIONS,
+    points=(
+        {"x": [1.0, 1.0, -inf], "t": 0},
+        {"x": [1.0, 1.0, -inf], "t": 2},
+        {"x": [1.0, 1.0, -inf], "t": [1.0, 0.0, 0.0]},
+        {"x": [-inf, -inf, -inf], "t": 0},
+        {"x": [inf, 0.0, 0.0], "t": 0},
+        {"x": [nan, 0.0, 0.0], "t": 1},
+        {"x": [0.0, 0.0, 0.0], "t": -100},
+        {"x": [0.0, 0.0, 0.0], "t": -1},
+        {"x": [0.0, 0.0, 0.0], "t": 3},
+    ),
 )
 SIGMOID_WITH_LOSS = Record(
     "SigmoidWithLoss",
@@ -31,6 +42,12 @@ SIGMOID_WITH_LOSS = Record(
     infinities=False,
     empty=(nan,),
     conventions=REDUCTIONS,
+    points=(
+        {"x": [inf, -inf, 0.0], "t": [1.0, 0.0, 0.0]},
+        {"x": [inf, -inf, 0.0], "t": [0.0, 1.0, 0.0]},
+        {"x": [1000.0, -1000.0, 0.0], "t": [0.0, 1.0, 0.0]},
+        {"x": [nan, 0.0, 0.0], "t": [1.0, 0.0, 0.0]},
+    ),
 )
 IDENTITY_WITH_LOSS = Record(
     "IdentityWithLoss",
@@ -43,4 +60,8 @@ IDENTITY_WITH_LOSS = Record(
     infinities=False,
     empty=(nan,),
     conventions=REDUCTIONS,
+    points=(
+        {"x": [inf, 0.0, 0.0], "t": [inf, 0.0, 0.0]},
+        {"x": [nan, 0.0, 0.0], "t": [1.0, 0.0, 0.0]},
+    ),
 )
