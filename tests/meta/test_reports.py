@@ -300,7 +300,7 @@ def test_a_face_made_later_is_the_same(averaged, tmp_path):
 
 CLAUSE = ("layers", "Affine", "gradient:W")
 SPOILT = {
-    ("schema",): [1, True, "2", None],
+    ("schema",): [2, True, "1", None],
     ("subject",): [3, None],
     ("complete",): [0, "yes"],
     ("oracles",): ["numeric", ["oracle"]],
@@ -372,7 +372,7 @@ def test_arrays_that_cannot_be_compared_are_refused(averaged, tmp_path, comparis
         ('{"schema": NaN}', "r.json is not JSON: it has no number NaN"),
         ("[" * 100_000, "r.json is not JSON: "),
         ("[]", r"r.json is not a report .*: it is \[\], expected object"),
-        ('{"schema": 1}', "r.json is not a report .*: schema is 1, expected 2"),
+        ('{"schema": 2}', "r.json is not a report .*: schema is 2, expected 1"),
         (None, "r.json cannot be read: No such file"),
         (b"\xff", "r.json is not JSON: "),
     ],

@@ -13,7 +13,7 @@ from .rows import Row
 
 Document: TypeAlias = Mapping[str, Any]
 
-SCHEMA = 2
+SCHEMA = 1
 AS_IN_ROW = (
     *("verdict", "dtype", "reason", "examples", "compared", "decided", "bits", "conventions"),
     *("array", "oracle", "cause", "arrays", "comparison"),
