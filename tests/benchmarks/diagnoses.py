@@ -5,18 +5,17 @@ A failure is told once for each distinct cause; the first is what a reader meets
 
 from __future__ import annotations
 
-import sys
+import argparse
+import importlib
 import time
-
-import mistakes
 
 from conformance import check
 from conformance.report.failures import told
 
 
-def print_diagnoses(names):
+def print_diagnoses(written, names):
     start = time.perf_counter()
-    for kind in chosen(names):
+    for kind in chosen(written, names):
         print(f"{kind.__name__} ({kind.LAYER}): {kind.__doc__}")
         failing = told(check(kind, kind.LAYER, oracles=["numeric"]).rows)
         for number, (failure, *also) in enumerate(failing, start=1):
@@ -26,11 +25,16 @@ def print_diagnoses(names):
     print(f"{time.perf_counter() - start:.0f} s")
 
 
-def chosen(names):
+def chosen(written, names):
     """A mistake has a careful layer above it."""
-    kinds = [kind for kind in vars(mistakes).values() if isinstance(kind, type) and kind.__base__ is not object]
+    defined = vars(importlib.import_module(f"mistakes.{written}")).values()
+    kinds = [kind for kind in defined if isinstance(kind, type) and kind.__base__ is not object]
     return [kind for kind in kinds if not names or kind.__name__ in names]
 
 
 if __name__ == "__main__":
-    print_diagnoses(sys.argv[1:])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("written", choices=["first", "second"], help="which set of mistakes")
+    parser.add_argument("names", nargs="*", help="of classes; all unless told")
+    given = parser.parse_args()
+    print_diagnoses(given.written, given.names)
