@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import functools
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
 
 from ..known import known
+from ..subjects import Subject
 from ..trial import Trial
 from ..verdict import Truth
 from .found import Found
 from .overflow import overflowing
 from .places import alike, places, scopes
 from .scene import OUTPUT, Hypothesis
-from .search import Evidence, Place, everywhere, explains, suspected
+from .search import Evidence, Place, everywhere, explains
 from .sentences import UNEXPLAINED, Told, number, thing, told
 
 
@@ -79,11 +82,19 @@ def _of(found: Found, evidence: Evidence) -> Told | None:
 
 
 def _explanation(evidence: Evidence) -> tuple[Hypothesis, str] | None:
+    before = explained_before(evidence.shown.subject, evidence.name)
     for words, part, place in _narrowed(evidence):
-        for each in suspected(part) if part.failing else ():
+        for each in itertools.chain(before, part.mistakes) if part.failing else ():
             if explains(each, part, place):
+                before[:] = [each, *(other for other in before if other is not each)]
                 return each, words
     return None
+
+
+@functools.lru_cache(maxsize=64)
+def explained_before(subject: Subject, name: str) -> list[Hypothesis]:
+    """What explained other failures of this array, the last first: one mistake makes many clauses fail."""
+    return []
 
 
 def _narrowed(evidence: Evidence) -> Iterator[tuple[str, Evidence, Place]]:

@@ -6,10 +6,11 @@ import contextlib
 import functools
 import importlib
 import inspect
+import itertools
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from .scene import Hypothesis, Scene
 
 Family: TypeAlias = Callable[["Evidence"], Iterable[Hypothesis]]
 Place: TypeAlias = Callable[[Scene], Any]
+T = TypeVar("T")
 
 
 def suspects(rank: int) -> Callable[[Family], Family]:
@@ -69,12 +71,32 @@ class Evidence:
         """Those first in which most mistakes are refuted."""
         return sorted(self.scenes, key=lambda scene: not (scene.fails and scene.key.texture == "normal"))
 
+    @functools.cached_property
+    def mistakes(self) -> Again[Hypothesis]:
+        """Every mistake there is to think of, the most specific first."""
+        return Again(suspected(self))
+
     def within(self, scope: Callable[[Scene], bool]) -> Evidence:
         return Evidence(self.name, [scene for scene in self.scenes if scope(scene)])
 
 
+class Again(Generic[T]):
+    """What an iterator gives, each made once, as often as anybody asks."""
+
+    def __init__(self, source: Iterator[T]) -> None:
+        self.source, self.made = source, list[T]()
+
+    def __iter__(self) -> Iterator[T]:
+        for place in itertools.count():
+            if place == len(self.made):
+                fresh = list(itertools.islice(self.source, 1))
+                if not fresh:
+                    return
+                self.made += fresh
+            yield self.made[place]
+
+
 def suspected(evidence: Evidence) -> Iterator[Hypothesis]:
-    """Every mistake there is to think of, the most specific first."""
     for family in families():
         with contextlib.suppress(ArithmeticError, LookupError, TypeError, ValueError, AttributeError):
             yield from family(evidence)
