@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from oracles.language import Array
+
 from ..known import known
 from ..subjects import Subject
 from ..trial import Trial
@@ -42,9 +44,16 @@ def _unsteady(found: Found) -> bool:
     """Whether two new layers answer the same case differently: by chance, or by what others left behind."""
     name, case = found.finding.name, known(found.key)
     trial = Trial(found.subject, case, (found.oracle,))
-    one, other = (np.asarray(trial.answered(case.case).arrays[name], np.float64) for _ in range(2))
+    one, other = (np.asarray(_anew(trial, name), np.float64) for _ in range(2))
     bound = case.truth(name, found.oracle, case.precision).bound
     return one.shape == other.shape == bound.shape and bool(Truth(one, one, bound).missed(other).any())
+
+
+def _anew(trial: Trial, name: str) -> Array:
+    """What a new layer says; one whose backward raises has a forward all the same."""
+    asked = trial.built()
+    output = asked.forward()
+    return output if name == OUTPUT else asked.backward()[name]
 
 
 def _unlike_itself(found: Found) -> Told | None:
@@ -57,7 +66,8 @@ def _unlike_itself(found: Found) -> Told | None:
 
 
 UNLIKE = {
-    "layout": ("depends-on-memory-layout", "numbers must be taken by their index, not as they lie in memory"),
+    "layout": ("depends-on-memory-layout", "numbers must be taken by their index, not as they lie in memory; "
+        "what is written through ravel() or reshape() is lost where these must copy"),
     "batch-independence": ("depends-on-neighbours", "a sample must not depend on the others of its batch"),
     "upstream-linear": ("not-linear-in-dout", "backward must be linear in dout"),
     "own-derivative": ("not-its-own-derivative", "backward is not the derivative of this forward"),

@@ -38,8 +38,8 @@ def meant(scene: Scene) -> str:
     """The right formula, in the words of the layer's own specification."""
     doc = type(scene.layer().layer).__doc__ or ""
     if scene.name == OUTPUT:
-        return re.sub(r"^\w+ = ", "", doc.partition("\n")[0]).rstrip(".")
-    found = re.search(rf"\bd{scene.name} = (.+?)(?: and d|, from|, with|[:;\n]|$)", doc)
+        return re.sub(r"^\w+ = |, (with|for) .*", "", doc.partition("\n")[0]).rstrip(".")
+    found = re.search(rf"\bd{scene.name} = (.+?)(?: and d|, |[:;\n]|$)", doc)
     return found[1] if found else f"the gradient of {scene.name}"
 
 

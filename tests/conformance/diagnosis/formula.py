@@ -131,6 +131,12 @@ WAYS: dict[str, list[Way]] = {
     ],
     "log": [("function-missing", "lacks the logarithm of {formula}", _one(lambda a: a))],
     "sum": [
+        (
+            "keepdims-forgotten",
+            "lacks keepdims=True in {formula}: the sums stand side by side, and meet the columns where each belongs to "
+            "its own row",
+            lambda w, call, o, options: call(*o, **{**options, "keepdims": not options["keepdims"]}),
+        ),
         ("not-summed", "leaves {0} as it is where {formula} is meant", _one(lambda a: a)),
         ("averaged-for-summed", "takes the mean where {formula} is meant", _mean),
         ("largest-for-sum", "takes the largest where {formula} is meant", _reduced(np.max)),

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
 
+from ..finding import Finding
 from .scene import Hypothesis, Scene
 
 Family: TypeAlias = Callable[["Evidence"], Iterable[Hypothesis]]
@@ -69,7 +70,7 @@ class Evidence:
     @functools.cached_property
     def in_doubt(self) -> list[Scene]:
         """Those first in which most mistakes are refuted."""
-        return sorted(self.scenes, key=lambda scene: not (scene.fails and scene.key.texture == "normal"))
+        return sorted(self.scenes, key=lambda scene: (not scene.fails, scene.key.texture != "normal"))
 
     @functools.cached_property
     def mistakes(self) -> Again[Hypothesis]:
@@ -98,7 +99,7 @@ class Again(Generic[T]):
 
 def suspected(evidence: Evidence) -> Iterator[Hypothesis]:
     for family in families():
-        with contextlib.suppress(ArithmeticError, LookupError, TypeError, ValueError, AttributeError):
+        with contextlib.suppress(ArithmeticError, LookupError, TypeError, ValueError, AttributeError, Finding):
             yield from family(evidence)
 
 

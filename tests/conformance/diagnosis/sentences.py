@@ -144,7 +144,12 @@ def _hidden(finding: Finding) -> Told:
     )
     if planted != planted:  # noqa: PLR0124  # NaN is the one number that is not itself
         return "hides-nan", words
-    return ("makes-nan" if said == "nan" else "mishandles-infinity"), words
+    if said != "nan":
+        return "mishandles-infinity", words
+    return "makes-nan", (
+        f"{words}: infinity times zero, and infinity less infinity, are no numbers; choose with np.where, and multiply "
+        "by no mask"
+    )
 
 
 def _accepted(finding: Finding) -> Told:

@@ -110,6 +110,9 @@ def unsummed(evidence: Evidence) -> Iterator[Hypothesis]:
     yield Hypothesis(
         "summed-too-early", "sums dout before it multiplies: a sum of products is no product of sums", _too_early
     )
+    yield Hypothesis(
+        "not-summed", "holds one for each entry of the first batch axis, where it should be summed over them", _apart
+    )
     for words, of in (("dout", _upstream), ("what belongs to each copy", _copies)):
         yield Hypothesis("not-summed", f"is {words}, not summed over the axes it was copied along", of)
         for axis in range(3):
@@ -134,6 +137,17 @@ def unsummed(evidence: Evidence) -> Iterator[Hypothesis]:
                 f"is that of the {word} sample alone, where it should be summed over all",
                 changed(operator.itemgetter(place), of),
             )
+
+
+def _apart(scene: Scene) -> Any:
+    """What would be right for each entry of the first axis by itself."""
+    case, wide = scene.asked, scene.asked.dout.shape
+    each = []
+    for place in range(wide[0]):
+        along = {name: a[place] for name, a in {**case.inputs, "dout": case.dout}.items() if a.shape[:1] == wide[:1]}
+        along = {name: a for name, a in along.items() if "*N" in scene.known.record.inputs.get(name, "*N")}
+        each.append(scene.answered(**along))
+    return np.stack(each)
 
 
 def _led(of: Callable[[Scene], Any]) -> Callable[[Scene], Any]:
