@@ -10,6 +10,8 @@ import numpy as np
 
 from oracles.language import Array
 
+from ..checks.values import own_derivative
+from ..finding import Finding
 from ..known import known
 from ..subjects import Subject
 from ..trial import Trial
@@ -18,7 +20,7 @@ from .found import Found
 from .overflow import overflowing
 from .places import alike, places, scopes
 from .scene import OUTPUT, Hypothesis
-from .search import Evidence, Place, everywhere, explains
+from .search import ENOUGH, Evidence, Place, everywhere, explains
 from .sentences import UNEXPLAINED, Told, number, thing, told
 
 
@@ -76,6 +78,8 @@ UNLIKE = {
 
 def _of(found: Found, evidence: Evidence) -> Told | None:
     """The mistake; if none explains every bit, the one that explains all but lost bits; or where something is wrong."""
+    if _derived(found, evidence):
+        return _following(found, evidence)
     explanation = _explanation(evidence)
     if explanation:
         return _explained(found, evidence, *explanation)
@@ -121,11 +125,29 @@ def _narrowed(evidence: Evidence) -> Iterator[tuple[str, Evidence, Place]]:
 
 def _explained(found: Found, evidence: Evidence, by: Hypothesis, where: str) -> Told:
     if by.id == "follows-from-output":
-        cause, words = _of(found, found.evidence(OUTPUT)) or (UNEXPLAINED, "")
-        words = words if cause != UNEXPLAINED else "the output is wrong"
-        return cause, f"{words}; {thing(evidence.name)} follows from it"
+        return _following(found, evidence)
     where = f", {where}" if where else ""
     return by.id, f"{thing(evidence.name)} {by.text}{where}{_example(found, evidence)}"
+
+
+def _following(found: Found, evidence: Evidence) -> Told:
+    """The output is wrong, and the gradient is that of just this output."""
+    cause, words = _of(found, found.evidence(OUTPUT)) or (UNEXPLAINED, "")
+    words = words if cause != UNEXPLAINED else "the output is wrong"
+    return cause, f"{words}; {thing(evidence.name)} follows from it"
+
+
+def _derived(found: Found, evidence: Evidence) -> bool:
+    """Whether the output is wrong wherever the gradient is, and that gradient is the derivative of this output."""
+    usual = [s for s in evidence.failing if s.key.texture == "normal" and s.key.dtype == "float64"][:ENOUGH]
+    if evidence.name == OUTPUT or len(usual) < ENOUGH or not all(s.beside(OUTPUT).fails for s in evidence.failing):
+        return False
+    try:
+        for scene in usual:
+            own_derivative(Trial(found.subject, scene.known, (found.oracle,)), "")
+    except Finding:
+        return False
+    return True
 
 
 def _example(found: Found, evidence: Evidence) -> str:

@@ -48,7 +48,15 @@ def axes(evidence: Evidence) -> Iterator[Hypothesis]:
     for one, other in itertools.permutations(letters, 2):
         words = f"is divided by {_here(evidence, other)} where it should be {_here(evidence, one)}"
         yield Hypothesis("divided-by-wrong-axis", words, _by_lengths((one,), (other,)))
-    yield Hypothesis("averaged-for-summed", "is averaged where it should be summed", _by_copies)
+    words = "is averaged where it should be summed"
+    if evidence.name != OUTPUT:
+        words = "is divided by the number of entries that were summed, as if forward had taken their mean"
+    yield Hypothesis("averaged-for-summed", words, _by_copies)
+    yield Hypothesis(
+        "divided-by-first-axis",
+        "is divided by x.shape[0], where the number of samples is meant: the product of all axes but the last",
+        _by_first_axis,
+    )
 
 
 def _by_lengths(times: tuple[str, ...], over: tuple[str, ...]) -> Callable[[Scene], Any]:
@@ -61,6 +69,12 @@ def _by_lengths(times: tuple[str, ...], over: tuple[str, ...]) -> Callable[[Scen
         return made
 
     return predict
+
+
+def _by_first_axis(scene: Scene) -> Any:
+    if not scene.known.record.pair:
+        raise ValueError("nothing is divided by the number of samples")
+    return scene.right * (scene.sizes[BATCH] / scene.parts["x"].shape[0])
 
 
 def _by_copies(scene: Scene) -> Any:

@@ -114,8 +114,8 @@ WAYS: dict[str, list[Way]] = {
         (SIGN, "takes {formula} the wrong way round", _two(lambda a, b: b - a)),
     ],
     "multiply": [
-        (FACTOR, "lacks the factor {1} of {formula}", _two(lambda a, b: a)),
-        (FACTOR, "lacks the factor {0} of {formula}", _two(lambda a, b: b)),
+        (FACTOR, "lacks the factor {1}: {formula} is meant", _two(lambda a, b: a)),
+        (FACTOR, "lacks the factor {0}: {formula} is meant", _two(lambda a, b: b)),
         (SIGN, "adds in {formula} where it should multiply", _two(lambda a, b: a + b)),
         (SIGN, "divides in {formula} where it should multiply", _two(lambda a, b: a / b)),
     ],

@@ -42,9 +42,33 @@ def arguments(evidence: Evidence) -> Iterator[Hypothesis]:
             ("left-out", f"is what it is without {name}", lambda a: 0 * a),
             ("scaled-inside", f"is taken at 2 {name}", lambda a: 2 * a),
             ("scaled-inside", f"is taken at half of {name}", lambda a: a / 2),
+            ("scaled-inside", f"is taken at {name} divided by the length of its last axis", _over_axis(-1)),
+            ("scaled-inside", f"is taken at {name} divided by the length of its first axis", _over_axis(0)),
+            ("scaled-inside", f"is taken at {name} divided by the root of the length of its last axis", _over_root),
+            ("taken-elsewhere", f"is taken at {name} squared", lambda a: a * a),
+            ("taken-elsewhere", f"is taken at the root of {name}", np.sqrt),
+            ("taken-elsewhere", f"is taken at exp({name})", np.exp),
+            ("taken-elsewhere", f"is taken at log({name})", np.log),
+            ("taken-elsewhere", f"is taken at 1 / {name}", lambda a: 1 / a),
+            ("taken-elsewhere", f"is taken at 1 - {name}", lambda a: 1 - a),
+            ("taken-elsewhere", f"is taken at 1 + {name}", lambda a: 1 + a),
+            ("taken-elsewhere", f"is taken at {name} less its largest entry of all", lambda a: a - np.max(a.reshape(-1), axis=0)),
+            ("taken-elsewhere", f"is taken at {name} less the largest entry of its row", lambda a: a - np.max(a, axis=-1, keepdims=True)),
+            ("taken-elsewhere", f"is taken at {name} less the mean of its row", lambda a: a - np.sum(a, axis=-1, keepdims=True) / float(a.shape[-1])),
+            ("taken-elsewhere", f"is taken at {name} with its rows in the opposite order", lambda a: a[::-1]),
+            ("transposed", f"is made with {name}.T where {name} is meant", lambda a: a.T),
+            ("reshaped", f"is made with {name} reshaped as its transpose lies", lambda a: a.T.reshape(a.shape)),
             ("taken-elsewhere", f"is taken at the positive part of {name}", lambda a: np.where(a > 0, a, 0 * a)),
         ):
             yield Hypothesis(kind, words, asked_with(name, change))
+
+
+def _over_axis(axis: int) -> Callable[[Any], Any]:
+    return lambda a: a / float(a.shape[axis])
+
+
+def _over_root(a: Any) -> Any:
+    return a / math.sqrt(a.shape[-1])
 
 
 @suspects(rank=36)

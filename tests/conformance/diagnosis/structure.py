@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import operator
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -44,6 +45,22 @@ def rearranged(evidence: Evidence) -> Iterator[Hypothesis]:
         "holds the right numbers in the wrong order: they were laid out by columns where they lie by rows",
         _moving(lambda a: a.ravel(order="F").reshape(a.shape)),
     )
+    for order in itertools.permutations(range(axes)) if axes > 2 else ():
+        if list(order) != sorted(order):
+            yield Hypothesis(
+                "transposed", f"has its axes in another order: {order}, where (0, 1, 2) is meant", _moving(_ordered(order))
+            )
+    if evidence.name != OUTPUT:
+        yield Hypothesis(
+            "order-of-entries",
+            "repeats dout as a whole, one after the other, where each of its entries is to be repeated in its place",
+            lambda scene: moved(_shorter(scene), lambda a: np.resize(a, scene.truth.low.shape)),
+        )
+        yield Hypothesis(
+            "order-of-entries",
+            "repeats each entry of dout side by side, where it is to be repeated along another axis",
+            lambda scene: moved(_shorter(scene), lambda a: _repeated(a, scene.truth.low.shape)),
+        )
     for one in range(axes):
         for other in range(one):
             yield Hypothesis(
@@ -56,6 +73,21 @@ def rearranged(evidence: Evidence) -> Iterator[Hypothesis]:
                 f"holds the right numbers in the wrong order: reshaped where axes {other} and {one} are exchanged",
                 _moving(_restored(one, other)),
             )
+
+
+def _ordered(order: tuple[int, ...]) -> Callable[[Array], Array]:
+    return lambda array: np.transpose(array, order)
+
+
+def _shorter(scene: Scene) -> Any:
+    dout: Any = scene.parts["dout"]
+    if dout.value.size >= scene.right.value.size:
+        raise ValueError("nothing is repeated")
+    return dout
+
+
+def _repeated(array: Array, shape: tuple[int, ...]) -> Array:
+    return np.repeat(array.ravel(), int(np.prod(shape)) // array.size).reshape(shape)
 
 
 def _moving(change: Callable[[Array], Array]) -> Callable[[Scene], Any]:
@@ -86,16 +118,20 @@ def reshaped(evidence: Evidence) -> Iterator[Hypothesis]:
     """The right numbers in the right order, in another shape."""
     got, expected = evidence.shown.got, evidence.shown.truth.low.shape
     if got is not None and got.shape != expected:
-        without = tuple(length for length in got.shape if length != 1)
-        kept = got.ndim > len(expected) and without == tuple(length for length in expected if length != 1)
-        name, words = (
-            ("kept-dims", "keeps an axis of length 1") if kept else ("flattened", "was not put back into shape")
-        )
-        yield Hypothesis(
-            name,
-            f"{words}: the numbers are right",
-            _in_its_shape,
-        )
+        name, words = _misshapen(evidence.name, got.shape, expected)
+        yield Hypothesis(name, f"{words}: the numbers are right", _in_its_shape)
+
+
+def _misshapen(name: str, got: tuple[int, ...], expected: tuple[int, ...]) -> tuple[str, str]:
+    """How people call it, if they do."""
+    without, meant = (tuple(length for length in shape if length != 1) for shape in (got, expected))
+    if without == meant:
+        if len(got) > len(expected):
+            return "kept-dims", "keeps an axis of length 1"
+        return "squeezed", "lost its axes of length 1, as np.squeeze takes them away"
+    if name == OUTPUT and len(got) == 1:
+        return "flattened", "is laid out as a single axis, the samples too"
+    return "flattened", "was not put back into shape"
 
 
 def _in_its_shape(scene: Scene) -> Any:

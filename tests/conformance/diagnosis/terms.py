@@ -163,6 +163,7 @@ OF_MATRICES: dict[str, Callable[[Any, Any], Any]] = {
     "{0} @ {1}.T": lambda a, b: a @ b.T,
     "ones({0}).T @ {1}": lambda a, b: np.ones(a.shape).T @ b,
     "{0}.T @ ones({1})": lambda a, b: a.T @ np.ones(b.shape),
+    "{0} @ ones({1}).T": lambda a, b: a @ np.ones(b.shape).T,
     "({0}.T @ {1}).T": lambda a, b: (a.T @ b).T,
     "abs({0}).T @ {1}": lambda a, b: _size(a).T @ b,
 }
