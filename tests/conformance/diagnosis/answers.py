@@ -68,8 +68,10 @@ def _unlike_itself(found: Found) -> Told | None:
 
 
 UNLIKE = {
-    "layout": ("depends-on-memory-layout", "numbers must be taken by their index, not as they lie in memory; "
-        "what is written through ravel() or reshape() is lost where these must copy"),
+    "layout": (
+        "depends-on-memory-layout",
+        "numbers must be taken by their index; what is written through ravel() or reshape() is lost where they copy",
+    ),
     "batch-independence": ("depends-on-neighbours", "a sample must not depend on the others of its batch"),
     "upstream-linear": ("not-linear-in-dout", "backward must be linear in dout"),
     "own-derivative": ("not-its-own-derivative", "backward is not the derivative of this forward"),
@@ -96,19 +98,26 @@ def _of(found: Found, evidence: Evidence) -> Told | None:
 
 
 def _explanation(evidence: Evidence) -> tuple[Hypothesis, str] | None:
-    before = explained_before(evidence.shown.subject, evidence.name)
+    before, failed = before_this(evidence.shown.subject, evidence.name)
+    kind = evidence.shown.key.batch
+    if {("many", evidence.shown.coarse), (kind, evidence.shown.coarse)} & failed:
+        return None
     for words, part, place in _narrowed(evidence):
         for each in itertools.chain(before, part.mistakes) if part.failing else ():
             if explains(each, part, place):
                 before[:] = [each, *(other for other in before if other is not each)]
                 return each, words
+    failed.add((kind, evidence.shown.coarse))
     return None
 
 
 @functools.lru_cache(maxsize=64)
-def explained_before(subject: Subject, name: str) -> list[Hypothesis]:
-    """What explained other failures of this array, the last first: one mistake makes many clauses fail."""
-    return []
+def before_this(subject: Subject, name: str) -> tuple[list[Hypothesis], set[tuple[str, bool]]]:
+    """What explained other failures of this array, the last first; and for which batches nothing did.
+
+    One mistake makes many clauses fail, and is sought once: what is not found in the usual batch is in no other.
+    """
+    return [], set()
 
 
 def _narrowed(evidence: Evidence) -> Iterator[tuple[str, Evidence, Place]]:

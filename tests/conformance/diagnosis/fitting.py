@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -10,9 +11,9 @@ from typing import TypeAlias
 
 import numpy as np
 
+import reference
 from oracles.language import Array
 
-from ..known import the_reference
 from .scene import OUTPUT, Hypothesis, Scene
 from .search import Evidence, suspects
 from .terms import Factor, Formula, Product, factors, hand, plainly
@@ -36,11 +37,16 @@ def formulas(evidence: Evidence) -> Iterator[Hypothesis]:
 
 def meant(scene: Scene) -> str:
     """The right formula, in the words of the layer's own specification."""
-    doc = type(scene.layer().layer).__doc__ or ""
-    if scene.name == OUTPUT:
+    return _specified(scene.key.layer, scene.name)
+
+
+@functools.cache
+def _specified(layer: str, name: str) -> str:
+    doc = getattr(reference, layer).__doc__ or ""
+    if name == OUTPUT:
         return re.sub(r"^\w+ = |, (with|for) .*", "", doc.partition("\n")[0]).rstrip(".")
-    found = re.search(rf"\bd{scene.name} = (.+?)(?: and d|, |[:;\n]|$)", doc)
-    return found[1] if found else f"the gradient of {scene.name}"
+    found = re.search(rf"\bd{name} = (.+?)(?: and d|, |[:;\n]|$)", doc)
+    return found[1] if found else f"the gradient of {name}"
 
 
 def _sample(evidence: Evidence) -> Sample | None:
@@ -74,7 +80,7 @@ class Sample:
                 made = _row(factor, names, shapes)
             if made is not None and np.isfinite(made).all():
                 rows.append((factor, made))
-        said = np.concatenate([np.ravel(scene.got) for scene in scenes])
+        said = np.concatenate([np.ravel(np.asarray(scene.got)) for scene in scenes])
         starts = np.cumsum([0, *(int(np.prod(shape)) for shape in shapes)])[:-1]
         return cls(scenes, said, [f for f, _ in rows], np.array([row for _, row in rows]), starts, total)
 
@@ -116,7 +122,7 @@ class Sample:
             with np.errstate(all="ignore"):
                 number = made @ said / size
                 off = np.max(np.abs(made * number[:, None] - said), axis=-1)
-            for one in np.flatnonzero(off <= self._near * np.max(np.abs(said))):
+            for one in map(int, np.flatnonzero(off <= self._near * np.max(np.abs(said)))):
                 found = nice(float(number[one]))
                 if found:
                     yield Formula((self._product(products[one], found),), self.total, scale)
@@ -151,11 +157,13 @@ class Sample:
         return float(np.sqrt(self.scenes[0].precision.u)) * 1e-2
 
     def _scales(self) -> Iterator[tuple[Scale, Array]]:
-        letters = [letter for letter in self.scenes[0].sizes]
+        letters = list(self.scenes[0].sizes)
         yield (), np.ones(1)
-        for scale in [((a, power),) for power in (-1, 1) for a in letters] + [((a, -1), (b, -1)) for a, b in itertools.combinations(letters, 2)]:
+        for scale in [((a, power),) for power in (-1, 1) for a in letters] + [
+            ((a, -1), (b, -1)) for a, b in itertools.combinations(letters, 2)
+        ]:
             each = [np.prod([float(scene.sizes[letter]) ** power for letter, power in scale]) for scene in self.scenes]
-            yield scale, np.concatenate([np.full(np.size(s.got), f) for s, f in zip(self.scenes, each, strict=True)])
+            yield scale, np.concatenate([np.full(s.truth.low.size, f) for s, f in zip(self.scenes, each, strict=True)])
 
 
 def _row(factor: Factor, names: Sequence[dict[str, Array]], shapes: Sequence[tuple[int, ...]]) -> Array | None:

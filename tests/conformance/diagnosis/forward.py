@@ -52,9 +52,21 @@ def arguments(evidence: Evidence) -> Iterator[Hypothesis]:
             ("taken-elsewhere", f"is taken at 1 / {name}", lambda a: 1 / a),
             ("taken-elsewhere", f"is taken at 1 - {name}", lambda a: 1 - a),
             ("taken-elsewhere", f"is taken at 1 + {name}", lambda a: 1 + a),
-            ("taken-elsewhere", f"is taken at {name} less its largest entry of all", lambda a: a - np.max(a.reshape(-1), axis=0)),
-            ("taken-elsewhere", f"is taken at {name} less the largest entry of its row", lambda a: a - np.max(a, axis=-1, keepdims=True)),
-            ("taken-elsewhere", f"is taken at {name} less the mean of its row", lambda a: a - np.sum(a, axis=-1, keepdims=True) / float(a.shape[-1])),
+            (
+                "taken-elsewhere",
+                f"is taken at {name} less its largest entry of all",
+                lambda a: a - np.max(a.reshape(-1), axis=0),
+            ),
+            (
+                "taken-elsewhere",
+                f"is taken at {name} less the largest entry of its row",
+                lambda a: a - np.max(a, axis=-1, keepdims=True),
+            ),
+            (
+                "taken-elsewhere",
+                f"is taken at {name} less the mean of its row",
+                lambda a: a - np.sum(a, axis=-1, keepdims=True) / float(a.shape[-1]),
+            ),
             ("taken-elsewhere", f"is taken at {name} with its rows in the opposite order", lambda a: a[::-1]),
             ("transposed", f"is made with {name}.T where {name} is meant", lambda a: a.T),
             ("reshaped", f"is made with {name} reshaped as its transpose lies", lambda a: a.T.reshape(a.shape)),
@@ -81,7 +93,7 @@ def axes(evidence: Evidence) -> Iterator[Hypothesis]:
         "is made along the first axis, over the batch, where it should be made along the last one",
         _rearranged(lambda a: np.swapaxes(a, 0, -1), lambda a: np.swapaxes(a, 0, -1)),
     )
-    for one, other in itertools.combinations(range(evidence.plain.known.case.inputs["x"].ndim), 2):
+    for other, one in itertools.combinations(range(-1, -1 - evidence.shown.known.case.inputs["x"].ndim, -1), 2):
         words = f"is that of x with axes {one} and {other} exchanged"
         yield Hypothesis("axes-exchanged", words, _of_exchanged(one, other))
     yield Hypothesis("whole-array", "is made over the whole array where it should be made row by row", _whole)
@@ -197,7 +209,7 @@ TARGETS: list[tuple[str, str, Callable[[Any], Any]]] = [
     ("target-forgotten", "is what it is without the target", lambda t: 0 * t),
     ("target-changed", "is taken at 1 - t", lambda t: 1 - t),
     ("target-changed", "is taken at -t: the target has the wrong sign", operator.neg),
-    ("target-normalised", "is made as if each row of the target summed to one", lambda t: _normalised(t)),
+    ("target-normalised", "is made as if each row of the target summed to one", lambda t: _normalised(t)),  # noqa: PLW0108  # it stands below
     ("target-rounded", "is made of the target rounded to whole numbers", lambda t: np.round(t.value)),
     ("target-rounded", "is made of the target cut off to whole numbers", lambda t: np.trunc(t.value)),
     ("target-rounded", "is made as if every entry of the target above 0.5 were 1", lambda t: (t.value > 0.5) + 0 * t),
@@ -205,9 +217,17 @@ TARGETS: list[tuple[str, str, Callable[[Any], Any]]] = [
     ("target-rounded", "is made as if the largest entries of each row of the target were 1, and others 0", _largest),
     ("target-squared", "is made of t * t where t is meant", lambda t: t * t),
     ("labels-from-one", "takes label t for class t - 1: labels count from 0", _shifted(-1, True)),
-    ("labels-from-one", "takes label t for class t - 1, and label 0 for none: labels count from 0", _shifted(-1, False)),
+    (
+        "labels-from-one",
+        "takes label t for class t - 1, and label 0 for none: labels count from 0",
+        _shifted(-1, False),
+    ),
     ("labels-from-one", "takes label t for class t + 1: labels count from 0", _shifted(1, True)),
-    ("labels-from-one", "takes label t for class t + 1, and the last for none: labels count from 0", _shifted(1, False)),
+    (
+        "labels-from-one",
+        "takes label t for class t + 1, and the last for none: labels count from 0",
+        _shifted(1, False),
+    ),
     ("target-flipped", "takes the classes of the target from the last to the first", lambda t: t[..., ::-1]),
     ("target-flipped", "takes the samples of the target from the last to the first", lambda t: t[::-1]),
     ("target-flipped", "takes the first sample's target for all", lambda t: t[:1] + 0 * t),
@@ -220,6 +240,10 @@ def _loss(of: Callable[[Any, Any], Any]) -> Predict:
         return np.sum(of(scene.layer().layer.y, scene.parts["t"]) / float(max(scene.sizes["N"], 1)))
 
     return predict
+
+
+def _length(a: Any) -> Any:
+    return np.sqrt(np.sum(a * a, axis=-1))
 
 
 def _size(a: Any) -> Any:
@@ -337,6 +361,9 @@ LOSSES: tuple[tuple[str, str, Callable[[Any, Any], Any]], ...] = (
     ("another-loss", "is the size of the error, not its square", lambda y, t: _size(y - t)),
     ("another-loss", "is half the size of the error, not of its square", lambda y, t: _size(y - t) / 2),
     ("another-loss", "is the error itself, not its square", lambda y, t: y - t),
+    ("another-loss", "is the length of each sample's error, its root taken", lambda y, t: _length(y - t)),
+    ("another-loss", "is half the length of each sample's error, its root taken", lambda y, t: _length(y - t) / 2),
+    ("another-loss", "is the largest error of each sample", lambda y, t: np.max(_size(y - t), axis=-1)),
 )
 
 

@@ -49,7 +49,12 @@ def _dtype(finding: Finding) -> Told:
     words = f"{thing(finding.name)} came as {finding.got} where everything that went in was {finding.expected}"
     if "int" in finding.got:
         return "integers", f"{words}: fractions are cut off"
-    return ("widened-to-float64" if finding.got == "float64" else "wrong-dtype"), words
+    if finding.got == "float64":
+        return (
+            "widened-to-float64",
+            f"{words}: an array made without a dtype (np.zeros, np.eye, np.array) widens all it meets",
+        )
+    return "wrong-dtype", words
 
 
 def _type(finding: Finding) -> Told:

@@ -14,9 +14,9 @@ from ..finding import Finding
 from ..known import known
 from ..trial import Asked
 from .answers import by_numbers
+from .fitting import meant
 from .found import Found
 from .overflow import overflowing
-from .fitting import meant
 from .places import BATCHES, FORMS
 from .scene import OUTPUT, scene_of
 from .sentences import SENTENCES, UNEXPLAINED, Told, told
@@ -78,6 +78,22 @@ def _backward_twice(found: Found, text: str) -> Told:
         if now is not None and not np.array_equal(now, values):
             return "updates-parameters", f"{text}: backward changes {parameter} itself, which is the optimiser's to do"
     return "backward-changes-kept", f"{text}: backward changes what forward kept, so its next answer is another"
+
+
+def _dtype(found: Found) -> Told:
+    """Whether it is so for one form of the target only."""
+    kind, text = told(found.finding)
+    ways = found.key.record.ways
+    alike = [form for form in ways if not _keeps(found, replace(found.key, form=form))]
+    if alike == [found.key.form] and alike != list(ways) and found.key.form in FORMS:
+        return kind, f"{text}; it is so only {FORMS[found.key.form]}"
+    return kind, text
+
+
+def _keeps(found: Found, key: Key) -> bool:
+    asked = _asked(found, known(key).case)
+    said = {OUTPUT: asked.forward(), **asked.backward()}
+    return str(said[found.finding.name].dtype) == key.dtype
 
 
 # Calls that raise.

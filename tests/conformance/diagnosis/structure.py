@@ -21,6 +21,19 @@ def nothing(evidence: Evidence) -> Iterator[Hypothesis]:
     yield Hypothesis("zeros", "is zero", lambda scene: np.zeros(scene.truth.low.shape))
 
 
+@suspects(rank=19)
+def fortran(evidence: Evidence) -> Iterator[Hypothesis]:
+    """The numbers of what went in, laid out the other way."""
+    source = "x" if evidence.name == OUTPUT else "dout"
+    if evidence.shown.parts[source].shape != evidence.shown.right.shape:
+        yield Hypothesis(
+            "order-of-entries",
+            "lays the numbers out by columns, the first axis fastest (as order='F' does, or axes exchanged before), "
+            "where they belong by rows, as C order has them",
+            lambda scene: moved(scene.parts[source], lambda a: a.reshape(scene.right.shape, order="F")),
+        )
+
+
 @suspects(rank=20)
 def transposed(evidence: Evidence) -> Iterator[Hypothesis]:
     yield Hypothesis(
@@ -48,7 +61,9 @@ def rearranged(evidence: Evidence) -> Iterator[Hypothesis]:
     for order in itertools.permutations(range(axes)) if axes > 2 else ():
         if list(order) != sorted(order):
             yield Hypothesis(
-                "transposed", f"has its axes in another order: {order}, where (0, 1, 2) is meant", _moving(_ordered(order))
+                "transposed",
+                f"has its axes in another order: {order}, where (0, 1, 2) is meant",
+                _moving(_ordered(order)),
             )
     if evidence.name != OUTPUT:
         yield Hypothesis(

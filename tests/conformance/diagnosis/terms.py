@@ -95,6 +95,19 @@ OF_ROWS: dict[str, Callable[[Any], Any]] = {
     "mean({0}, axis=-1)": lambda a: np.sum(a, axis=-1, keepdims=True) / float(a.shape[-1]),
     "max({0}, axis=-1)": lambda a: np.max(a, axis=-1, keepdims=True),
 }
+NORMS: dict[str, Callable[[Any], Any]] = {
+    "sum({0}, axis=-1)": lambda a: np.sum(a, axis=-1, keepdims=True),
+    "sum({0}, axis=0)": lambda a: np.sum(a, axis=0, keepdims=True),
+    "sum({0})": np.sum,
+    "max({0}, axis=-1)": lambda a: np.max(a, axis=-1, keepdims=True),
+    "sum(exp({0}), axis=-1)": lambda a: np.sum(np.exp(a), axis=-1, keepdims=True),
+    "sum(exp({0}), axis=0)": lambda a: np.sum(np.exp(a), axis=0, keepdims=True),
+    "sum(exp({0}))": lambda a: np.sum(np.exp(a)),
+    "(1 + sum(exp({0}), axis=-1))": lambda a: 1 + np.sum(np.exp(a), axis=-1, keepdims=True),
+    "sum(|{0}|, axis=-1)": lambda a: np.sum(_size(a), axis=-1, keepdims=True),
+    "sqrt(sum({0}^2, axis=-1))": lambda a: np.sqrt(np.sum(a * a, axis=-1, keepdims=True)),
+    "sqrt(sum(exp({0})^2, axis=-1))": lambda a: np.sqrt(np.sum(np.exp(2 * a), axis=-1, keepdims=True)),
+}
 
 
 def factors(names: Names, shape: tuple[int, ...]) -> Iterator[Factor]:
@@ -115,11 +128,18 @@ def factors(names: Names, shape: tuple[int, ...]) -> Iterator[Factor]:
 
 
 def _reduced(fitting: Sequence[str], shape: tuple[int, ...]) -> Iterator[Factor]:
+    for words, of in NORMS.items() if shape else ():
+        for name in fitting:
+            yield Factor(words.format(name), _called(_inverse(of), name), divides=True, weight=6)
     for words, of in OF_ROWS.items() if shape else ():
         for name in fitting:
             yield Factor(words.format(name), _called(of, name), weight=6)
         for one, other in itertools.combinations(fitting, 2):
             yield Factor(words.format(f"{one} * {other}"), _called(_of_product(of), one, other), weight=6)
+
+
+def _inverse(of: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda a: 1 / of(a)
 
 
 def _of_product(of: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
@@ -137,16 +157,17 @@ def _spread(names: Names, shape: tuple[int, ...]) -> Iterator[Factor]:
             yield Factor(name, _called(lambda a: a, name))
         if value.ndim > 1 and value.shape[1:] == shape:
             yield Factor(f"sum({name}, axis=0)", _called(lambda a: np.sum(a, axis=0), name))
-    matrices = [name for name, value in names.items() if value.ndim] if len(shape) == 2 else []
+    matrices = [name for name, value in names.items() if value.ndim]
     for one, other in itertools.product(matrices, repeat=2):
         for weight, (words, of) in enumerate(OF_MATRICES.items(), start=1):
-            if _shape(of, names[one], names[other]) == shape:
-                yield Factor(words.format(one, other), _called(_of_rows(of), one, other), weight=weight)
+            for way in (of, _of_rows(of)):
+                if _shape(way, names[one], names[other]) == shape:
+                    yield Factor(words.format(one, other), _called(way, one, other), weight=weight)
 
 
 def _shape(of: Callable[[Any, Any], Any], *arrays: Any) -> tuple[int, ...] | None:
     try:
-        made: tuple[int, ...] = _of_rows(of)(*(np.ones(array.shape) for array in arrays)).shape
+        made: tuple[int, ...] = of(*(np.ones(array.shape) for array in arrays)).shape
     except ValueError:
         return None
     return made

@@ -121,7 +121,7 @@ class DividesSingleByClasses(SoftmaxWithLoss):
     """Divides by t.shape[0], which in a single sample's row is the number of classes."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "batch:single"
-    NAMED = "averaged-over-elements"
+    NAMED = "divided-by-first-axis"
 
     def backward(self, dout: Any = 1) -> Array:
         dx = super().backward(dout)
