@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 import numpy as np
 
@@ -67,6 +68,7 @@ def _unlike_itself(found: Found) -> Told | None:
     return (words[0], f"{text}: {words[1]}") if words else None
 
 
+MOST = 3000  # mistakes that are tried before a failure is called unexplained
 UNLIKE = {
     "layout": (
         "depends-on-memory-layout",
@@ -80,11 +82,9 @@ UNLIKE = {
 
 def _of(found: Found, evidence: Evidence) -> Told | None:
     """The mistake; if none explains every bit, the one that explains all but lost bits; or where something is wrong."""
-    if _derived(found, evidence):
-        return _following(found, evidence)
-    explanation = _explanation(evidence)
-    if explanation:
-        return _explained(found, evidence, *explanation)
+    mistake = _following(found, evidence) if _derived(found, evidence) else mistaken(found, evidence)
+    if mistake:
+        return mistake
     rough = found.evidence(evidence.name, coarse=True)
     explanation = _explanation(rough) if rough.failing else None
     if explanation:
@@ -97,16 +97,24 @@ def _of(found: Found, evidence: Evidence) -> Told | None:
     return (kind, f"{text}; it is so only {where}") if where else None
 
 
+def mistaken(found: Found, evidence: Evidence) -> Told | None:
+    """The mistake that explains every bit, if one does."""
+    explanation = _explanation(evidence)
+    return _explained(found, evidence, *explanation) if explanation else None
+
+
 def _explanation(evidence: Evidence) -> tuple[Hypothesis, str] | None:
     before, failed = before_this(evidence.shown.subject, evidence.name)
     kind = evidence.shown.key.batch
     if {("many", evidence.shown.coarse), (kind, evidence.shown.coarse)} & failed:
         return None
-    for words, part, place in _narrowed(evidence):
-        for each in itertools.chain(before, part.mistakes) if part.failing else ():
-            if explains(each, part, place):
-                before[:] = [each, *(other for other in before if other is not each)]
-                return each, words
+    tried = ((each, words, part, place) for words, part, place, mistakes in _narrowed(evidence) for each in mistakes)
+    known_before = ((each, "", evidence, everywhere) for each in list(before))
+    most = MOST // 3 if evidence.shown.coarse else MOST
+    for each, words, part, place in itertools.chain(known_before, itertools.islice(tried, most)):
+        if explains(each, part, place):
+            before[:] = [each, *(other for other in before if other is not each)]
+            return each, words
     failed.add((kind, evidence.shown.coarse))
     return None
 
@@ -120,16 +128,22 @@ def before_this(subject: Subject, name: str) -> tuple[list[Hypothesis], set[tupl
     return [], set()
 
 
-def _narrowed(evidence: Evidence) -> Iterator[tuple[str, Evidence, Place]]:
-    """Everywhere; then the cases, and the entries, in which alone something is wrong; then cases like the one shown."""
-    yield "", evidence, everywhere
-    for words, place in places(evidence):
-        yield words, evidence, place
+Narrowed: TypeAlias = tuple[str, Evidence, Place, Iterable[Hypothesis]]
+
+
+def _narrowed(evidence: Evidence) -> Iterator[Narrowed]:
+    """Everywhere; then the entries, then the cases, in which alone something is wrong; then cases like the shown one."""
+    yield from _within("", evidence)
     for words, scope in (*scopes(evidence), *alike(evidence)):
-        part = evidence.within(scope)
-        yield words, part, everywhere
+        yield from _within(words, evidence.within(scope))
+
+
+def _within(words: str, part: Evidence) -> Iterator[Narrowed]:
+    if part.failing:
+        yield words, part, everywhere, part.mistakes
         for more, place in places(part):
-            yield f"{more} {words}", part, place
+            yield f"{more} {words}".strip(), part, place, part.mistakes
+        yield words, part, everywhere, part.last_resorts
 
 
 def _explained(found: Found, evidence: Evidence, by: Hypothesis, where: str) -> Told:

@@ -48,6 +48,10 @@ def axes(evidence: Evidence) -> Iterator[Hypothesis]:
     for one, other in itertools.permutations(letters, 2):
         words = f"is divided by {_here(evidence, other)} where it should be {_here(evidence, one)}"
         yield Hypothesis("divided-by-wrong-axis", words, _by_lengths((one,), (other,)))
+    for one, other in itertools.combinations(letters, 2):
+        words = f"is {{}} by {_here(evidence, one)} times {_here(evidence, other)}, lengths of axes, once too often"
+        yield Hypothesis("divided-by-axis", words.format("divided"), _by_lengths((), (one, other)))
+        yield Hypothesis("multiplied-by-axis", words.format("multiplied"), _by_lengths((one, other), ()))
     words = "is averaged where it should be summed"
     if evidence.name != OUTPUT:
         words = "is divided by the number of entries that were summed, as if forward had taken their mean"
@@ -69,6 +73,29 @@ def _by_lengths(times: tuple[str, ...], over: tuple[str, ...]) -> Callable[[Scen
         return made
 
     return predict
+
+
+@suspects(rank=13)
+def counted(evidence: Evidence) -> Iterator[Hypothesis]:
+    """A loss divided by something else than the number of samples."""
+    if evidence.shown.known.record.pair:
+        for words, of in COUNTS.items():
+            text = f"is divided by {words}, where the number of samples is meant"
+            yield Hypothesis("divided-by-something-else", text, _counting(of))
+
+
+COUNTS: dict[str, Callable[[Scene], Any]] = {
+    "N - 1": lambda scene: scene.sizes[BATCH] - 1.0,
+    "N + 1": lambda scene: scene.sizes[BATCH] + 1.0,
+    "the root of N": lambda scene: math.sqrt(scene.sizes[BATCH]),
+    "the sum of the target": lambda scene: scene.parts["t"].value.sum(),
+    "the number of target entries above zero": lambda scene: float((scene.parts["t"].value > 0).sum()),
+    "the largest label and one": lambda scene: float(scene.parts["t"].value.argmax(axis=-1).max()) + 1,
+}
+
+
+def _counting(of: Callable[[Scene], Any]) -> Callable[[Scene], Any]:
+    return lambda scene: scene.right * (scene.sizes[BATCH] / of(scene))
 
 
 def _by_first_axis(scene: Scene) -> Any:

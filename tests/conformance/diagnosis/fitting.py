@@ -15,7 +15,7 @@ import reference
 from oracles.language import Array
 
 from .scene import OUTPUT, Hypothesis, Scene
-from .search import Evidence, suspects
+from .search import LATE, Evidence, suspects
 from .terms import Factor, Formula, Product, factors, hand, plainly
 
 Scale: TypeAlias = tuple[tuple[str, int], ...]
@@ -24,7 +24,7 @@ SCENES, LEAST = 12, 8  # of how many cases a formula is found; numbers that it m
 LIGHT, MANY = 6, 400  # factors of which there may be three; so many products are added to one another
 
 
-@suspects(rank=73)
+@suspects(rank=LATE)
 def formulas(evidence: Evidence) -> Iterator[Hypothesis]:
     """The plainest formula that says the same; its words stand beside those of the right one."""
     sample = _sample(evidence)
@@ -122,10 +122,14 @@ class Sample:
             with np.errstate(all="ignore"):
                 number = made @ said / size
                 off = np.max(np.abs(made * number[:, None] - said), axis=-1)
-            for one in map(int, np.flatnonzero(off <= self._near * np.max(np.abs(said)))):
+            for one in self._plainest(products, number, np.flatnonzero(off <= self._near * np.max(np.abs(said)))):
                 found = nice(float(number[one]))
                 if found:
                     yield Formula((self._product(products[one], found),), self.total, scale)
+
+    def _plainest(self, products: Sequence[tuple[int, ...]], numbers: Array, found: Array) -> list[int]:
+        """Of those that are as plain as each other, one without a minus first."""
+        return sorted(map(int, found), key=lambda one: (self._weight(products[one]), numbers[one] < 0))
 
     def _product(self, chosen: Sequence[int], number: float) -> Product:
         return Product(tuple(self.factors[one] for one in chosen), number)

@@ -142,6 +142,9 @@ def outcomes(evidence: Evidence) -> Iterator[Hypothesis]:
         ("what it should be where that is positive, and zero elsewhere", lambda a: np.where(a > 0, a, 0 * a)),
     ):
         yield Hypothesis("function-of-right", f"is {words}", changed(change))
+    for digits in range(1, 9):
+        rounded = functools.partial(np.round, decimals=digits)
+        yield Hypothesis("rounded", f"is rounded to {digits} digits after the point", changed(_plainly(rounded)))
     for words, whole in (("truncated", np.trunc), ("rounded", np.round)):
         yield Hypothesis("integers", f"is {words} to whole numbers", changed(_plainly(whole)))
 

@@ -22,7 +22,19 @@ def overflowing(found: Found) -> Told:
     shift = _shift(found, case)
     if shift:
         return "not-shifted", f"{text}; it is lost when {shift:.4g} is added to every entry of a harmless x: {MEANT}"
+    if _alone(found, case):
+        return (
+            "not-shifted-by-row",
+            f"{text}; each row alone is fine: {MEANT}, its own and no other",
+        )
     return "overflow", f"{text}{_where(found, case)}"
+
+
+def _alone(found: Found, case: Case) -> bool:
+    """Whether nothing is lost of any row that is asked by itself, and something of all together."""
+    samples = len(case.inputs["x"]) if case.inputs["x"].ndim > 1 else 0
+    rows = [case.mapped(lambda a, n=n: a[n : n + 1] if a.shape[:1] == (samples,) else a) for n in range(samples)]
+    return samples > 1 and not case.params and not _fine(found, case) and all(_fine(found, row) for row in rows)
 
 
 def _where(found: Found, case: Case) -> str:

@@ -32,8 +32,11 @@ def suspects(rank: int) -> Callable[[Family], Family]:
     return known
 
 
+LATE = 100  # from this rank on a family is a last resort
+
+
 @functools.cache
-def families() -> list[Family]:
+def families(late: bool = False) -> list[Family]:
     package = importlib.import_module(__package__)
     modules = [
         importlib.import_module(f"{__package__}.{found.name}") for found in pkgutil.iter_modules(package.__path__)
@@ -44,6 +47,7 @@ def families() -> list[Family]:
         for thing in vars(module).values()
         if inspect.isfunction(thing) and thing.__module__ == module.__name__ and hasattr(thing, "rank")
     ]
+    found = [family for family in found if (family.rank >= LATE) is late]  # type: ignore[attr-defined]  # as given above
     return sorted(found, key=lambda family: family.rank)  # type: ignore[attr-defined]  # as given above
 
 
@@ -75,7 +79,12 @@ class Evidence:
     @functools.cached_property
     def mistakes(self) -> Again[Hypothesis]:
         """Every mistake there is to think of, the most specific first."""
-        return Again(suspected(self))
+        return Again(suspected(self, families()))
+
+    @functools.cached_property
+    def last_resorts(self) -> Again[Hypothesis]:
+        """What is tried when no mistake with a name of its own explains anything."""
+        return Again(suspected(self, families(late=True)))
 
     def within(self, scope: Callable[[Scene], bool]) -> Evidence:
         return Evidence(self.name, [scene for scene in self.scenes if scope(scene)])
@@ -97,8 +106,9 @@ class Again(Generic[T]):
             yield self.made[place]
 
 
-def suspected(evidence: Evidence) -> Iterator[Hypothesis]:
-    for family in families():
+def suspected(evidence: Evidence, families: Sequence[Family]) -> Iterator[Hypothesis]:
+    """Every mistake that these think of, the most specific first."""
+    for family in families:
         with contextlib.suppress(ArithmeticError, LookupError, TypeError, ValueError, AttributeError, Finding):
             yield from family(evidence)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,8 +13,9 @@ from oracles.language import Case
 from ..cases import Key
 from ..finding import Finding
 from ..known import known
+from ..subjects import Subject
 from ..trial import Asked
-from .answers import by_numbers
+from .answers import mistaken
 from .fitting import meant
 from .found import Found
 from .overflow import overflowing
@@ -165,12 +167,16 @@ def _where_it_answers(found: Found) -> Told | None:
     usual = replace(found.key, batch="many")
     if isinstance(found.key, Square) or (found.key.batch != "many" and not _raises(found, usual)):
         return None
-    there = replace(found, key=squared(found.key), drawn=[squared(key) for key in found.drawn if key.batch == "many"])
-    for name in (OUTPUT, *found.key.record.wrt):
-        scenes = there.evidence(name).scenes
-        if scenes and any(scene.fails for scene in scenes):
-            numbers = by_numbers(replace(there, key=scenes[0].key, finding=Finding("ignored", name)))
-            return numbers if numbers and numbers[0] != UNEXPLAINED else None
+    return _in_squares(found.subject, squared(replace(usual, texture="normal", seed=0)), found.oracle)
+
+
+@functools.lru_cache(maxsize=64)
+def _in_squares(subject: Subject, key: Key, oracle: str) -> Told | None:
+    """Of the first array that is wrong there."""
+    for name in (OUTPUT, *key.record.wrt):
+        there = Found(Finding("raised", name), key, (), subject, oracle, "forward")
+        if there.evidence(name).failing:
+            return mistaken(there, there.evidence(name))
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import math
 import operator
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -140,6 +141,8 @@ def reshaped(evidence: Evidence) -> Iterator[Hypothesis]:
 def _misshapen(name: str, got: tuple[int, ...], expected: tuple[int, ...]) -> tuple[str, str]:
     """How people call it, if they do."""
     without, meant = (tuple(length for length in shape if length != 1) for shape in (got, expected))
+    if name != OUTPUT and got == (math.prod(expected[:-1]), *expected[-1:]):
+        return "flattened", f"comes as rows, one for each sample, and was not given back the shape of {name}"
     if without == meant:
         if len(got) > len(expected):
             return "kept-dims", "keeps an axis of length 1"
@@ -160,9 +163,6 @@ def unsummed(evidence: Evidence) -> Iterator[Hypothesis]:
         return
     yield Hypothesis(
         "summed-too-early", "sums dout before it multiplies: a sum of products is no product of sums", _too_early
-    )
-    yield Hypothesis(
-        "not-summed", "holds one for each entry of the first batch axis, where it should be summed over them", _apart
     )
     for words, of in (("dout", _upstream), ("what belongs to each copy", _copies)):
         yield Hypothesis("not-summed", f"is {words}, not summed over the axes it was copied along", of)
@@ -188,6 +188,9 @@ def unsummed(evidence: Evidence) -> Iterator[Hypothesis]:
                 f"is that of the {word} sample alone, where it should be summed over all",
                 changed(operator.itemgetter(place), of),
             )
+    yield Hypothesis(
+        "not-summed", "holds one for each entry of the first batch axis, where it should be summed over them", _apart
+    )
 
 
 def _apart(scene: Scene) -> Any:
@@ -263,9 +266,9 @@ def pieces(evidence: Evidence) -> Iterator[Hypothesis]:
     yield Hypothesis("summed-over-all", "is summed to a single number", changed(np.sum))
     for axis in range(evidence.shown.truth.low.ndim):
         yield Hypothesis("summed", f"is summed over axis {axis}", _summed(axis, False))
-        yield Hypothesis("summed", f"is summed over axis {axis}, and repeated along it", _summed(axis, True))
+        yield Hypothesis("summed", f"holds the same sum over axis {axis} in every place along it", _summed(axis, True))
         yield Hypothesis("averaged", f"is averaged over axis {axis}", _averaged(axis, False))
-        yield Hypothesis("averaged", f"is averaged over axis {axis}, and repeated along it", _averaged(axis, True))
+        yield Hypothesis("averaged", f"holds the same mean over axis {axis} in every place", _averaged(axis, True))
         yield Hypothesis("cropped", f"lacks the last entry along axis {axis}", _cut(axis, slice(None, -1)))
         yield Hypothesis("cropped", f"lacks the first entry along axis {axis}", _cut(axis, slice(1, None)))
         yield Hypothesis("cropped", f"holds only the first entry along axis {axis}", _cut(axis, 0))

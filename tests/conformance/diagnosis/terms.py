@@ -121,7 +121,8 @@ def factors(names: Names, shape: tuple[int, ...]) -> Iterator[Factor]:
         yield Factor(name, _called(lambda a: 1 / a, name), divides=True, weight=2)
         yield Factor(f"(1 + {name})", _called(lambda a: 1 / (1 + a), name), divides=True, weight=6)
     for words, two in OF_TWO.items():
-        for one, other in itertools.combinations(fitting, 2):
+        chosen = itertools.permutations if two is operator.sub else itertools.combinations
+        for one, other in chosen(fitting, 2):
             yield Factor(words.format(one, other), _called(two, one, other), weight=2)
     yield from _reduced([name for name in fitting if names[name].shape], shape)
     yield from _spread(names, shape)
