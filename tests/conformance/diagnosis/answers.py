@@ -132,7 +132,7 @@ Narrowed: TypeAlias = tuple[str, Evidence, Place, Iterable[Hypothesis]]
 
 
 def _narrowed(evidence: Evidence) -> Iterator[Narrowed]:
-    """Everywhere; then the entries, then the cases, in which alone something is wrong; then cases like the shown one."""
+    """Everywhere; in the entries, then the cases, in which alone something is wrong; in cases like the one shown."""
     yield from _within("", evidence)
     for words, scope in (*scopes(evidence), *alike(evidence)):
         yield from _within(words, evidence.within(scope))

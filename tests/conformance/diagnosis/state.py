@@ -21,7 +21,7 @@ from .found import Found
 from .overflow import overflowing
 from .places import BATCHES, FORMS
 from .scene import OUTPUT, scene_of
-from .sentences import SENTENCES, UNEXPLAINED, Told, told
+from .sentences import SENTENCES, Told, told
 from .square import Square, squared
 
 

@@ -134,20 +134,20 @@ def reshaped(evidence: Evidence) -> Iterator[Hypothesis]:
     """The right numbers in the right order, in another shape."""
     got, expected = evidence.shown.got, evidence.shown.truth.low.shape
     if got is not None and got.shape != expected:
-        name, words = _misshapen(evidence.name, got.shape, expected)
+        name, words = _misshapen(evidence, got.shape, expected)
         yield Hypothesis(name, f"{words}: the numbers are right", _in_its_shape)
 
 
-def _misshapen(name: str, got: tuple[int, ...], expected: tuple[int, ...]) -> tuple[str, str]:
+def _misshapen(evidence: Evidence, got: tuple[int, ...], expected: tuple[int, ...]) -> tuple[str, str]:
     """How people call it, if they do."""
     without, meant = (tuple(length for length in shape if length != 1) for shape in (got, expected))
-    if name != OUTPUT and got == (math.prod(expected[:-1]), *expected[-1:]):
-        return "flattened", f"comes as rows, one for each sample, and was not given back the shape of {name}"
+    if evidence.name in evidence.shown.known.case.inputs and got == (math.prod(expected[:-1]), *expected[-1:]):
+        return "flattened", f"comes as rows, one for each sample, and was not given back the shape of {evidence.name}"
     if without == meant:
         if len(got) > len(expected):
             return "kept-dims", "keeps an axis of length 1"
         return "squeezed", "lost its axes of length 1, as np.squeeze takes them away"
-    if name == OUTPUT and len(got) == 1:
+    if evidence.name == OUTPUT and len(got) == 1:
         return "flattened", "is laid out as a single axis, the samples too"
     return "flattened", "was not put back into shape"
 

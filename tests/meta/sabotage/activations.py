@@ -400,7 +400,7 @@ class ShiftedByTheBatch(Softmax):
     """Shifts by the largest number of the whole batch: nothing is left of a row far below it."""
 
     LAYER, CAUGHT_BY, FOUND = "Softmax", "extremes", "overflow"
-    NAMED = "overflow"
+    NAMED = "not-shifted-by-row"
 
     def forward(self, x: Any) -> Array:
         z = np.exp(x - np.max(x))
