@@ -68,7 +68,7 @@ def _unlike_itself(found: Found) -> Told | None:
     return (words[0], f"{text}: {words[1]}") if words else None
 
 
-MOST = 3000  # mistakes that are tried before a failure is called unexplained
+MOST = 2500  # mistakes that are tried before a failure is called unexplained
 UNLIKE = {
     "layout": (
         "depends-on-memory-layout",

@@ -6,9 +6,11 @@ import functools
 import itertools
 import math
 import operator
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from .fitting import meant
 from .scene import OUTPUT, Hypothesis, Scene, changed
 from .search import Evidence, suspects
 from .walk import walked
@@ -135,9 +137,10 @@ def _multiplied(evidence: Evidence, letter: str) -> tuple[str, str]:
 @suspects(rank=31)
 def elementwise(evidence: Evidence) -> Iterator[Hypothesis]:
     """A factor of the formula too many, or one too few."""
-    for name in walked(evidence.plain).names:
+    right = meant(evidence.shown)
+    for name in sorted(walked(evidence.plain).names, key=lambda name: not re.search(rf"\b{name}\b", right)):
         for kind, words, of in FACTORS:
-            yield Hypothesis(kind, words.format(name), _by(name, of))
+            yield Hypothesis(kind, f"{words.format(name)}; {right} is meant", _by(name, of))
 
 
 FACTORS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (

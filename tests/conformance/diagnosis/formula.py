@@ -92,6 +92,10 @@ def _first(array: Any, axis: int) -> Any:
     return _along(array, axis)[0]
 
 
+def _less(array: Any, axis: int) -> Any:
+    return functools.reduce(operator.sub, _along(array, axis))
+
+
 def _along(array: Any, axis: int) -> list[Any]:
     before = (slice(None),) * (axis % array.ndim)
     return [array[(*before, place)] for place in range(array.shape[axis])]
@@ -143,6 +147,7 @@ WAYS: dict[str, list[Way]] = {
         ("largest-for-sum", "takes the largest where {formula} is meant", _reduced(np.max)),
         ("smallest-for-sum", "takes the smallest where {formula} is meant", _reduced(_smallest)),
         ("product-for-sum", "multiplies where {formula} is meant", _reduced(_product)),
+        ("wrong-operation", "subtracts the others from the first where {formula} is meant", _reduced(_less)),
         ("first-for-sum", "takes the first where {formula} is meant", _reduced(_first)),
         ("wrong-axis", "sums {0} over all axes where it should sum over one", _with(axis=None)),
         ("wrong-axis", "sums {0} over the first axis where it should be another", _with(axis=0)),

@@ -125,7 +125,11 @@ def _whole(scene: Scene) -> Any:
 
 
 def _optioned(option: Any) -> Callable[[Scene], Any]:
-    return lambda scene: scene.of(replace(scene.asked, options=option))
+    def predict(scene: Scene) -> Any:
+        dout = None if scene.name == OUTPUT else scene.asked.dout  # another option may make an output of another shape
+        return scene.of(replace(scene.asked, options=option, dout=dout))
+
+    return predict
 
 
 @suspects(rank=38)

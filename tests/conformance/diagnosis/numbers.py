@@ -12,6 +12,7 @@ from oracles.bounds import Bounded, Precision
 
 from ..known import answer as known_answer
 from .factors import times
+from .fitting import meant
 from .scene import OUTPUT, Hypothesis, Predict, Scene
 from .search import Evidence, suspects
 from .walk import Change, Step, Walk, brief, called, walked
@@ -120,13 +121,13 @@ def _added(evidence: Evidence, name: str, of: Callable[[Scene], Any]) -> Iterato
     found = estimated(evidence, of, lambda scene: scene.right)
     if found is None or float(found.value) == 0:
         return
-    word = short(found)
+    word, right = short(found), meant(evidence.shown)
     if name == "1":
         kind, text = "constant-added", f"is off by a constant: {word} was added"
     elif word == "-1":
-        kind, text = "term-missing", f"lacks {name}: with {name} added it is right"
+        kind, text = "term-missing", f"lacks {name}: with {name} added it is right, and {right} is meant"
     else:
-        kind, text = "term-added", f"has {word} times {name} added, which does not belong there"
+        kind, text = "term-added", f"has {word} times {name} added, which does not belong there: {right} is meant"
     yield Hypothesis(kind, text, lambda scene: scene.right + scene.bounded(found.value, found.error) * of(scene))
 
 

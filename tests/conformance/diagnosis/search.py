@@ -14,7 +14,10 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
 
+from oracles.language import Array
+
 from ..finding import Finding
+from ..verdict import Truth
 from .scene import Hypothesis, Scene
 
 Family: TypeAlias = Callable[["Evidence"], Iterable[Hypothesis]]
@@ -121,6 +124,11 @@ def everywhere(scene: Scene) -> Any:
     return True
 
 
+def _unlikely(scene: Scene, made: Truth, got: Array) -> Array:
+    """Of ordinary numbers a mistake makes no number at all where the subject says one."""
+    return np.isnan(made.low) & np.isfinite(got) & (scene.key.texture == "normal")
+
+
 def explains(hypothesis: Hypothesis, evidence: Evidence, place: Place = everywhere) -> bool:
     """Whether a layer that makes this mistake says, on every case, what the subject said, under the mistake's bound.
 
@@ -132,7 +140,7 @@ def explains(hypothesis: Hypothesis, evidence: Evidence, place: Place = everywhe
         if made is None or got is None or made.low.shape != got.shape:
             return False
         where = np.broadcast_to(place(scene), got.shape)
-        if (made.missed(got) & where).any():
+        if ((made.missed(got) | _unlikely(scene, made, got)) & where).any():
             return False
         comparable = scene.missed is not None and hypothesis.apart
         wrong = where & (scene.missed if scene.missed is not None else True)

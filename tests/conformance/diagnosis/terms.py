@@ -29,6 +29,7 @@ class Factor:
     weight: int = 0
 
 
+SAMPLES = "N"
 ORDER = {"dout": 0, "y": 1, "t": 3}
 
 
@@ -43,6 +44,8 @@ def hand(scene: Scene) -> dict[str, Any]:
     for name in sorted(names, key=lambda name: ORDER.get(name, 2)):
         if not any(np.array_equal(names[name].value, other.value) for other in told.values()):
             told[name] = names[name]
+    if scene.known.record.pair:
+        told[SAMPLES] = scene.bounded(float(max(scene.sizes[SAMPLES], 1)))
     return told
 
 
@@ -52,6 +55,10 @@ def plainly(names: Names) -> dict[str, Array]:
 
 def _size(a: Any) -> Any:
     return np.where(a > 0, a, -a)
+
+
+def _sign(a: Any) -> Any:
+    return np.where(a > 0, 1 + 0 * a, np.where(a < 0, -1 + 0 * a, 0 * a))
 
 
 def _positive(a: Any) -> Any:
@@ -77,6 +84,8 @@ OF_ONE: dict[str, Callable[[Any], Any]] = {
     "|{0}|": _size,
     "max({0}, 0)": _positive,
     "({0} > 0)": lambda a: np.where(a > 0, 1 + 0 * a, 0 * a),
+    "({0} - 1)": lambda a: a - 1,
+    "sign({0})": _sign,
     "sqrt({0})": np.sqrt,
     "sigmoid({0})": _sigmoid,
     "tanh({0})": lambda a: 2 * _sigmoid(2 * a) - 1,
@@ -87,6 +96,8 @@ OF_TWO: dict[str, Callable[[Any, Any], Any]] = {
     "({0} - {1})": operator.sub,
     "({0} + {1})": operator.add,
     "|{0} - {1}|": lambda a, b: _size(a - b),
+    "({0} - {1})^2": lambda a, b: (a - b) * (a - b),
+    "sign({0} - {1})": lambda a, b: _sign(a - b),
 }
 OF_ROWS: dict[str, Callable[[Any], Any]] = {
     "sum({0}, axis=-1)": lambda a: np.sum(a, axis=-1, keepdims=True),
@@ -112,7 +123,9 @@ NORMS: dict[str, Callable[[Any], Any]] = {
 
 def factors(names: Names, shape: tuple[int, ...]) -> Iterator[Factor]:
     """All that can stand beside each other in an array of this shape, the plainest first."""
-    fitting = [name for name, value in names.items() if value.shape in (shape, ())]
+    fitting = [name for name, value in names.items() if value.shape in (shape, ()) and name != SAMPLES]
+    if SAMPLES in names:
+        yield Factor(SAMPLES, _called(lambda a: 1 / a, SAMPLES), divides=True, weight=1)
     for weight, (words, of) in enumerate(OF_ONE.items()):
         for name in fitting:
             if name != "dout" or words in OF_UPSTREAM:

@@ -182,6 +182,28 @@ class OneHotInDoublePrecision(SoftmaxWithLoss):
         return super().backward(dout) * np.eye(1)[0]
 
 
+class LabelsFromOne(SoftmaxWithLoss):
+    """Counts labels from one."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
+    NAMED = "labels-from-one"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, np.roll(np.eye(x.shape[-1])[t], -1, axis=-1) if np.ndim(t) < x.ndim else t)
+
+
+class ClipsY(SigmoidWithLoss):
+    """Cuts y off at 1e-7 on either side before the logarithm."""
+
+    LAYER, CAUGHT_BY, VERDICT = "SigmoidWithLoss", "forward", "unstable"
+    NAMED = "clipped"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        super().forward(x, t)
+        y = np.clip(self.y, 1e-7, 1 - 1e-7)
+        return -np.sum(self.t * np.log(y) + (1 - self.t) * np.log(1 - y)) / (self.y.size // self.y.shape[-1])
+
+
 # SigmoidWithLoss
 
 
