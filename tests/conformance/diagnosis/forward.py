@@ -147,10 +147,14 @@ def outcomes(evidence: Evidence) -> Iterator[Hypothesis]:
     ):
         yield Hypothesis("function-of-right", f"is {words}", changed(change))
     for digits in range(1, 9):
-        rounded = functools.partial(np.round, decimals=digits)
-        yield Hypothesis("rounded", f"is rounded to {digits} digits after the point", changed(_plainly(rounded)))
+        text = f"is rounded to {digits} digits after the point"
+        yield Hypothesis("rounded", text, changed(_plainly(functools.partial(_rounded, digits))))
     for words, whole in (("truncated", np.trunc), ("rounded", np.round)):
         yield Hypothesis("integers", f"is {words} to whole numbers", changed(_plainly(whole)))
+
+
+def _rounded(digits: int, array: Array) -> Array:
+    return np.round(array, digits)
 
 
 def _plainly(whole: Callable[[Array], Array]) -> Callable[[Any], Any]:

@@ -33,8 +33,12 @@ def overflowing(found: Found) -> Told:
 def _alone(found: Found, case: Case) -> bool:
     """Whether nothing is lost of any row that is asked by itself, and something of all together."""
     samples = len(case.inputs["x"]) if case.inputs["x"].ndim > 1 else 0
-    rows = [case.mapped(lambda a, n=n: a[n : n + 1] if a.shape[:1] == (samples,) else a) for n in range(samples)]
-    return samples > 1 and not case.params and not _fine(found, case) and all(_fine(found, row) for row in rows)
+
+    def row(n: int) -> Case:
+        return case.mapped(lambda array: array[n : n + 1] if array.shape[:1] == (samples,) else array)
+
+    lost = samples > 1 and not case.params and not _fine(found, case)
+    return lost and all(_fine(found, row(n)) for n in range(samples))
 
 
 def _where(found: Found, case: Case) -> str:

@@ -50,7 +50,7 @@ def families(late: bool = False) -> list[Family]:
         for thing in vars(module).values()
         if inspect.isfunction(thing) and thing.__module__ == module.__name__ and hasattr(thing, "rank")
     ]
-    found = [family for family in found if (family.rank >= LATE) is late]  # type: ignore[attr-defined]  # as given above
+    found = [family for family in found if (family.rank >= LATE) is late]
     return sorted(found, key=lambda family: family.rank)  # type: ignore[attr-defined]  # as given above
 
 

@@ -45,7 +45,7 @@ def hand(scene: Scene) -> dict[str, Any]:
         if not any(np.array_equal(names[name].value, other.value) for other in told.values()):
             told[name] = names[name]
     if scene.known.record.pair:
-        told[SAMPLES] = scene.bounded(float(max(scene.sizes[SAMPLES], 1)))
+        told[SAMPLES] = scene.bounded(np.asarray(max(scene.sizes[SAMPLES], 1)))
     return told
 
 
