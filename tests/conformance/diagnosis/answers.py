@@ -16,7 +16,7 @@ from ..finding import Finding
 from ..known import known
 from ..subjects import Subject
 from ..trial import Trial
-from ..verdict import Truth
+from ..verdict import Truth, Verdict
 from .found import Found
 from .overflow import overflowing
 from .places import alike, places, scopes
@@ -68,7 +68,7 @@ def _unlike_itself(found: Found) -> Told | None:
     return (words[0], f"{text}: {words[1]}") if words else None
 
 
-MOST = 2500  # mistakes that are tried before a failure is called unexplained
+MOST, FEW = 2500, 100  # mistakes that are tried before a failure is called unexplained, or a matter of size
 UNLIKE = {
     "layout": (
         "depends-on-memory-layout",
@@ -86,11 +86,11 @@ def _of(found: Found, evidence: Evidence) -> Told | None:
     if mistake:
         return mistake
     rough = found.evidence(evidence.name, coarse=True)
-    explanation = _explanation(rough) if rough.failing else None
+    explanation = _explanation(rough, FEW if _lost(found, evidence) else MOST // 3) if rough.failing else None
     if explanation:
         kind, text = _explained(found, rough, *explanation)
         return kind, f"{text}; with that undone, some bits are still lost"
-    if _lost(found):
+    if _lost(found, evidence):
         return overflowing(found)
     kind, text = told(found.finding)
     where = next((words for words, _ in (*places(evidence), *scopes(evidence))), "")
@@ -99,18 +99,20 @@ def _of(found: Found, evidence: Evidence) -> Told | None:
 
 def mistaken(found: Found, evidence: Evidence) -> Told | None:
     """The mistake that explains every bit, if one does."""
-    explanation = _explanation(evidence)
+    hard = (
+        _lost(found, evidence) and found.finding.verdict is Verdict.UNSTABLE
+    )  # most likely it is their size, and no formula
+    explanation = _explanation(evidence, FEW if hard else MOST)
     return _explained(found, evidence, *explanation) if explanation else None
 
 
-def _explanation(evidence: Evidence) -> tuple[Hypothesis, str] | None:
+def _explanation(evidence: Evidence, most: int) -> tuple[Hypothesis, str] | None:
     before, failed = before_this(evidence.shown.subject, evidence.name)
     kind = evidence.shown.key.batch
     if {("many", evidence.shown.coarse), (kind, evidence.shown.coarse)} & failed:
         return None
     tried = ((each, words, part, place) for words, part, place, mistakes in _narrowed(evidence) for each in mistakes)
     known_before = ((each, "", evidence, everywhere) for each in list(before))
-    most = MOST // 3 if evidence.shown.coarse else MOST
     for each, words, part, place in itertools.chain(known_before, itertools.islice(tried, most)):
         if explains(each, part, place):
             before[:] = [each, *(other for other in before if other is not each)]
@@ -188,7 +190,12 @@ def _example(found: Found, evidence: Evidence) -> str:
     return f"; {place}it is {number(got)}, expected {number(expected)}"
 
 
-def _lost(found: Found) -> bool:
-    """Whether a number is lost that a right answer holds."""
-    finding = found.finding
-    return finding.what == "value" and isinstance(finding.got, float) and not np.isfinite(finding.got)
+def _lost(found: Found, evidence: Evidence) -> bool:
+    """Whether a number is lost that a right answer holds, here or already in the output."""
+    finding, output = found.finding, evidence.shown.beside(OUTPUT)
+    if finding.what != "value":
+        return False
+    if isinstance(finding.got, float) and not np.isfinite(finding.got):
+        return True
+    said, missed = output.got, output.missed
+    return said is not None and missed is not None and bool(np.any(missed & ~np.isfinite(said)))

@@ -45,7 +45,7 @@ def _specified(layer: str, name: str) -> str:
     doc = getattr(reference, layer).__doc__ or ""
     if name == OUTPUT:
         return re.sub(r"^\w+ = |, (with|for) .*", "", doc.partition("\n")[0]).rstrip(".")
-    found = re.search(rf"\bd{name} = (.+?)(?: and d|, |[:;\n]|$)", doc)
+    found = re.search(rf"\bd{name} = (.+?)(?: and d|, from|[:;\n]|$)", doc)
     return found[1] if found else f"the gradient of {name}"
 
 

@@ -137,6 +137,7 @@ def outcomes(evidence: Evidence) -> Iterator[Hypothesis]:
     """Something done to the right answer afterwards, or not done."""
     for words, change in (
         ("the root of what it should be", np.sqrt),
+        ("the root of twice what it should be", lambda a: np.sqrt(2 * a)),
         ("the square of what it should be", lambda a: a * a),
         ("the logarithm of what it should be", np.log),
         ("the exponential of what it should be", np.exp),

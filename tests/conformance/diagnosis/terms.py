@@ -215,7 +215,11 @@ class Product:
     def words(self) -> str:
         """As a formula writes it; what comes from above stands first, as it does in every textbook."""
         times = sorted((f.words for f in self.factors if not f.divides), key=lambda word: word != "dout")
-        over = "".join(f" / {factor.words}" for factor in self.factors if factor.divides)
+        below = [factor.words for factor in self.factors if factor.divides]
+        for word in [word for word in below if word in times]:
+            times.remove(word)
+            below.remove(word)
+        over = "".join(f" / {word}" for word in below)
         sign, size = "-" if self.number < 0 else "", abs(self.number)
         if size != 1 and 1 / size == round(1 / size):
             return sign + " * ".join(times or ["1"]) + over + f" / {1 / size:g}"
