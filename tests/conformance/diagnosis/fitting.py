@@ -144,10 +144,13 @@ class Sample:
         made = made / np.maximum(np.linalg.norm(made, axis=-1, keepdims=True), 1e-300)
         for scale, lengths in itertools.islice(self._scales(), 2):
             said = self.said / lengths
-            for one, other in _spanning(made, said, self._near):
+            for one, other in sorted(_spanning(made, said, self._near), key=lambda pair: self._both(products, pair)):
                 formula = self._solved([products[one], products[other]], said)
                 if formula:
                     yield replace(formula, scale=scale)
+
+    def _both(self, products: Sequence[tuple[int, ...]], pair: tuple[int, int]) -> int:
+        return sum(self._weight(products[one]) for one in pair)
 
     def _solved(self, chosen: Sequence[tuple[int, ...]], said: Array) -> Formula | None:
         rows = self._rows(chosen).T

@@ -283,9 +283,9 @@ def clipping(evidence: Evidence) -> Iterator[Hypothesis]:
     if list(evidence.shown.known.case.inputs) == ["x"]:
         for bound in (1, 2, 5, 6, 10, 15, 20, 30, 34, 35, 36, 37, 40, 50, 60, 80, 88, 100, 200, 500, 700, 709):
             for words, low, high in (
-                (f"cut off below -{bound} and above {bound}", -bound, bound),
                 (f"cut off above {bound}", -np.inf, bound),
                 (f"cut off below -{bound}", -bound, np.inf),
+                (f"cut off below -{bound} and above {bound}", -bound, bound),
             ):
                 text = f"is made of an x that is {words}"
                 yield Hypothesis("clipped", text, asked_with("x", functools.partial(_cut, low=low, high=high)))
