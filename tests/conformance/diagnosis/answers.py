@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+import itertools
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 import numpy as np
 
+from oracles.language import Array
+
+from ..checks.values import own_derivative
+from ..finding import Finding
 from ..known import known
+from ..subjects import Subject
 from ..trial import Trial
-from ..verdict import Truth
+from ..verdict import Truth, Verdict
 from .found import Found
 from .overflow import overflowing
 from .places import alike, places, scopes
 from .scene import OUTPUT, Hypothesis
-from .search import Evidence, Place, everywhere, explains, suspected
+from .search import ENOUGH, Evidence, Place, everywhere, explains
 from .sentences import UNEXPLAINED, Told, number, thing, told
 
 
@@ -39,9 +47,16 @@ def _unsteady(found: Found) -> bool:
     """Whether two new layers answer the same case differently: by chance, or by what others left behind."""
     name, case = found.finding.name, known(found.key)
     trial = Trial(found.subject, case, (found.oracle,))
-    one, other = (np.asarray(trial.answered(case.case).arrays[name], np.float64) for _ in range(2))
+    one, other = (np.asarray(_anew(trial, name), np.float64) for _ in range(2))
     bound = case.truth(name, found.oracle, case.precision).bound
     return one.shape == other.shape == bound.shape and bool(Truth(one, one, bound).missed(other).any())
+
+
+def _anew(trial: Trial, name: str) -> Array:
+    """What a new layer says; one whose backward raises has a forward all the same."""
+    asked = trial.built()
+    output = asked.forward()
+    return output if name == OUTPUT else asked.backward()[name]
 
 
 def _unlike_itself(found: Found) -> Told | None:
@@ -53,8 +68,12 @@ def _unlike_itself(found: Found) -> Told | None:
     return (words[0], f"{text}: {words[1]}") if words else None
 
 
+MOST, FEW = 2500, 100  # mistakes that are tried before a failure is called unexplained, or a matter of size
 UNLIKE = {
-    "layout": ("depends-on-memory-layout", "numbers must be taken by their index, not as they lie in memory"),
+    "layout": (
+        "depends-on-memory-layout",
+        "numbers must be taken by their index; what is written through ravel() or reshape() is lost where they copy",
+    ),
     "batch-independence": ("depends-on-neighbours", "a sample must not depend on the others of its batch"),
     "upstream-linear": ("not-linear-in-dout", "backward must be linear in dout"),
     "own-derivative": ("not-its-own-derivative", "backward is not the derivative of this forward"),
@@ -63,48 +82,97 @@ UNLIKE = {
 
 def _of(found: Found, evidence: Evidence) -> Told | None:
     """The mistake; if none explains every bit, the one that explains all but lost bits; or where something is wrong."""
-    explanation = _explanation(evidence)
-    if explanation:
-        return _explained(found, evidence, *explanation)
+    mistake = _following(found, evidence) if _derived(found, evidence) else mistaken(found, evidence)
+    if mistake:
+        return mistake
     rough = found.evidence(evidence.name, coarse=True)
-    explanation = _explanation(rough) if rough.failing else None
+    explanation = _explanation(rough, FEW if _lost(found, evidence) else MOST // 3) if rough.failing else None
     if explanation:
         kind, text = _explained(found, rough, *explanation)
         return kind, f"{text}; with that undone, some bits are still lost"
-    if _lost(found):
+    if _lost(found, evidence):
         return overflowing(found)
     kind, text = told(found.finding)
     where = next((words for words, _ in (*places(evidence), *scopes(evidence))), "")
     return (kind, f"{text}; it is so only {where}") if where else None
 
 
-def _explanation(evidence: Evidence) -> tuple[Hypothesis, str] | None:
-    for words, part, place in _narrowed(evidence):
-        for each in suspected(part) if part.failing else ():
-            if explains(each, part, place):
-                return each, words
+def mistaken(found: Found, evidence: Evidence) -> Told | None:
+    """The mistake that explains every bit, if one does."""
+    hard = (
+        _lost(found, evidence) and found.finding.verdict is Verdict.UNSTABLE
+    )  # most likely it is their size, and no formula
+    explanation = _explanation(evidence, FEW if hard else MOST)
+    return _explained(found, evidence, *explanation) if explanation else None
+
+
+def _explanation(evidence: Evidence, most: int) -> tuple[Hypothesis, str] | None:
+    before, failed = before_this(evidence.shown.subject, evidence.name)
+    kind = evidence.shown.key.batch
+    if {("many", evidence.shown.coarse), (kind, evidence.shown.coarse)} & failed:
+        return None
+    tried = ((each, words, part, place) for words, part, place, mistakes in _narrowed(evidence) for each in mistakes)
+    known_before = ((each, "", evidence, everywhere) for each in list(before))
+    for each, words, part, place in itertools.chain(known_before, itertools.islice(tried, most)):
+        if explains(each, part, place):
+            before[:] = [each, *(other for other in before if other is not each)]
+            return each, words
+    failed.add((kind, evidence.shown.coarse))
     return None
 
 
-def _narrowed(evidence: Evidence) -> Iterator[tuple[str, Evidence, Place]]:
-    """Everywhere; then the cases, and the entries, in which alone something is wrong; then cases like the one shown."""
-    yield "", evidence, everywhere
-    for words, place in places(evidence):
-        yield words, evidence, place
+@functools.lru_cache(maxsize=64)
+def before_this(subject: Subject, name: str) -> tuple[list[Hypothesis], set[tuple[str, bool]]]:
+    """What explained other failures of this array, the last first; and for which batches nothing did.
+
+    One mistake makes many clauses fail, and is sought once: what is not found in the usual batch is in no other.
+    """
+    return [], set()
+
+
+Narrowed: TypeAlias = tuple[str, Evidence, Place, Iterable[Hypothesis]]
+
+
+def _narrowed(evidence: Evidence) -> Iterator[Narrowed]:
+    """Everywhere; in the entries, then the cases, in which alone something is wrong; in cases like the one shown."""
+    yield from _within("", evidence)
     for words, scope in (*scopes(evidence), *alike(evidence)):
-        part = evidence.within(scope)
-        yield words, part, everywhere
+        yield from _within(words, evidence.within(scope))
+
+
+def _within(words: str, part: Evidence) -> Iterator[Narrowed]:
+    if part.failing:
+        yield words, part, everywhere, part.mistakes
         for more, place in places(part):
-            yield f"{more} {words}", part, place
+            yield f"{more} {words}".strip(), part, place, part.mistakes
+        yield words, part, everywhere, part.last_resorts
 
 
 def _explained(found: Found, evidence: Evidence, by: Hypothesis, where: str) -> Told:
     if by.id == "follows-from-output":
-        cause, words = _of(found, found.evidence(OUTPUT)) or (UNEXPLAINED, "")
-        words = words if cause != UNEXPLAINED else "the output is wrong"
-        return cause, f"{words}; {thing(evidence.name)} follows from it"
+        return _following(found, evidence)
     where = f", {where}" if where else ""
     return by.id, f"{thing(evidence.name)} {by.text}{where}{_example(found, evidence)}"
+
+
+def _following(found: Found, evidence: Evidence) -> Told:
+    """The output is wrong, and the gradient is that of just this output."""
+    cause, words = _of(found, found.evidence(OUTPUT)) or (UNEXPLAINED, "")
+    words = words if cause != UNEXPLAINED else "the output is wrong"
+    return cause, f"{words}; {thing(evidence.name)} follows from it"
+
+
+def _derived(found: Found, evidence: Evidence) -> bool:
+    """Whether the output is wrong wherever the gradient is, and that gradient is the derivative of this output."""
+    usual = [s for s in evidence.failing if s.key.texture == "normal" and s.key.dtype == "float64"][:ENOUGH]
+    if evidence.name == OUTPUT or len(usual) < ENOUGH or not all(s.beside(OUTPUT).fails for s in evidence.failing):
+        return False
+    try:
+        for scene in usual:
+            own_derivative(Trial(found.subject, scene.known, (found.oracle,)), "")
+    except Finding:
+        return False
+    return True
 
 
 def _example(found: Found, evidence: Evidence) -> str:
@@ -122,7 +190,12 @@ def _example(found: Found, evidence: Evidence) -> str:
     return f"; {place}it is {number(got)}, expected {number(expected)}"
 
 
-def _lost(found: Found) -> bool:
-    """Whether a number is lost that a right answer holds."""
-    finding = found.finding
-    return finding.what == "value" and isinstance(finding.got, float) and not np.isfinite(finding.got)
+def _lost(found: Found, evidence: Evidence) -> bool:
+    """Whether a number is lost that a right answer holds, here or already in the output."""
+    finding, output = found.finding, evidence.shown.beside(OUTPUT)
+    if finding.what != "value":
+        return False
+    if isinstance(finding.got, float) and not np.isfinite(finding.got):
+        return True
+    said, missed = output.got, output.missed
+    return said is not None and missed is not None and bool(np.any(missed & ~np.isfinite(said)))

@@ -6,9 +6,11 @@ import functools
 import itertools
 import math
 import operator
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from .fitting import meant
 from .scene import OUTPUT, Hypothesis, Scene, changed
 from .search import Evidence, suspects
 from .walk import walked
@@ -48,7 +50,19 @@ def axes(evidence: Evidence) -> Iterator[Hypothesis]:
     for one, other in itertools.permutations(letters, 2):
         words = f"is divided by {_here(evidence, other)} where it should be {_here(evidence, one)}"
         yield Hypothesis("divided-by-wrong-axis", words, _by_lengths((one,), (other,)))
-    yield Hypothesis("averaged-for-summed", "is averaged where it should be summed", _by_copies)
+    for one, other in itertools.combinations(letters, 2):
+        words = f"is {{}} by {_here(evidence, one)} times {_here(evidence, other)}, lengths of axes, once too often"
+        yield Hypothesis("divided-by-axis", words.format("divided"), _by_lengths((), (one, other)))
+        yield Hypothesis("multiplied-by-axis", words.format("multiplied"), _by_lengths((one, other), ()))
+    words = "is averaged where it should be summed"
+    if evidence.name != OUTPUT:
+        words = "is divided by the number of entries that were summed, as if forward had taken their mean"
+    yield Hypothesis("averaged-for-summed", words, _by_copies)
+    yield Hypothesis(
+        "divided-by-first-axis",
+        "is divided by x.shape[0], where the number of samples is meant: the product of all axes but the last",
+        _by_first_axis,
+    )
 
 
 def _by_lengths(times: tuple[str, ...], over: tuple[str, ...]) -> Callable[[Scene], Any]:
@@ -61,6 +75,35 @@ def _by_lengths(times: tuple[str, ...], over: tuple[str, ...]) -> Callable[[Scen
         return made
 
     return predict
+
+
+@suspects(rank=13)
+def counted(evidence: Evidence) -> Iterator[Hypothesis]:
+    """A loss divided by something else than the number of samples."""
+    if evidence.shown.known.record.pair:
+        for words, of in COUNTS.items():
+            text = f"is divided by {words}, where the number of samples is meant"
+            yield Hypothesis("divided-by-something-else", text, _counting(of))
+
+
+COUNTS: dict[str, Callable[[Scene], Any]] = {
+    "N - 1": lambda scene: scene.sizes[BATCH] - 1.0,
+    "N + 1": lambda scene: scene.sizes[BATCH] + 1.0,
+    "the root of N": lambda scene: math.sqrt(scene.sizes[BATCH]),
+    "the sum of the target": lambda scene: scene.parts["t"].value.sum(),
+    "the number of target entries above zero": lambda scene: float((scene.parts["t"].value > 0).sum()),
+    "the largest label and one": lambda scene: float(scene.parts["t"].value.argmax(axis=-1).max()) + 1,
+}
+
+
+def _counting(of: Callable[[Scene], Any]) -> Callable[[Scene], Any]:
+    return lambda scene: scene.right * (scene.sizes[BATCH] / of(scene))
+
+
+def _by_first_axis(scene: Scene) -> Any:
+    if not scene.known.record.pair:
+        raise ValueError("nothing is divided by the number of samples")
+    return scene.right * (scene.sizes[BATCH] / scene.parts["x"].shape[0])
 
 
 def _by_copies(scene: Scene) -> Any:
@@ -94,9 +137,10 @@ def _multiplied(evidence: Evidence, letter: str) -> tuple[str, str]:
 @suspects(rank=31)
 def elementwise(evidence: Evidence) -> Iterator[Hypothesis]:
     """A factor of the formula too many, or one too few."""
-    for name in walked(evidence.plain).names:
+    right = meant(evidence.shown)
+    for name in sorted(walked(evidence.plain).names, key=lambda name: not re.search(rf"\b{name}\b", right)):
         for kind, words, of in FACTORS:
-            yield Hypothesis(kind, words.format(name), _by(name, of))
+            yield Hypothesis(kind, f"{words.format(name)}; {right} is meant", _by(name, of))
 
 
 FACTORS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (

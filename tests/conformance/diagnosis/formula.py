@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from .fitting import meant
 from .scene import Hypothesis, Scene
 from .search import Evidence, suspects
-from .walk import Call, Change, Step, Walk, walked
+from .walk import Call, Change, Step, Walk, brief, walked
 
 Way = tuple[str, str, Callable[..., Any]]  # id, words, what is done instead
 
@@ -21,19 +22,20 @@ def steps(evidence: Evidence) -> Iterator[Hypothesis]:
     """Something else done at one step."""
     ways = [(step, way) for step in walked(evidence.plain).steps for way in WAYS.get(step.name, ())]
     ways.sort(key=lambda each: each[1][0] != FACTOR)  # a missing 1 - y is a factor, and no missing y
-    yield from (_at(step, way) for step, way in ways)
+    yield from (_at(evidence, step, way) for step, way in ways)
 
 
 @suspects(rank=33)
 def operands(evidence: Evidence) -> Iterator[Hypothesis]:
     """The step as it is, of something else."""
     walk = walked(evidence.plain)
-    yield from (_at(step, way) for step in walk.steps for way in _swapped(walk, step))
+    yield from (_at(evidence, step, way) for step in walk.steps for way in _swapped(walk, step))
 
 
-def _at(step: Step, way: Way) -> Hypothesis:
+def _at(evidence: Evidence, step: Step, way: Way) -> Hypothesis:
     kind, words, instead = way
-    return Hypothesis(kind, words.format(*step.operands, formula=step.words), _taken(step, instead))
+    told = words.format(*map(brief, step.operands), formula=step.told, meant=meant(evidence.shown))
+    return Hypothesis(kind, told, _taken(step, instead))
 
 
 def _taken(step: Step, instead: Change) -> Callable[[Scene], Any]:
@@ -90,6 +92,10 @@ def _first(array: Any, axis: int) -> Any:
     return _along(array, axis)[0]
 
 
+def _less(array: Any, axis: int) -> Any:
+    return functools.reduce(operator.sub, _along(array, axis))
+
+
 def _along(array: Any, axis: int) -> list[Any]:
     before = (slice(None),) * (axis % array.ndim)
     return [array[(*before, place)] for place in range(array.shape[axis])]
@@ -114,8 +120,8 @@ WAYS: dict[str, list[Way]] = {
         (SIGN, "takes {formula} the wrong way round", _two(lambda a, b: b - a)),
     ],
     "multiply": [
-        (FACTOR, "lacks the factor {1} of {formula}", _two(lambda a, b: a)),
-        (FACTOR, "lacks the factor {0} of {formula}", _two(lambda a, b: b)),
+        (FACTOR, "lacks the factor {1} of {formula}; {meant} is meant", _two(lambda a, b: a)),
+        (FACTOR, "lacks the factor {0} of {formula}; {meant} is meant", _two(lambda a, b: b)),
         (SIGN, "adds in {formula} where it should multiply", _two(lambda a, b: a + b)),
         (SIGN, "divides in {formula} where it should multiply", _two(lambda a, b: a / b)),
     ],
@@ -131,11 +137,17 @@ WAYS: dict[str, list[Way]] = {
     ],
     "log": [("function-missing", "lacks the logarithm of {formula}", _one(lambda a: a))],
     "sum": [
+        (
+            "keepdims-forgotten",
+            "lacks keepdims=True in {formula}: each sum belongs to its own row, and meets a column instead",
+            lambda w, call, o, options: call(*o, **{**options, "keepdims": not options["keepdims"]}),
+        ),
         ("not-summed", "leaves {0} as it is where {formula} is meant", _one(lambda a: a)),
         ("averaged-for-summed", "takes the mean where {formula} is meant", _mean),
         ("largest-for-sum", "takes the largest where {formula} is meant", _reduced(np.max)),
         ("smallest-for-sum", "takes the smallest where {formula} is meant", _reduced(_smallest)),
         ("product-for-sum", "multiplies where {formula} is meant", _reduced(_product)),
+        ("wrong-operation", "subtracts the others from the first where {formula} is meant", _reduced(_less)),
         ("first-for-sum", "takes the first where {formula} is meant", _reduced(_first)),
         ("wrong-axis", "sums {0} over all axes where it should sum over one", _with(axis=None)),
         ("wrong-axis", "sums {0} over the first axis where it should be another", _with(axis=0)),

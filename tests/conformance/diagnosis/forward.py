@@ -42,9 +42,45 @@ def arguments(evidence: Evidence) -> Iterator[Hypothesis]:
             ("left-out", f"is what it is without {name}", lambda a: 0 * a),
             ("scaled-inside", f"is taken at 2 {name}", lambda a: 2 * a),
             ("scaled-inside", f"is taken at half of {name}", lambda a: a / 2),
+            ("scaled-inside", f"is taken at {name} divided by the length of its last axis", _over_axis(-1)),
+            ("scaled-inside", f"is taken at {name} divided by the length of its first axis", _over_axis(0)),
+            ("scaled-inside", f"is taken at {name} divided by the root of the length of its last axis", _over_root),
+            ("taken-elsewhere", f"is taken at {name} squared", lambda a: a * a),
+            ("taken-elsewhere", f"is taken at the root of {name}", np.sqrt),
+            ("taken-elsewhere", f"is taken at exp({name})", np.exp),
+            ("taken-elsewhere", f"is taken at log({name})", np.log),
+            ("taken-elsewhere", f"is taken at 1 / {name}", lambda a: 1 / a),
+            ("taken-elsewhere", f"is taken at 1 - {name}", lambda a: 1 - a),
+            ("taken-elsewhere", f"is taken at 1 + {name}", lambda a: 1 + a),
+            (
+                "taken-elsewhere",
+                f"is taken at {name} less its largest entry of all",
+                lambda a: a - np.max(a.reshape(-1), axis=0),
+            ),
+            (
+                "taken-elsewhere",
+                f"is taken at {name} less the largest entry of its row",
+                lambda a: a - np.max(a, axis=-1, keepdims=True),
+            ),
+            (
+                "taken-elsewhere",
+                f"is taken at {name} less the mean of its row",
+                lambda a: a - np.sum(a, axis=-1, keepdims=True) / float(a.shape[-1]),
+            ),
+            ("taken-elsewhere", f"is taken at {name} with its rows in the opposite order", lambda a: a[::-1]),
+            ("transposed", f"is made with {name}.T where {name} is meant", lambda a: a.T),
+            ("reshaped", f"is made with {name} reshaped as its transpose lies", lambda a: a.T.reshape(a.shape)),
             ("taken-elsewhere", f"is taken at the positive part of {name}", lambda a: np.where(a > 0, a, 0 * a)),
         ):
             yield Hypothesis(kind, words, asked_with(name, change))
+
+
+def _over_axis(axis: int) -> Callable[[Any], Any]:
+    return lambda a: a / float(a.shape[axis])
+
+
+def _over_root(a: Any) -> Any:
+    return a / math.sqrt(a.shape[-1])
 
 
 @suspects(rank=36)
@@ -57,7 +93,7 @@ def axes(evidence: Evidence) -> Iterator[Hypothesis]:
         "is made along the first axis, over the batch, where it should be made along the last one",
         _rearranged(lambda a: np.swapaxes(a, 0, -1), lambda a: np.swapaxes(a, 0, -1)),
     )
-    for one, other in itertools.combinations(range(evidence.plain.known.case.inputs["x"].ndim), 2):
+    for other, one in itertools.combinations(range(-1, -1 - evidence.shown.known.case.inputs["x"].ndim, -1), 2):
         words = f"is that of x with axes {one} and {other} exchanged"
         yield Hypothesis("axes-exchanged", words, _of_exchanged(one, other))
     yield Hypothesis("whole-array", "is made over the whole array where it should be made row by row", _whole)
@@ -89,7 +125,11 @@ def _whole(scene: Scene) -> Any:
 
 
 def _optioned(option: Any) -> Callable[[Scene], Any]:
-    return lambda scene: scene.of(replace(scene.asked, options=option))
+    def predict(scene: Scene) -> Any:
+        dout = None if scene.name == OUTPUT else scene.asked.dout  # another option may make an output of another shape
+        return scene.of(replace(scene.asked, options=option, dout=dout))
+
+    return predict
 
 
 @suspects(rank=38)
@@ -97,6 +137,7 @@ def outcomes(evidence: Evidence) -> Iterator[Hypothesis]:
     """Something done to the right answer afterwards, or not done."""
     for words, change in (
         ("the root of what it should be", np.sqrt),
+        ("the root of twice what it should be", lambda a: np.sqrt(2 * a)),
         ("the square of what it should be", lambda a: a * a),
         ("the logarithm of what it should be", np.log),
         ("the exponential of what it should be", np.exp),
@@ -106,8 +147,15 @@ def outcomes(evidence: Evidence) -> Iterator[Hypothesis]:
         ("what it should be where that is positive, and zero elsewhere", lambda a: np.where(a > 0, a, 0 * a)),
     ):
         yield Hypothesis("function-of-right", f"is {words}", changed(change))
+    for digits in range(1, 9):
+        text = f"is rounded to {digits} digits after the point"
+        yield Hypothesis("rounded", text, changed(_plainly(functools.partial(_rounded, digits))))
     for words, whole in (("truncated", np.trunc), ("rounded", np.round)):
         yield Hypothesis("integers", f"is {words} to whole numbers", changed(_plainly(whole)))
+
+
+def _rounded(digits: int, array: Array) -> Array:
+    return np.round(array, digits)
 
 
 def _plainly(whole: Callable[[Array], Array]) -> Callable[[Any], Any]:
@@ -122,12 +170,11 @@ def targets(evidence: Evidence) -> Iterator[Hypothesis]:
     yield Hypothesis(
         "soft-targets-argmaxed", "takes the largest entry of a target for its label, also where it is soft", _argmaxed
     )
-    for kind, words, change in (
-        ("target-forgotten", "is what it is without the target", lambda t: 0 * t),
-        ("target-changed", "is taken at 1 - t", lambda t: 1 - t),
-        ("target-normalised", "is made as if each row of the target summed to one", _normalised),
-    ):
+    for kind, words, change in TARGETS:
         yield Hypothesis(kind, words, asked_with("t", change))
+    for axis, words in ((-1, "the same number in every column"), (0, "one number for each column")):
+        text = f"takes the labels for numbers of the target, {words}, where each should mark its own column"
+        yield Hypothesis("labels-as-numbers", text, _wide(axis))
     yield Hypothesis("labels-as-numbers", "multiplies by the label itself, as if it were a row of the target", _numbers)
     if evidence.name != OUTPUT:
         yield Hypothesis("label-columns", "subtracts one in every label's column of every row", _columns)
@@ -139,6 +186,67 @@ def targets(evidence: Evidence) -> Iterator[Hypothesis]:
             yield Hypothesis(kind, words, _loss(of))
 
 
+def _wide(axis: int) -> Predict:
+    """Labels broadcast against the rows."""
+
+    def predict(scene: Scene) -> Any:
+        label, shape = scene.known.exact.fixed["t"], scene.parts["x"].shape
+        if label.ndim == len(shape):
+            raise ValueError("there are no labels")
+        return scene.answered(t=scene.run.lift(np.zeros(shape) + np.expand_dims(label.astype(np.float64), axis)))
+
+    return predict
+
+
+def _shifted(by: int, around: bool) -> Callable[[Any], Any]:
+    """Every label another one; without going around the last one marks nothing."""
+
+    def change(t: Any) -> Any:
+        made = moved(t, lambda a: np.roll(a, by, axis=-1))
+        edge = np.arange(t.shape[-1]) == (by - 1 if by > 0 else by + t.shape[-1])
+        return made if around else made * ~edge
+
+    return change
+
+
+def _marking(t: Any) -> Any:
+    return np.where(t > 0, 1 + 0 * t, 0 * t)
+
+
+def _largest(t: Any) -> Any:
+    return (t.value == np.max(t.value, axis=-1, keepdims=True)) + 0 * t
+
+
+TARGETS: list[tuple[str, str, Callable[[Any], Any]]] = [
+    ("target-forgotten", "is what it is without the target", lambda t: 0 * t),
+    ("target-changed", "is taken at 1 - t", lambda t: 1 - t),
+    ("target-changed", "is taken at -t: the target has the wrong sign", operator.neg),
+    ("target-normalised", "is made as if each row of the target summed to one", lambda t: _normalised(t)),  # noqa: PLW0108  # it stands below
+    ("target-rounded", "is made of the target rounded to whole numbers", lambda t: np.round(t.value)),
+    ("target-rounded", "is made of the target cut off to whole numbers", lambda t: np.trunc(t.value)),
+    ("target-rounded", "is made as if every entry of the target above 0.5 were 1", lambda t: (t.value > 0.5) + 0 * t),
+    ("target-rounded", "is made as if every entry of the target above zero were 1", _marking),
+    ("target-rounded", "is made as if the largest entries of each row of the target were 1, and others 0", _largest),
+    ("target-squared", "is made of t * t where t is meant", lambda t: t * t),
+    ("labels-from-one", "takes label t for class t - 1: labels count from 0", _shifted(-1, True)),
+    (
+        "labels-from-one",
+        "takes label t for class t - 1, and label 0 for none: labels count from 0",
+        _shifted(-1, False),
+    ),
+    ("labels-from-one", "takes label t for class t + 1: labels count from 0", _shifted(1, True)),
+    (
+        "labels-from-one",
+        "takes label t for class t + 1, and the last for none: labels count from 0",
+        _shifted(1, False),
+    ),
+    ("target-flipped", "takes the classes of the target from the last to the first", lambda t: t[..., ::-1]),
+    ("target-flipped", "takes the samples of the target from the last to the first", lambda t: t[::-1]),
+    ("target-flipped", "takes the first sample's target for all", lambda t: t[:1] + 0 * t),
+    ("target-smoothed", "is made of a smoothed target, 0.9 t + 0.1 / C", lambda t: 0.9 * t + 0.1 / t.shape[-1]),
+]
+
+
 def _loss(of: Callable[[Any, Any], Any]) -> Predict:
     def predict(scene: Scene) -> Any:
         return np.sum(of(scene.layer().layer.y, scene.parts["t"]) / float(max(scene.sizes["N"], 1)))
@@ -146,8 +254,109 @@ def _loss(of: Callable[[Any, Any], Any]) -> Predict:
     return predict
 
 
+def _length(a: Any) -> Any:
+    return np.sqrt(np.sum(a * a, axis=-1))
+
+
 def _size(a: Any) -> Any:
     return np.where(a > 0, a, -a)
+
+
+def _cut(a: Any, low: float, high: float) -> Any:
+    return np.where(a < low, low + 0 * a, np.where(a > high, high + 0 * a, a))
+
+
+def _surprise(pair: str, y: Any, t: Any) -> Any:
+    """The loss of each entry, from y."""
+    if pair == "sigmoid":
+        return -t * np.log(y) - (1 - t) * np.log(1 - y)
+    return -t * np.log(y) if pair == "softmax" else (y - t) * (y - t) / 2
+
+
+@suspects(rank=45)
+def clipping(evidence: Evidence) -> Iterator[Hypothesis]:
+    """Numbers cut off on their way into a loss, so that no logarithm is infinite and nothing overflows."""
+    record = evidence.shown.known.record
+    for size in (f"1e-{power}" for power in (range(2, 17) if record.pair in ("softmax", "sigmoid") else ())):
+        for words, high in ((f"cut off at {size} and 1 - {size}", 1 - float(size)), (f"made {size} at least", np.inf)):
+            yield Hypothesis("clipped", f"is made of a y that is {words}", _of_cut(float(size), high))
+    if list(evidence.shown.known.case.inputs) == ["x"]:
+        for bound in (1, 2, 5, 6, 10, 15, 20, 30, 34, 35, 36, 37, 40, 50, 60, 80, 88, 100, 200, 500, 700, 709):
+            for words, low, high in (
+                (f"cut off above {bound}", -np.inf, bound),
+                (f"cut off below -{bound}", -bound, np.inf),
+                (f"cut off below -{bound} and above {bound}", -bound, bound),
+            ):
+                text = f"is made of an x that is {words}"
+                yield Hypothesis("clipped", text, asked_with("x", functools.partial(_cut, low=low, high=high)))
+
+
+def _of_cut(low: float, high: float) -> Predict:
+    def predict(scene: Scene) -> Any:
+        y, t, pair = scene.layer().layer.y, scene.parts["t"], scene.known.record.pair
+        y, samples = _cut(y, low, high), float(max(scene.sizes["N"], 1))
+        if scene.name != OUTPUT:
+            return scene.asked.dout * _slope(pair, y, t) / samples
+        return np.sum(_surprise(pair, y, t) / samples)
+
+    return predict
+
+
+def _slope(pair: str, y: Any, t: Any) -> Any:
+    return np.sum(t, axis=-1, keepdims=True) * y - t if pair == "softmax" else y - t
+
+
+@suspects(rank=46)
+def activations(evidence: Evidence) -> Iterator[Hypothesis]:
+    """A loss behind another activation than its own, or behind its own twice."""
+    pair = evidence.shown.known.record.pair
+    for words, of in ACTIVATIONS.items() if pair else ():
+        for other in ("softmax", "sigmoid", "identity_function"):
+            if (words, other) != (OWN[pair], pair):
+                loss = {"softmax": "-t log(y)", "sigmoid": "-t log(y) - (1 - t) log(1 - y)"}.get(other, "(y - t)^2 / 2")
+                text = f"is made with y = {words}" + (
+                    f" and {loss}" if evidence.name == OUTPUT else f", where y = {OWN[pair]} is meant"
+                )
+                yield Hypothesis("another-activation", text, _activated(of, other))
+
+
+def _activated(of: Callable[[Any], Any], pair: str) -> Predict:
+    def predict(scene: Scene) -> Any:
+        y, t = of(scene.parts["x"]), scene.parts["t"]
+        samples = float(max(scene.sizes["N"], 1))
+        if scene.name == OUTPUT:
+            return np.sum(_surprise(pair, y, t) / samples)
+        return scene.asked.dout * _slope(pair, y, t) / samples
+
+    return predict
+
+
+def _softmax(x: Any, axis: int = -1) -> Any:
+    z = np.exp(x - np.max(x, axis=axis, keepdims=True))
+    return z / np.sum(z, axis=axis, keepdims=True)
+
+
+def _sigmoid(x: Any) -> Any:
+    z = np.exp(np.where(x >= 0, -x, x))
+    return np.where(x >= 0, 1 + 0 * x, z) / (1 + z)
+
+
+OWN = {"softmax": "softmax(x)", "sigmoid": "sigmoid(x)", "identity_function": "x"}
+ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
+    "softmax(x)": _softmax,
+    "sigmoid(x)": _sigmoid,
+    "x": lambda x: x,
+    "softmax(softmax(x))": lambda x: _softmax(_softmax(x)),
+    "sigmoid(sigmoid(x))": lambda x: _sigmoid(_sigmoid(x)),
+    "softmax(sigmoid(x))": lambda x: _softmax(_sigmoid(x)),
+    "sigmoid(softmax(x))": lambda x: _sigmoid(_softmax(x)),
+    "softmax(x) along the first axis": lambda x: _softmax(x, axis=0),
+    "softmax of the whole array": lambda x: _softmax(x.reshape(-1)).reshape(x.shape),
+    "softmax(-x)": lambda x: _softmax(-x),
+    "sigmoid(-x)": lambda x: _sigmoid(-x),
+    "tanh(x)": lambda x: 2 * _sigmoid(2 * x) - 1,
+    "max(x, 0)": lambda x: np.where(x > 0, x, 0 * x),
+}
 
 
 LOSSES: tuple[tuple[str, str, Callable[[Any, Any], Any]], ...] = (
@@ -164,6 +373,9 @@ LOSSES: tuple[tuple[str, str, Callable[[Any, Any], Any]], ...] = (
     ("another-loss", "is the size of the error, not its square", lambda y, t: _size(y - t)),
     ("another-loss", "is half the size of the error, not of its square", lambda y, t: _size(y - t) / 2),
     ("another-loss", "is the error itself, not its square", lambda y, t: y - t),
+    ("another-loss", "is the length of each sample's error, its root taken", lambda y, t: _length(y - t)),
+    ("another-loss", "is half the length of each sample's error, its root taken", lambda y, t: _length(y - t) / 2),
+    ("another-loss", "is the largest error of each sample", lambda y, t: np.max(_size(y - t), axis=-1)),
 )
 
 

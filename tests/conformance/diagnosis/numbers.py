@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,14 +12,17 @@ from oracles.bounds import Bounded, Precision
 
 from ..known import answer as known_answer
 from .factors import times
+from .fitting import meant
 from .scene import OUTPUT, Hypothesis, Predict, Scene
 from .search import Evidence, suspects
-from .walk import called, walked
+from .walk import Change, Step, Walk, brief, called, walked
 
 
 @suspects(rank=8)
 def narrower(evidence: Evidence) -> Iterator[Hypothesis]:
     """Right to a narrower precision, and made of numbers that it can hold, or of inputs that it rounded."""
+    if evidence.shown.coarse:  # under a bound that is as wide, everything is right to half precision
+        return
     for dtype, words in ((np.float32, "single"), (np.float16, "half")):
         if evidence.shown.key.dtype == "float64" and (_held(evidence, dtype) or _deaf(evidence.plain, dtype)):
             yield Hypothesis(
@@ -119,13 +123,13 @@ def _added(evidence: Evidence, name: str, of: Callable[[Scene], Any]) -> Iterato
     found = estimated(evidence, of, lambda scene: scene.right)
     if found is None or float(found.value) == 0:
         return
-    word = short(found)
+    word, right = short(found), meant(evidence.shown)
     if name == "1":
         kind, text = "constant-added", f"is off by a constant: {word} was added"
     elif word == "-1":
-        kind, text = "term-missing", f"lacks {name}: with {name} added it is right"
+        kind, text = "term-missing", f"lacks {name}: with {name} added it is right, and {right} is meant"
     else:
-        kind, text = "term-added", f"has {word} times {name} added, which does not belong there"
+        kind, text = "term-added", f"has {word} times {name} added, which does not belong there: {right} is meant"
     yield Hypothesis(kind, text, lambda scene: scene.right + scene.bounded(found.value, found.error) * of(scene))
 
 
@@ -156,12 +160,61 @@ def delta(evidence: Evidence) -> Iterator[Hypothesis]:
             yield Hypothesis("delta-added", f"has {size:g} added {words}", _sized(of, size))
 
 
+@suspects(rank=47)
+def differences(evidence: Evidence) -> Iterator[Hypothesis]:
+    """A gradient that is a quotient of differences."""
+    if evidence.name not in evidence.shown.known.case.inputs or not _close(evidence.plain):
+        return
+    for power in range(1, 9):
+        h = 10.0**-power
+        for words, before, after in (("f(x + h) - f(x - h)) / 2h", -h, h), ("f(x + h) - f(x)) / h", 0.0, h)):
+            text = f"is a difference, ({words} with h = {h:g}, and no derivative"
+            yield Hypothesis("finite-differences", text, _quotient(before, after))
+
+
+def _quotient(before: float, after: float) -> Predict:
+    return lambda scene: np.stack(
+        [_slope(scene, place, before, after) for place in np.ndindex(scene.right.shape)]
+    ).reshape(scene.right.shape)
+
+
+def _slope(scene: Scene, place: tuple[int, ...], before: float, after: float) -> Any:
+    here = np.zeros(scene.right.shape)
+    here[place] = 1
+    low, high = (
+        known_answer(replace(scene.asked.having(**{scene.name: scene.parts[scene.name] + h * here}), dout=None)).y
+        for h in (before, after)
+    )
+    return np.sum((high - low) / (after - before) * scene.asked.dout)
+
+
 def _with_delta(evidence: Evidence) -> Iterator[tuple[str, Callable[[Scene, float], Any]]]:
     record = evidence.shown.known.record
     if record.pair and evidence.name == OUTPUT:
         yield "inside the log", _cross_entropy
     for name in record.inputs:
         yield f"to {name}", _added_to(name)
+    if _close(evidence.plain):
+        for step in walked(evidence.plain).steps:
+            for place, words in enumerate(step.operands if step.name in ("divide", "log", "sqrt") else ()):
+                yield f"to {brief(words)} in {step.told}", _added_at(step, place)
+
+
+def _close(scene: Scene) -> bool:
+    """Whether a small number may be all that is between what is said and what is right."""
+    if scene.got is None or scene.got.shape != scene.truth.low.shape or not scene.got.size:
+        return False
+    return bool(np.max(np.abs(scene.got - scene.truth.low)) <= 0.1 * np.max(np.abs(scene.truth.low)))
+
+
+def _added_at(step: Step, place: int) -> Callable[[Scene, float], Any]:
+    def change(size: float) -> Change:
+        def instead(walk: Walk, call: Any, operands: Sequence[Any], options: Mapping[str, Any]) -> Any:
+            return call(*(each + size if one == place else each for one, each in enumerate(operands)), **options)
+
+        return instead
+
+    return lambda scene, size: Walk(scene, step, change(size)).result
 
 
 def _sized(of: Callable[[Scene, float], Any], size: float) -> Predict:

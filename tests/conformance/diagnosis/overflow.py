@@ -22,7 +22,23 @@ def overflowing(found: Found) -> Told:
     shift = _shift(found, case)
     if shift:
         return "not-shifted", f"{text}; it is lost when {shift:.4g} is added to every entry of a harmless x: {MEANT}"
+    if _alone(found, case):
+        return (
+            "not-shifted-by-row",
+            f"{text}; each row alone is fine: {MEANT}, its own and no other",
+        )
     return "overflow", f"{text}{_where(found, case)}"
+
+
+def _alone(found: Found, case: Case) -> bool:
+    """Whether nothing is lost of any row that is asked by itself, and something of all together."""
+    samples = len(case.inputs["x"]) if case.inputs["x"].ndim > 1 else 0
+
+    def row(n: int) -> Case:
+        return case.mapped(lambda array: array[n : n + 1] if array.shape[:1] == (samples,) else array)
+
+    lost = samples > 1 and not case.params and not _fine(found, case)
+    return lost and all(_fine(found, row(n)) for n in range(samples))
 
 
 def _where(found: Found, case: Case) -> str:

@@ -266,8 +266,16 @@ def _tanh(x: Any) -> Any:
     return 2 * _sigmoid(2 * x) - 1
 
 
-def _half(x: Any) -> Any:
-    return np.exp(x / 2)
+def _size(x: Any) -> Any:
+    return np.where(x > 0, x, -x)
+
+
+def _between(a: Any) -> Any:
+    return np.where(a < 0, 0 * a, np.where(a > 1, 1 + 0 * a, a))
+
+
+def _inner(a: Any) -> Any:
+    return np.where(a < 0, 0 * a, np.where(a > 1, 0 * a, 1 + 0 * a))
 
 
 LN2, LN10 = float(np.log(2)), float(np.log(10))
@@ -286,6 +294,17 @@ FUNCTIONS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
         lambda x: 0 * x,
     ),
     "x sigmoid(x)": (lambda x: x * _sigmoid(x), lambda x: _sigmoid(x) + x * _sigmoid(x) * (1 - _sigmoid(x))),
+    "hard sigmoid, 0.2 x + 0.5 between 0 and 1": (
+        lambda x: _between(0.2 * x + 0.5),
+        lambda x: 0.2 * _inner(0.2 * x + 0.5),
+    ),
+    "hard sigmoid, x / 6 + 0.5 between 0 and 1": (lambda x: _between(x / 6 + 0.5), lambda x: _inner(x / 6 + 0.5) / 6),
+    "softsign, x / (1 + |x|)": (lambda x: x / (1 + _size(x)), lambda x: 1 / ((1 + _size(x)) * (1 + _size(x)))),
+    "ELU, exp(x) - 1 below zero": (
+        lambda x: np.where(x > 0, x, np.exp(x) - 1),
+        lambda x: np.where(x > 0, 1 + 0 * x, np.exp(x)),
+    ),
+    "2 sigmoid(x) - 1": (lambda x: 2 * _sigmoid(x) - 1, lambda x: 2 * _sigmoid(x) * (1 - _sigmoid(x))),
     "exp(x) - 1": (lambda x: np.exp(x) - 1, np.exp),
     "2^x": (lambda x: np.exp(x * LN2), lambda x: LN2 * np.exp(x * LN2)),
     "10^x": (lambda x: np.exp(x * LN10), lambda x: LN10 * np.exp(x * LN10)),

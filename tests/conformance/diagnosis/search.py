@@ -6,17 +6,23 @@ import contextlib
 import functools
 import importlib
 import inspect
+import itertools
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
 
+from oracles.language import Array
+
+from ..finding import Finding
+from ..verdict import Truth
 from .scene import Hypothesis, Scene
 
 Family: TypeAlias = Callable[["Evidence"], Iterable[Hypothesis]]
 Place: TypeAlias = Callable[[Scene], Any]
+T = TypeVar("T")
 
 
 def suspects(rank: int) -> Callable[[Family], Family]:
@@ -29,8 +35,11 @@ def suspects(rank: int) -> Callable[[Family], Family]:
     return known
 
 
+LATE = 100  # from this rank on a family is a last resort
+
+
 @functools.cache
-def families() -> list[Family]:
+def families(late: bool = False) -> list[Family]:
     package = importlib.import_module(__package__)
     modules = [
         importlib.import_module(f"{__package__}.{found.name}") for found in pkgutil.iter_modules(package.__path__)
@@ -41,6 +50,7 @@ def families() -> list[Family]:
         for thing in vars(module).values()
         if inspect.isfunction(thing) and thing.__module__ == module.__name__ and hasattr(thing, "rank")
     ]
+    found = [family for family in found if (family.rank >= LATE) is late]
     return sorted(found, key=lambda family: family.rank)  # type: ignore[attr-defined]  # as given above
 
 
@@ -67,16 +77,42 @@ class Evidence:
     @functools.cached_property
     def in_doubt(self) -> list[Scene]:
         """Those first in which most mistakes are refuted."""
-        return sorted(self.scenes, key=lambda scene: not (scene.fails and scene.key.texture == "normal"))
+        return sorted(self.scenes, key=lambda scene: (not scene.fails, scene.key.texture != "normal"))
+
+    @functools.cached_property
+    def mistakes(self) -> Again[Hypothesis]:
+        """Every mistake there is to think of, the most specific first."""
+        return Again(suspected(self, families()))
+
+    @functools.cached_property
+    def last_resorts(self) -> Again[Hypothesis]:
+        """What is tried when no mistake with a name of its own explains anything."""
+        return Again(suspected(self, families(late=True)))
 
     def within(self, scope: Callable[[Scene], bool]) -> Evidence:
         return Evidence(self.name, [scene for scene in self.scenes if scope(scene)])
 
 
-def suspected(evidence: Evidence) -> Iterator[Hypothesis]:
-    """Every mistake there is to think of, the most specific first."""
-    for family in families():
-        with contextlib.suppress(ArithmeticError, LookupError, TypeError, ValueError, AttributeError):
+class Again(Generic[T]):
+    """What an iterator gives, each made once, as often as anybody asks."""
+
+    def __init__(self, source: Iterator[T]) -> None:
+        self.source, self.made = source, list[T]()
+
+    def __iter__(self) -> Iterator[T]:
+        for place in itertools.count():
+            if place == len(self.made):
+                fresh = list(itertools.islice(self.source, 1))
+                if not fresh:
+                    return
+                self.made += fresh
+            yield self.made[place]
+
+
+def suspected(evidence: Evidence, families: Sequence[Family]) -> Iterator[Hypothesis]:
+    """Every mistake that these think of, the most specific first."""
+    for family in families:
+        with contextlib.suppress(ArithmeticError, LookupError, TypeError, ValueError, AttributeError, Finding):
             yield from family(evidence)
 
 
@@ -86,6 +122,11 @@ ALIKE = ("integers", "constant", "ties")
 
 def everywhere(scene: Scene) -> Any:
     return True
+
+
+def _unlikely(scene: Scene, made: Truth, got: Array) -> Array:
+    """Of ordinary numbers a mistake makes no number at all where the subject says one."""
+    return np.isnan(made.low) & np.isfinite(got) & (scene.key.texture == "normal")
 
 
 def explains(hypothesis: Hypothesis, evidence: Evidence, place: Place = everywhere) -> bool:
@@ -99,7 +140,7 @@ def explains(hypothesis: Hypothesis, evidence: Evidence, place: Place = everywhe
         if made is None or got is None or made.low.shape != got.shape:
             return False
         where = np.broadcast_to(place(scene), got.shape)
-        if (made.missed(got) & where).any():
+        if ((made.missed(got) | _unlikely(scene, made, got)) & where).any():
             return False
         comparable = scene.missed is not None and hypothesis.apart
         wrong = where & (scene.missed if scene.missed is not None else True)

@@ -49,7 +49,12 @@ def _dtype(finding: Finding) -> Told:
     words = f"{thing(finding.name)} came as {finding.got} where everything that went in was {finding.expected}"
     if "int" in finding.got:
         return "integers", f"{words}: fractions are cut off"
-    return ("widened-to-float64" if finding.got == "float64" else "wrong-dtype"), words
+    if finding.got == "float64":
+        return (
+            "widened-to-float64",
+            f"{words}: an array made without a dtype (np.zeros, np.eye, np.array) widens all it meets",
+        )
+    return "wrong-dtype", words
 
 
 def _type(finding: Finding) -> Told:
@@ -144,7 +149,12 @@ def _hidden(finding: Finding) -> Told:
     )
     if planted != planted:  # noqa: PLR0124  # NaN is the one number that is not itself
         return "hides-nan", words
-    return ("makes-nan" if said == "nan" else "mishandles-infinity"), words
+    if said != "nan":
+        return "mishandles-infinity", words
+    return "makes-nan", (
+        f"{words}: infinity times zero, and infinity less infinity, are no numbers; choose with np.where, and multiply "
+        "by no mask"
+    )
 
 
 def _accepted(finding: Finding) -> Told:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,12 +13,16 @@ from oracles.language import Case
 from ..cases import Key
 from ..finding import Finding
 from ..known import known
+from ..subjects import Subject
 from ..trial import Asked
-from .answers import by_numbers
+from .answers import mistaken
+from .fitting import meant
 from .found import Found
 from .overflow import overflowing
-from .places import BATCHES, FORMS, square
-from .sentences import SENTENCES, UNEXPLAINED, Told, told
+from .places import BATCHES, FORMS
+from .scene import OUTPUT, scene_of
+from .sentences import SENTENCES, Told, told
+from .square import Square, squared
 
 
 def _asked(found: Found, case: Case | None = None) -> Asked:
@@ -77,23 +82,56 @@ def _backward_twice(found: Found, text: str) -> Told:
     return "backward-changes-kept", f"{text}: backward changes what forward kept, so its next answer is another"
 
 
+def _dtype(found: Found) -> Told:
+    """Whether it is so for one form of the target only."""
+    kind, text = told(found.finding)
+    ways = found.key.record.ways
+    alike = [form for form in ways if not _keeps(found, replace(found.key, form=form))]
+    if alike == [found.key.form] and alike != list(ways) and found.key.form in FORMS:
+        return kind, f"{text}; it is so only {FORMS[found.key.form]}"
+    return kind, text
+
+
+def _keeps(found: Found, key: Key) -> bool:
+    asked = _asked(found, known(key).case)
+    said = {OUTPUT: asked.forward(), **asked.backward()}
+    return str(said[found.finding.name].dtype) == key.dtype
+
+
 # Calls that raise.
 
 
 def _raised(found: Found) -> Told:
     """For which cases, and whether the numbers tell more where it does not raise."""
     kind, text = told(found.finding)
-    explained = _where_it_answers(found)
-    if explained:
-        return explained[0], f"{text}; where the shapes allow it, {explained[1]}"
     by_name = _by_name(found, text)
     if by_name:
         return by_name
+    explained = _where_it_answers(found)
+    if explained:
+        return explained[0], f"{text}; where the shapes allow it, {explained[1]}"
+    text += _shapes(found, text)
     for ours, words in _only(found):
         return ours, f"{text}; it raises only {words}"
     if not _raises(found, found.key):
         return "raises-later", f"{text}; the first forward and the first backward of a new layer do not raise"
     return kind, text
+
+
+OF_SHAPES = ("broadcast", "mismatch", "reshape", "aligned", "axis", "dimension", "index", "shape")
+
+
+def _shapes(found: Found, text: str) -> str:
+    """What there was to work on, and what is meant, for who reads of shapes in an error."""
+    if not any(word in text for word in OF_SHAPES):
+        return ""
+    case, scene = known(found.key).case, scene_of(found.subject, found.key, OUTPUT, found.oracle)
+    forward = found.finding.details["where"] != "backward"
+    arrays = case.arrays if forward else {**case.arrays, "dout": case.dout}
+    here = ", ".join(f"{name} has shape {np.shape(array)}" for name, array in arrays.items())
+    names = {"output": OUTPUT} if forward else {f"d{name}": name for name in case.wrt}
+    right = "; ".join(f"{word} = {meant(scene.beside(name))}" for word, name in names.items())
+    return f"; here {here}, and what is meant is {right}"
 
 
 def _by_name(found: Found, text: str) -> Told | None:
@@ -125,13 +163,20 @@ def _into_read_only(found: Found, text: str) -> Told:
 
 
 def _where_it_answers(found: Found) -> Told | None:
-    """What the numbers say, if it raises just because a matrix is not square."""
-    for name in (*found.key.record.inputs, *found.key.record.params):
-        scenes = found.evidence(name).scenes
-        if scenes and all(square(scene) for scene in scenes):
-            numbers = by_numbers(replace(found, key=scenes[0].key, finding=Finding("ignored", name)))
-            if numbers and numbers[0] != UNEXPLAINED:
-                return numbers
+    """What the numbers say, if it raises just because some axes differ in length."""
+    usual = replace(found.key, batch="many")
+    if isinstance(found.key, Square) or (found.key.batch != "many" and not _raises(found, usual)):
+        return None
+    return _in_squares(found.subject, squared(replace(usual, texture="normal", seed=0)), found.oracle)
+
+
+@functools.lru_cache(maxsize=64)
+def _in_squares(subject: Subject, key: Key, oracle: str) -> Told | None:
+    """Of the first array that is wrong there."""
+    for name in (OUTPUT, *key.record.wrt):
+        there = Found(Finding("raised", name), key, (), subject, oracle, "forward")
+        if there.evidence(name).failing:
+            return mistaken(there, there.evidence(name))
     return None
 
 

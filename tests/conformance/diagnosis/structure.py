@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import itertools
+import math
 import operator
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,6 +20,19 @@ from .search import Evidence, suspects
 @suspects(rank=2)
 def nothing(evidence: Evidence) -> Iterator[Hypothesis]:
     yield Hypothesis("zeros", "is zero", lambda scene: np.zeros(scene.truth.low.shape))
+
+
+@suspects(rank=19)
+def fortran(evidence: Evidence) -> Iterator[Hypothesis]:
+    """The numbers of what went in, laid out the other way."""
+    source = "x" if evidence.name == OUTPUT else "dout"
+    if evidence.shown.parts[source].shape != evidence.shown.right.shape:
+        yield Hypothesis(
+            "order-of-entries",
+            "lays the numbers out by columns, the first axis fastest (as order='F' does, or axes exchanged before), "
+            "where they belong by rows, as C order has them",
+            lambda scene: moved(scene.parts[source], lambda a: a.reshape(scene.right.shape, order="F")),
+        )
 
 
 @suspects(rank=20)
@@ -44,6 +59,24 @@ def rearranged(evidence: Evidence) -> Iterator[Hypothesis]:
         "holds the right numbers in the wrong order: they were laid out by columns where they lie by rows",
         _moving(lambda a: a.ravel(order="F").reshape(a.shape)),
     )
+    for order in itertools.permutations(range(axes)) if axes > 2 else ():
+        if list(order) != sorted(order):
+            yield Hypothesis(
+                "transposed",
+                f"has its axes in another order: {order}, where (0, 1, 2) is meant",
+                _moving(_ordered(order)),
+            )
+    if evidence.name != OUTPUT:
+        yield Hypothesis(
+            "order-of-entries",
+            "repeats dout as a whole, one after the other, where each of its entries is to be repeated in its place",
+            lambda scene: moved(_shorter(scene), lambda a: np.resize(a, scene.truth.low.shape)),
+        )
+        yield Hypothesis(
+            "order-of-entries",
+            "repeats each entry of dout side by side, where it is to be repeated along another axis",
+            lambda scene: moved(_shorter(scene), lambda a: _repeated(a, scene.truth.low.shape)),
+        )
     for one in range(axes):
         for other in range(one):
             yield Hypothesis(
@@ -56,6 +89,21 @@ def rearranged(evidence: Evidence) -> Iterator[Hypothesis]:
                 f"holds the right numbers in the wrong order: reshaped where axes {other} and {one} are exchanged",
                 _moving(_restored(one, other)),
             )
+
+
+def _ordered(order: tuple[int, ...]) -> Callable[[Array], Array]:
+    return lambda array: np.transpose(array, order)
+
+
+def _shorter(scene: Scene) -> Any:
+    dout: Any = scene.parts["dout"]
+    if dout.value.size >= scene.right.value.size:
+        raise ValueError("nothing is repeated")
+    return dout
+
+
+def _repeated(array: Array, shape: tuple[int, ...]) -> Array:
+    return np.repeat(array.ravel(), int(np.prod(shape)) // array.size).reshape(shape)
 
 
 def _moving(change: Callable[[Array], Array]) -> Callable[[Scene], Any]:
@@ -86,16 +134,22 @@ def reshaped(evidence: Evidence) -> Iterator[Hypothesis]:
     """The right numbers in the right order, in another shape."""
     got, expected = evidence.shown.got, evidence.shown.truth.low.shape
     if got is not None and got.shape != expected:
-        without = tuple(length for length in got.shape if length != 1)
-        kept = got.ndim > len(expected) and without == tuple(length for length in expected if length != 1)
-        name, words = (
-            ("kept-dims", "keeps an axis of length 1") if kept else ("flattened", "was not put back into shape")
-        )
-        yield Hypothesis(
-            name,
-            f"{words}: the numbers are right",
-            _in_its_shape,
-        )
+        name, words = _misshapen(evidence, got.shape, expected)
+        yield Hypothesis(name, f"{words}: the numbers are right", _in_its_shape)
+
+
+def _misshapen(evidence: Evidence, got: tuple[int, ...], expected: tuple[int, ...]) -> tuple[str, str]:
+    """How people call it, if they do."""
+    without, meant = (tuple(length for length in shape if length != 1) for shape in (got, expected))
+    if evidence.name in evidence.shown.known.case.inputs and got == (math.prod(expected[:-1]), *expected[-1:]):
+        return "flattened", f"comes as rows, one for each sample, and was not given back the shape of {evidence.name}"
+    if without == meant:
+        if len(got) > len(expected):
+            return "kept-dims", "keeps an axis of length 1"
+        return "squeezed", "lost its axes of length 1, as np.squeeze takes them away"
+    if evidence.name == OUTPUT and len(got) == 1:
+        return "flattened", "is laid out as a single axis, the samples too"
+    return "flattened", "was not put back into shape"
 
 
 def _in_its_shape(scene: Scene) -> Any:
@@ -134,6 +188,20 @@ def unsummed(evidence: Evidence) -> Iterator[Hypothesis]:
                 f"is that of the {word} sample alone, where it should be summed over all",
                 changed(operator.itemgetter(place), of),
             )
+    yield Hypothesis(
+        "not-summed", "holds one for each entry of the first batch axis, where it should be summed over them", _apart
+    )
+
+
+def _apart(scene: Scene) -> Any:
+    """What would be right for each entry of the first axis by itself."""
+    case, wide = scene.asked, scene.asked.dout.shape
+    each = []
+    for place in range(wide[0]):
+        along = {name: a[place] for name, a in {**case.inputs, "dout": case.dout}.items() if a.shape[:1] == wide[:1]}
+        along = {name: a for name, a in along.items() if "*N" in scene.known.record.inputs.get(name, "*N")}
+        each.append(scene.answered(**along))
+    return np.stack(each)
 
 
 def _led(of: Callable[[Scene], Any]) -> Callable[[Scene], Any]:
@@ -198,9 +266,9 @@ def pieces(evidence: Evidence) -> Iterator[Hypothesis]:
     yield Hypothesis("summed-over-all", "is summed to a single number", changed(np.sum))
     for axis in range(evidence.shown.truth.low.ndim):
         yield Hypothesis("summed", f"is summed over axis {axis}", _summed(axis, False))
-        yield Hypothesis("summed", f"is summed over axis {axis}, and repeated along it", _summed(axis, True))
+        yield Hypothesis("summed", f"holds the same sum over axis {axis} in every place along it", _summed(axis, True))
         yield Hypothesis("averaged", f"is averaged over axis {axis}", _averaged(axis, False))
-        yield Hypothesis("averaged", f"is averaged over axis {axis}, and repeated along it", _averaged(axis, True))
+        yield Hypothesis("averaged", f"holds the same mean over axis {axis} in every place", _averaged(axis, True))
         yield Hypothesis("cropped", f"lacks the last entry along axis {axis}", _cut(axis, slice(None, -1)))
         yield Hypothesis("cropped", f"lacks the first entry along axis {axis}", _cut(axis, slice(1, None)))
         yield Hypothesis("cropped", f"holds only the first entry along axis {axis}", _cut(axis, 0))

@@ -30,12 +30,27 @@ class Step:
 
     @property
     def words(self) -> str:
+        return self._of(self.operands)
+
+    @property
+    def told(self) -> str:
+        """For who reads it: what is long is left out."""
+        return self._of(tuple(map(brief, self.operands)))
+
+    def _of(self, operands: Sequence[str]) -> str:
         if self.name in SIGNS | COMPARES:
-            return f" {(SIGNS | COMPARES)[self.name]} ".join(map(_grouped, self.operands))
+            return f" {(SIGNS | COMPARES)[self.name]} ".join(map(_grouped, operands))
         if self.name in ("ones_like", "zeros_like"):
             return "1" if self.name == "ones_like" else "0"
-        operands = ", ".join(self.operands)
-        return f"-{_grouped(operands)}" if self.name == "negative" else f"{self.name}({operands})"
+        together = ", ".join(operands)
+        return f"-{_grouped(together)}" if self.name == "negative" else f"{self.name}({together})"
+
+
+LONG = 32
+
+
+def brief(words: str) -> str:
+    return words if len(words) <= LONG else "(...)"
 
 
 def _grouped(words: str) -> str:

@@ -400,7 +400,7 @@ class ShiftedByTheBatch(Softmax):
     """Shifts by the largest number of the whole batch: nothing is left of a row far below it."""
 
     LAYER, CAUGHT_BY, FOUND = "Softmax", "extremes", "overflow"
-    NAMED = "overflow"
+    NAMED = "not-shifted-by-row"
 
     def forward(self, x: Any) -> Array:
         z = np.exp(x - np.max(x))
@@ -416,3 +416,34 @@ class DeltaInTheSum(Softmax):
 
     def forward(self, x: Any) -> Array:
         return super().forward(x) / (1 + 1e-7)
+
+
+class SumsWithoutKeepdims(Softmax):
+    """Forgets keepdims in backward: a sum belongs to its row, and meets a column; it raises unless both are as long."""
+
+    LAYER, CAUGHT_BY, FOUND, VERDICT = "Softmax", "gradient:x", "raised", "raised"
+    NAMED = "keepdims-forgotten"
+
+    def backward(self, dout: Any) -> Array:
+        return self.y * (dout - np.sum(dout * self.y, axis=-1))
+
+
+class SubtractsDout(Softmax):
+    """Takes what comes from above for a target: y - dout."""
+
+    LAYER, CAUGHT_BY = "Softmax", "gradient:x"
+    NAMED = "another-formula"
+
+    def backward(self, dout: Any) -> Array:
+        return self.y - dout
+
+
+class ByDifferences(Sigmoid):
+    """Takes a difference for the derivative."""
+
+    LAYER, CAUGHT_BY, VERDICT = "Sigmoid", "gradient:x", "inaccurate"
+    NAMED = "finite-differences"
+
+    def backward(self, dout: Any) -> Array:
+        x, h = np.log(self.y) - np.log(1 - self.y), 1e-3
+        return dout * (sigmoid(x + h) - sigmoid(x - h)) / (2 * h)

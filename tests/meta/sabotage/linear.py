@@ -298,7 +298,7 @@ class ColumnsFirst(Flatten):
     """Lays the numbers out by columns, forward and back: the derivative of the wrong function."""
 
     LAYER, CAUGHT_BY = "Flatten", "forward"
-    NAMED = "axes-exchanged"
+    NAMED = "order-of-entries"
 
     def forward(self, x: Any) -> Array:
         return super().forward(np.swapaxes(x, -1, -2))

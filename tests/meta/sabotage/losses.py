@@ -121,7 +121,7 @@ class DividesSingleByClasses(SoftmaxWithLoss):
     """Divides by t.shape[0], which in a single sample's row is the number of classes."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "batch:single"
-    NAMED = "averaged-over-elements"
+    NAMED = "divided-by-first-axis"
 
     def backward(self, dout: Any = 1) -> Array:
         dx = super().backward(dout)
@@ -180,6 +180,28 @@ class OneHotInDoublePrecision(SoftmaxWithLoss):
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) * np.eye(1)[0]
+
+
+class LabelsFromOne(SoftmaxWithLoss):
+    """Counts labels from one."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
+    NAMED = "labels-from-one"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, np.roll(np.eye(x.shape[-1])[t], -1, axis=-1) if np.ndim(t) < x.ndim else t)
+
+
+class ClipsY(SigmoidWithLoss):
+    """Cuts y off at 1e-7 on either side before the logarithm."""
+
+    LAYER, CAUGHT_BY, VERDICT = "SigmoidWithLoss", "forward", "unstable"
+    NAMED = "clipped"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        super().forward(x, t)
+        y = np.clip(self.y, 1e-7, 1 - 1e-7)
+        return -np.sum(self.t * np.log(y) + (1 - self.t) * np.log(1 - y)) / (self.y.size // self.y.shape[-1])
 
 
 # SigmoidWithLoss
