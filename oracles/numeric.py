@@ -71,8 +71,17 @@ def _weighted(case: Case, change: Array, size: Callable[[Array], Array] = np.pos
 
 def signs(case: Case, rng: np.random.Generator) -> dict[str, Array]:
     """A direction through everything that has a gradient at once: plus or minus one in every entry."""
-    arrays = case.arrays
-    return {name: 2.0 * rng.integers(0, 2, arrays[name].shape) - 1.0 for name in case.wrt}
+    return signs_of(shapes(case), rng)
+
+
+def shapes(case: Case) -> dict[str, tuple[int, ...]]:
+    """Of everything that has a gradient."""
+    return {name: array.shape for name, array in (*case.inputs.items(), *case.params.items())}
+
+
+def signs_of(shapes: Mapping[str, tuple[int, ...]], rng: np.random.Generator) -> dict[str, Array]:
+    """Plus or minus one in these shapes."""
+    return {name: 2.0 * rng.integers(0, 2, shape, np.bool_) - 1.0 for name, shape in shapes.items()}
 
 
 def in_proportion(case: Case, direction: Arrays) -> dict[str, Array]:
