@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import subprocess
 import sys
+from pathlib import Path
 
 import hypothesis
 import numpy as np
@@ -54,10 +55,10 @@ def test_what_is_drawn_once_is_what_hypothesis_draws_for_each(title: str, layer:
     assert len(keys) > 1
 
 
-def test_questions_are_put_record_by_record() -> None:
+def test_questions_are_put_record_by_record(tmp_path: Path) -> None:
     words = ["--pyargs", "conformance", "--collect-only", "-q", "--subject-layers=Relu,Affine,NegLayer"]
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *words, "--subject-oracles=numeric"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  # our own words
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)  # noqa: S603  # our own words
     asked = [line.partition("[")[2].partition("-")[0] for line in done.stdout.splitlines() if "[" in line]
     assert [layer for place, layer in enumerate(asked) if asked[place - 1 : place] != [layer]] == [
         layer for layer in RECORDS if layer in ("Relu", "Affine", "NegLayer")
