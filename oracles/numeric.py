@@ -11,7 +11,7 @@ A forward is a function of arrays by name. Two ways lead to its derivative along
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -33,6 +33,9 @@ class Slope:
 
     value: float
     error: float
+
+
+Way: TypeAlias = Callable[[Forward, Case, Arrays], Slope]
 
 
 def complex_step(forward: Forward, case: Case, direction: Arrays, step: float = _TINY) -> Slope:
@@ -68,8 +71,17 @@ def _weighted(case: Case, change: Array, size: Callable[[Array], Array] = np.pos
 
 def signs(case: Case, rng: np.random.Generator) -> dict[str, Array]:
     """A direction through everything that has a gradient at once: plus or minus one in every entry."""
-    arrays = case.arrays
-    return {name: 2.0 * rng.integers(0, 2, arrays[name].shape) - 1.0 for name in case.wrt}
+    return signs_of(shapes(case), rng)
+
+
+def shapes(case: Case) -> dict[str, tuple[int, ...]]:
+    """Of everything that has a gradient."""
+    return {name: array.shape for name, array in (*case.inputs.items(), *case.params.items())}
+
+
+def signs_of(shapes: Mapping[str, tuple[int, ...]], rng: np.random.Generator) -> dict[str, Array]:
+    """Plus or minus one in these shapes."""
+    return {name: 2.0 * rng.integers(0, 2, shape, np.bool_) - 1.0 for name, shape in shapes.items()}
 
 
 def in_proportion(case: Case, direction: Arrays) -> dict[str, Array]:
@@ -90,13 +102,62 @@ def _confirmed(forward: Forward, case: Case, seed: int) -> bool:
     return told and abs(exact.value - stencil.value) <= stencil.error
 
 
-def entries(forward: Forward, case: Case, name: str, slope: Callable[[Forward, Case, Arrays], Slope]) -> Array:
-    """The gradient of one array entry by entry: what localises a mistake that a probe has seen."""
-    values = case.arrays[name]
-    gradient = np.zeros_like(values)
-    told = functools.partial(complex_step, step=_SMALL) if slope is complex_step else slope
-    for index in np.ndindex(values.shape):
-        direction = np.zeros_like(values)
-        direction[index] = abs(values[index]) or 1.0
-        gradient[index] = told(forward, case, {name: direction}).value / direction[index]
+def entries(forward: Forward, case: Case, name: str, slope: Way) -> Array:
+    """The gradient of one array, entry by entry."""
+    gradient = np.zeros_like(case.arrays[name])
+    for place in range(gradient.size):
+        gradient.flat[place] = _entry(forward, case, name, place, slope)
     return gradient
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is said of the gradient of one array, and how far each entry of it may be off."""
+
+    name: str
+    said: Array
+    bound: Array
+
+
+def localised(forward: Forward, case: Case, claim: Claim, slope: Way) -> Array:
+    """The gradient of one array: as it is said, but for the entries at which bisection arrives.
+
+    What a probe through some entries confirms, under the sum of their bounds, is not looked at any closer.
+    """
+    everywhere = in_proportion(case, signs(case, np.random.default_rng(0)))[claim.name]
+
+    def amiss(places: Array) -> bool:
+        direction = np.zeros_like(everywhere)
+        direction.flat[places] = everywhere.flat[places]
+        probe = _relative(slope)(forward, case, {claim.name: direction})
+        apart = probe.value - float(np.sum(claim.said.flat[places] * everywhere.flat[places]))
+        return not abs(apart) <= float(np.sum(claim.bound * np.abs(direction))) + probe.error
+
+    gradient = np.array(claim.said, np.float64)
+    for place in _bisected(np.arange(gradient.size), amiss):
+        gradient.flat[place] = _entry(forward, case, claim.name, place, slope)
+    return gradient
+
+
+def _bisected(places: Array, amiss: Callable[[Array], bool]) -> Iterator[int]:
+    """Of these places those that are amiss: halves are asked about only where the whole is."""
+    if not places.size or not amiss(places):
+        return
+    if places.size == 1:
+        yield int(places[0])
+    else:
+        for half in np.array_split(places, 2):
+            yield from _bisected(half, amiss)
+
+
+def _entry(forward: Forward, case: Case, name: str, place: int, slope: Way) -> float:
+    """The derivative by one entry."""
+    values = case.arrays[name]
+    direction = np.zeros_like(values)
+    direction.flat[place] = abs(values.flat[place]) or 1.0
+    return _relative(slope)(forward, case, {name: direction}).value / direction.flat[place]
+
+
+def _relative(slope: Way) -> Way:
+    """The same for a direction in proportion to the numbers it moves."""
+    return functools.partial(complex_step, step=_SMALL) if slope is complex_step else slope

@@ -1,124 +1,35 @@
-"""What a verdict on a gradient costs, beside what other checkers take, and what each of them would see for it.
+"""What the suite costs, beside what else a user would run: a table of ratios, measured by turns in one run.
 
-`python tests/benchmarks/speed.py [--json FILE]`: the gradients of an Affine from sixty to a hundred thousand entries,
-in float64. Everybody is asked by turns in one process; medians, and their ratio to gradcheck's fast mode.
+python tests/benchmarks/speed.py [gradients] [layers] [suite] [--json FILE]
+
+gradients  a full verdict on a layer's gradients by each oracle, beside other checkers, and what each of them sees
+layers     forward and backward of each reference layer, beside torch on the CPU and the textbook's way of writing it
+suite      runs of the suite: cold and warm, one layer, two workers, growth, memory
 """
 
 from __future__ import annotations
 
+import argparse
+import importlib
 import json
-import statistics
-import sys
-import time
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
 
-import checkers
-import jax
-import numpy as np
 import torch
-from jax.test_util import check_grads
+from timing import shown
 
-from conformance.cases import Key
-from conformance.known import Known, the_reference
-from conformance.trial import Trial
-from oracles import jax as in_jax
-from oracles import torch as in_torch
-from oracles.language import Array, Case
-
-KEY = Key("Affine", "float64", "many", 0, 0, "", "normal", "drawn", 0)
-SIZES = {64: (4, 6, 4), 1000: (16, 24, 20), 4000: (32, 64, 32), 10_000: (40, 120, 40), 100_000: (100, 500, 90)}
-SLOW = 4000  # entries up to which checkers that go through them one by one are asked
-ROUNDS = 7
-LINE = "{entries:8d}  {checker:16s} {ms:10.3f} ms +- {spread:8.3f}  x {ratio:9.3f}  {sees}"
+PARTS = ("gradients", "layers", "suite")
 
 
-def case(samples: int, inputs: int, outputs: int) -> Case:
-    rng = np.random.default_rng(0)
-    arrays = {"x": (samples, inputs), "W": (inputs, outputs), "b": (outputs,), "dout": (samples, outputs)}
-    drawn = {name: rng.normal(size=shape) for name, shape in arrays.items()}
-    return Case("Affine", {"x": drawn["x"]}, {"W": drawn["W"], "b": drawn["b"]}, dout=drawn["dout"])
-
-
-def verdict(asked: Case, oracle: str) -> None:
-    """As a question puts it, with nothing known before: reference, oracle, bounds and jury, then the comparison."""
-    trial = Trial(the_reference(), Known(KEY, asked), (oracle,))
-    for name in asked.wrt:
-        trial.compare(name, trial.gradients[name])
-
-
-def gradcheck(asked: Case, fast_mode: bool) -> None:
-    tensors = [torch.tensor(array, requires_grad=True) for array in asked.arrays.values()]
-    assert torch.autograd.gradcheck(in_torch.Affine, tensors, fast_mode=fast_mode)
-
-
-def jax_check_grads(asked: Case) -> None:
-    with jax.enable_x64(True):
-        check_grads(in_jax.Affine, tuple(map(jax.numpy.asarray, asked.arrays.values())), order=1, modes=["rev"])
-
-
-CHECKERS: dict[str, Callable[[Case], None]] = {
-    "ours, numeric": lambda asked: verdict(asked, "numeric"),
-    "ours, torch": lambda asked: verdict(asked, "torch"),
-    "ours, jax": lambda asked: verdict(asked, "jax"),
-    "gradcheck fast": lambda asked: gradcheck(asked, fast_mode=True),
-    "gradcheck slow": lambda asked: gradcheck(asked, fast_mode=False),
-    "check_grads": jax_check_grads,
-}
-
-
-def seconds(asked: Case, names: list[str]) -> dict[str, list[float]]:
-    """By turns, after a first time that nobody counts: JAX compiles in it."""
-    taken: dict[str, list[float]] = {name: [] for name in names}
-    for counted in (False, *[True] * ROUNDS):
-        for name in names:
-            if counted and name == "gradcheck slow" and len(taken[name]) == 1:
-                continue  # seconds each: once is enough
-            start = time.perf_counter()
-            CHECKERS[name](asked)
-            if counted:
-                taken[name].append(time.perf_counter() - start)
-    return taken
-
-
-def smallest_seen(asked: Case, name: str) -> str:
-    """The smallest relative error in the largest entry of dx that is always seen."""
-    about = Known(KEY, asked)
-    planted = {
-        "ours, numeric": checkers.under_bounds,
-        "gradcheck fast": checkers.gradcheck_fast,
-        "check_grads": checkers.jax_check_grads,
-    }
-    if name not in planted:
-        return ""
-    entry: int = int(np.argmax(np.abs(about.reference.gradients["x"])))
-    seen = [2.0**e for e in range(10, -53, -1) if planted[name](about, entry, 2.0**e)]
-    return f"{min(seen):.0e}" if seen else "none"
-
-
-def table() -> list[Mapping[str, Any]]:
-    rows: list[Mapping[str, Any]] = []
-    for entries, shape in SIZES.items():
-        asked = case(*shape)
-        names = [name for name in CHECKERS if entries <= SLOW or name != "gradcheck slow"]
-        taken = seconds(asked, names)
-        fast = statistics.median(taken["gradcheck fast"])
-        for name in names:
-            median, spread = statistics.median(taken[name]), max(taken[name]) - min(taken[name])
-            row = {"entries": size(asked), "checker": name, "ms": median * 1e3, "spread": spread * 1e3}
-            rows.append({**row, "ratio": median / fast, "sees": smallest_seen(asked, name)})
-            print(LINE.format(**rows[-1]), flush=True)
-    return rows
-
-
-def size(asked: Case) -> int:
-    arrays: list[Array] = [asked.arrays[name] for name in asked.wrt]
-    return sum(array.size for array in arrays)
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all unless told")
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    asked = parser.parse_args()
+    torch.set_num_threads(1)  # a thread more is a matter of the machine, not of the checker
+    table = {part: [shown(row) for row in importlib.import_module(part).rows()] for part in asked.parts or PARTS}
+    if asked.json:
+        asked.json.write_text(json.dumps(table, indent=2), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    torch.set_num_threads(1)  # a thread more is a matter of the machine, not of the checker
-    found = table()
-    if "--json" in sys.argv:
-        Path(sys.argv[sys.argv.index("--json") + 1]).write_text(json.dumps(found, indent=2), encoding="utf-8")
+    main()

@@ -7,7 +7,7 @@ import pytest
 
 from oracles import numeric
 from oracles.language import Case
-from oracles.numeric import Forward, complex_step, five_point
+from oracles.numeric import Claim, Forward, complex_step, five_point
 
 # A function, its derivative; every one of them is analytic where it is asked.
 KNOWN = {
@@ -152,3 +152,43 @@ def test_an_entry_far_below_the_others_is_still_told() -> None:
     case = Case("ExpLayer", inputs={"x": np.array([-390.0, 1.0])}, dout=np.ones(2))
     told = numeric.entries(lambda case: np.exp(case.inputs["x"]), case, "x", numeric.complex_step)
     assert round(float(told[0] / np.exp(-390.0)), 12) == 1.0
+
+
+# Localising.
+
+
+@pytest.mark.parametrize("way", [complex_step, five_point])
+@pytest.mark.parametrize("wrong", [(), (0,), (7,), (3, 4), (0, 5, 11), tuple(range(12))], ids=str)
+def test_bisection_finds_every_entry_that_is_wrong(way: object, wrong: tuple[int, ...]) -> None:
+    """And leaves the others as they were said."""
+    asked = points(0)
+    right = asked.dout * np.cos(asked.inputs["x"])
+    said = right.copy()
+    said.flat[list(wrong)] *= 1.001
+    found = numeric.localised(of(np.sin), asked, Claim("x", said, np.full(said.shape, 1e-7)), way)
+    assert tuple(np.flatnonzero(found != said)) == wrong
+    assert np.all(np.abs(found - right) <= 1e-7)
+
+
+def test_bisection_asks_a_few_times_and_not_for_every_entry() -> None:
+    """One wrong entry of a thousand: the whole, and twice for every halving."""
+    rng, calls = np.random.default_rng(0), []
+    asked = case(rng.uniform(0.2, 3.0, 1000), rng.normal(size=1000))
+    said = asked.dout * np.cos(asked.inputs["x"])
+    said[437] *= 1 + 1e-9
+
+    def counted(asked: Case) -> np.ndarray:
+        calls.append(1)
+        return np.sin(asked.inputs["x"])
+
+    found = numeric.localised(counted, asked, Claim("x", said, 1e-14 * np.abs(said)), complex_step)
+    assert list(np.flatnonzero(found != said)) == [437]
+    assert len(calls) <= 1 + 2 * 10 + 1
+
+
+def test_bisection_ends_at_what_is_no_number() -> None:
+    asked = points(0)
+    said = asked.dout * np.cos(asked.inputs["x"])
+    said[1, 2] = np.nan
+    found = numeric.localised(of(np.sin), asked, Claim("x", said, np.full(said.shape, 1e-12)), complex_step)
+    assert np.isfinite(found).all()

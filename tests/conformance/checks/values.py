@@ -101,12 +101,14 @@ def _analytic(subject: Subject, kind: Key) -> bool:
 
 
 def _localise(trial: Trial, way: Callable[..., numeric.Slope], precision: Precision) -> None:
-    """The entries whose derivative differs: the worst of them judges."""
+    """The entries whose derivative differs, found by bisection: the worst of them judges."""
+    own, exact = _own(trial.subject), trial.known.exact
     for name in trial.case.wrt:
-        value = numeric.entries(_own(trial.subject), trial.known.exact, name, way)
 
         def error(asked: Precision, name: str = name) -> Array:
             errors = trial.known.bounds(precision if asked == trial.known.precision else asked).errors
             return errors[name] + errors[name]
 
-        trial.hold(name, trial.gradients[name], around(value, error), oracle="its own forward")
+        claim = numeric.Claim(name, trial.gradients[name], error(trial.known.precision))
+        value = numeric.localised(own, exact, claim, way)
+        trial.hold(name, claim.said, around(value, error), oracle="its own forward")
