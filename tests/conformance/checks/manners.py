@@ -31,6 +31,7 @@ def no_writes(trial: Trial, part: str) -> None:
             if np.shares_memory(array, passed):
                 raise Finding("shared", name, details={"with": other}, core=False)
     _keeps_its_own(trial)
+    _stays(trial)
     trial.affirm()
 
 
@@ -47,6 +48,17 @@ def _keeps_its_own(trial: Trial) -> None:
     same_bits("kept", asked.backward(), trial.gradients, "its gradients")
 
 
+def _stays(trial: Trial) -> None:
+    """The next answer is not written into what the caller has; a parameter's gradient may lie where it always lies."""
+    asked = trial.built()
+    returned = {"output": asked.forward(), **asked.backward()}
+    theirs = {name: array for name, array in returned.items() if name not in trial.case.params}
+    before = {name: array.copy() for name, array in theirs.items()}
+    asked.forward(_another(trial.case))
+    asked.backward()
+    same_bits("reused", theirs, before, "the same layer was asked again, of other arrays")
+
+
 def _overwritten(array: Array) -> None:
     if array.ndim and array.flags.writeable:
         array[...] = 77
@@ -61,21 +73,36 @@ def repeatable(trial: Trial, part: str) -> None:
     other.forward()
     same_bits("differs", asked.backward(), trial.gradients, "another instance was asked in between")
     same_bits("differs", asked.backward(), trial.gradients, "backward called twice with the same dout")
-    asked = trial.built()
-    asked.forward(_another(trial.case))
-    same_bits("differs", {"output": asked.forward()}, {"output": trial.y}, OTHERS_BEFORE)
-    same_bits("differs", asked.backward(), trial.gradients, OTHERS_BEFORE)
+    _answers_for_the_last(trial, _another(trial.case), "of other arrays before, then of these")
+    _answers_for_the_last(trial, _larger(trial), "of other arrays before, twice as many samples, then of these")
     _sees_updates(trial)
     trial.affirm()
 
 
-OTHERS_BEFORE = "forward was asked of other arrays before, then of these"
+def _answers_for_the_last(trial: Trial, before: Case, why: str) -> None:
+    """What raises now, and not in a new layer, differs as well."""
+    asked, why = trial.built(), f"forward was asked {why}"
+    asked.forward(before)
+    try:
+        answers = {"output": asked.forward(), **asked.backward()}
+    except Finding as finding:
+        raised = f"{why}, and {finding.details.get('where')} raised {finding.got}"
+        raise Finding("differs", finding.name or trial.case.wrt[0], details={"why": raised}, core=False) from finding
+    same_bits("differs", answers, {"output": trial.y, **trial.gradients}, why)
 
 
 def _another(case: Case) -> Case:
     """The same numbers in another order, targets included."""
     given = {**case.inputs, **case.fixed}
     return case.having(**{name: np.flip(values).copy() for name, values in given.items()})
+
+
+def _larger(trial: Trial) -> Case:
+    """Every sample twice, in another order."""
+    case, shapes = _another(trial.case), trial.known.record.shapes(trial.known.key.form)
+    given = {**case.inputs, **case.fixed}
+    samples = {name: values for name, values in given.items() if shapes[name].startswith("*N")}
+    return case.having(**{name: np.concatenate([values, values]) for name, values in samples.items()})
 
 
 def _sees_updates(trial: Trial) -> None:

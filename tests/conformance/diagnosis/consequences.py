@@ -13,7 +13,8 @@ SEEN = {
 }
 SPOILS = {
     "overwrites-dout": ("backward-changes-kept",),
-    "overwrites-input": ("backward-changes-kept",),
+    "overwrites-input": ("backward-changes-kept", "not-repeatable"),
+    "updates-parameters": ("overwrites-parameter",),
     "backward-changes-kept": ("returns-what-it-keeps",),
 }
 

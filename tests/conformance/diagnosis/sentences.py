@@ -102,6 +102,13 @@ def _kept(finding: Finding) -> Told:
     )
 
 
+def _reused(finding: Finding) -> Told:
+    return "returns-what-it-writes-again", (
+        f"{thing(finding.name)} that was returned changed when {finding.details['why']}: what is returned belongs to "
+        "the caller, and the next answer needs an array of its own"
+    )
+
+
 def _differs(finding: Finding) -> Told:
     return "not-repeatable", f"{thing(finding.name)} differs from the first answer: {finding.details['why']}"
 

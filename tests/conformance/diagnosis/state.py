@@ -114,7 +114,7 @@ def _raised(found: Found) -> Told:
     for ours, words in _only(found):
         return ours, f"{text}; it raises only {words}"
     if not _raises(found, found.key):
-        return "raises-later", f"{text}; the first forward and the first backward of a new layer do not raise"
+        return "raises-later", f"{text}; a new layer does not raise: something that an earlier call left is still used"
     return kind, text
 
 
