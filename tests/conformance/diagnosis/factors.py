@@ -56,7 +56,7 @@ def axes(evidence: Evidence) -> Iterator[Hypothesis]:
         yield Hypothesis("multiplied-by-axis", words.format("multiplied"), _by_lengths((one, other), ()))
     words = "is averaged where it should be summed"
     if evidence.name != OUTPUT:
-        words = "is divided by the number of entries that were summed, as if forward had taken their mean"
+        words = "is divided by the number of entries that were summed: that belongs to a mean, and a sum is meant"
     yield Hypothesis("averaged-for-summed", words, _by_copies)
     yield Hypothesis(
         "divided-by-first-axis",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -140,16 +141,15 @@ def clipped(evidence: Evidence) -> Iterator[Hypothesis]:
     if not said or any(np.isnan(got).any() for got in said):
         return
     low, high = float(min(np.min(got) for got in said)), float(max(np.max(got) for got in said))
-    if low < high:
-        yield Hypothesis(
-            "clipped",
-            f"is cut off below {low:.9g} and above {high:.9g}",
-            lambda scene: np.where(
-                scene.right < low,
-                low + 0 * scene.right,
-                np.where(scene.right > high, high + 0 * scene.right, scene.right),
-            ),
-        )
+    below, above = f"below {low:.9g}", f"above {high:.9g}"
+    for words, least, most in ((below, low, np.inf), (above, -np.inf, high), (f"{below} and {above}", low, high)):
+        if low < high:
+            yield Hypothesis("clipped", f"is cut off {words}", functools.partial(_cut_off, least=least, most=most))
+
+
+def _cut_off(scene: Scene, least: float, most: float) -> Any:
+    right = scene.right
+    return np.where(right < least, least + 0 * right, np.where(right > most, most + 0 * right, right))
 
 
 @suspects(rank=44)
