@@ -104,4 +104,5 @@ def test_only_what_somebody_says_can_follow() -> None:
     """An id that nobody gives any more would be a rule that never holds."""
     sources = "".join(path.read_text() for path in Path(diagnosis.__file__).parent.glob("[!c]*.py"))
     spoilt = {kind for kinds in consequences.SPOILS.values() for kind in kinds}
-    assert {kind for kind in consequences.SEEN | spoilt if f'"{kind}"' not in sources} == set()
+    written = {"overwrites-dout", "overwrites-input", "overwrites-parameter"}  # one f-string makes them
+    assert {kind for kind in (consequences.SEEN | spoilt) - written if f'"{kind}"' not in sources} == set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 import numpy as np
@@ -72,7 +72,7 @@ MOST, FEW = 2500, 100  # mistakes that are tried before a failure is called unex
 UNLIKE = {
     "layout": (
         "depends-on-memory-layout",
-        "numbers must be taken by their index; what is written through ravel() or reshape() is lost where they copy",
+        "numbers must be taken by their index: order='A' and 'K' follow the memory, and ravel() and reshape() may copy",
     ),
     "batch-independence": ("depends-on-neighbours", "a sample must not depend on the others of its batch"),
     "upstream-linear": ("not-linear-in-dout", "backward must be linear in dout"),
@@ -99,17 +99,16 @@ def _of(found: Found, evidence: Evidence) -> Told | None:
 
 def mistaken(found: Found, evidence: Evidence) -> Told | None:
     """The mistake that explains every bit, if one does."""
-    hard = (
-        _lost(found, evidence) and found.finding.verdict is Verdict.UNSTABLE
-    )  # most likely it is their size, and no formula
+    # What is lost on hard numbers alone is most likely lost by their size, and by no formula.
+    hard = _lost(found, evidence) and found.finding.verdict is Verdict.UNSTABLE
     explanation = _explanation(evidence, FEW if hard else MOST)
     return _explained(found, evidence, *explanation) if explanation else None
 
 
 def _explanation(evidence: Evidence, most: int) -> tuple[Hypothesis, str] | None:
     before, failed = before_this(evidence.shown.subject, evidence.name)
-    kind = evidence.shown.key.batch
-    if {("many", evidence.shown.coarse), (kind, evidence.shown.coarse)} & failed:
+    kind = (evidence.shown.key.batch, evidence.shown.coarse)
+    if _in_vain(failed, kind) >= most:
         return None
     tried = ((each, words, part, place) for words, part, place, mistakes in _narrowed(evidence) for each in mistakes)
     known_before = ((each, "", evidence, everywhere) for each in list(before))
@@ -117,17 +116,23 @@ def _explanation(evidence: Evidence, most: int) -> tuple[Hypothesis, str] | None
         if explains(each, part, place):
             before[:] = [each, *(other for other in before if other is not each)]
             return each, words
-    failed.add((kind, evidence.shown.coarse))
+    failed[kind] = most
     return None
 
 
-@functools.lru_cache(maxsize=64)
-def before_this(subject: Subject, name: str) -> tuple[list[Hypothesis], set[tuple[str, bool]]]:
-    """What explained other failures of this array, the last first; and for which batches nothing did.
+Kind: TypeAlias = tuple[str, bool]  # of a search: the batch, and whether all but a few bits were let go
 
-    One mistake makes many clauses fail, and is sought once: what is not found in the usual batch is in no other.
-    """
-    return [], set()
+
+@functools.lru_cache(maxsize=64)
+def before_this(subject: Subject, name: str) -> tuple[list[Hypothesis], dict[Kind, int]]:
+    """What explained other failures of this array, the last first; and how many were tried where nothing did."""
+    return [], {}
+
+
+def _in_vain(failed: Mapping[Kind, int], kind: Kind) -> int:
+    """One mistake makes many clauses fail, and is sought once: what is not in the usual batch at all is in no other."""
+    usual = failed.get(("many", False), 0) if ("many", True) in failed else 0
+    return max(usual, failed.get(kind, 0))
 
 
 Narrowed: TypeAlias = tuple[str, Evidence, Place, Iterable[Hypothesis]]
@@ -168,11 +173,12 @@ def _derived(found: Found, evidence: Evidence) -> bool:
     if evidence.name == OUTPUT or len(usual) < ENOUGH or not all(s.beside(OUTPUT).fails for s in evidence.failing):
         return False
     try:
-        for scene in usual:
-            own_derivative(Trial(found.subject, scene.known, (found.oracle,)), "")
+        trials = [Trial(found.subject, scene.known, (found.oracle,)) for scene in usual]
+        for trial in trials:
+            own_derivative(trial, "")
     except Finding:
         return False
-    return True
+    return all(trial.decided for trial in trials)
 
 
 def _example(found: Found, evidence: Evidence) -> str:

@@ -158,8 +158,16 @@ WAYS: dict[str, list[Way]] = {
         ("wrong-axis", "takes the largest {0} over the first axis where it should be another", _with(axis=0)),
     ],
     "where": [
-        ("selection", "takes {1} everywhere, whatever {0} says", lambda w, call, o, _: o[1] + np.zeros(o[0].shape)),
-        ("selection", "takes {2} everywhere, whatever {0} says", lambda w, call, o, _: o[2] + np.zeros(o[0].shape)),
+        (
+            "selection",
+            "takes {1} everywhere, not {formula}",
+            lambda w, call, o, _: o[1] + np.zeros(o[0].shape),
+        ),
+        (
+            "selection",
+            "takes {2} everywhere, not {formula}",
+            lambda w, call, o, _: o[2] + np.zeros(o[0].shape),
+        ),
         ("selection", "selects the wrong way round", lambda w, call, o, _: call(o[0], o[2], o[1])),
     ],
     "matmul": [

@@ -173,7 +173,7 @@ def targets(evidence: Evidence) -> Iterator[Hypothesis]:
     for kind, words, change in TARGETS:
         yield Hypothesis(kind, words, asked_with("t", change))
     for axis, words in ((-1, "the same number in every column"), (0, "one number for each column")):
-        text = f"takes the labels for numbers of the target, {words}, where each should mark its own column"
+        text = f"takes labels for numbers of the target, {words}, where a label must pick the column of its class"
         yield Hypothesis("labels-as-numbers", text, _wide(axis))
     yield Hypothesis("labels-as-numbers", "multiplies by the label itself, as if it were a row of the target", _numbers)
     if evidence.name != OUTPUT:

@@ -46,7 +46,7 @@ def _where(found: Found, case: Case) -> str:
     x = case.inputs["x"]
     sizes = [_beyond(found, case, x), _beyond(found, case, np.sign(x) * np.max(np.abs(x), initial=0.0))]
     sizes = sorted(filter(None, sizes), key=lambda size: not _edge(size, x.dtype))
-    words = f"; it is lost as soon as x holds a number of about {number(float(f'{sizes[0]:.3g}'))}" if sizes else ""
+    words = f"; it begins as soon as x holds a number of size {number(float(f'{sizes[0]:.3g}'))}" if sizes else ""
     return words + (_edge(sizes[0], x.dtype) if sizes else "")
 
 
@@ -57,9 +57,9 @@ def _edge(size: float, dtype: Any) -> str:
     """What happens to an exponential at just this size; empty where it is another."""
     info = np.finfo(dtype)
     edges = {
-        np.log(info.max): "where exp(x) is infinite",
-        np.log(2) - np.log(info.smallest_subnormal): "where exp(-x) is zero, and its logarithm infinite",
-        -np.log(info.epsneg): "where exp(-x) is nothing beside 1, and the logarithm of 1 less it infinite",
+        np.log(info.max): "where an exponential becomes infinite",
+        np.log(2) - np.log(info.smallest_subnormal): "where an exponential becomes zero, and its logarithm infinite",
+        -np.log(info.epsneg): "where y rounds to 1, and log(1 - y) is infinite: take it of x, not of y",
     }
     return next((f", {words}" for edge, words in edges.items() if f"{edge:.2g}" == f"{size:.2g}"), "")
 

@@ -151,7 +151,7 @@ def elsewhere(evidence: Evidence) -> Iterator[Hypothesis]:
     for name in inputs:
         for other in [*inputs, "dout", OUTPUT]:
             if other != name and not (other == "dout" and evidence.name == OUTPUT):
-                words = f"is taken at {_the(other)} where it should be taken at {name}"
+                words = f"is evaluated at {_the(other)}, where it must be evaluated at {name}"
                 yield Hypothesis("taken-elsewhere", words, _at(name, other))
     if evidence.name != OUTPUT:
         yield Hypothesis("forward-of-dout", "is what forward makes of dout", _forward_of_upstream)

@@ -52,7 +52,7 @@ def _dtype(finding: Finding) -> Told:
     if finding.got == "float64":
         return (
             "widened-to-float64",
-            f"{words}: an array made without a dtype (np.zeros, np.eye, np.array) widens all it meets",
+            f"{words}: float64 widens all it meets, be it from np.zeros or np.eye without a dtype or astype(float)",
         )
     return "wrong-dtype", words
 

@@ -59,7 +59,10 @@ def _shared(found: Found) -> Told:
 def _differs(found: Found) -> Told:
     why, (_, text) = found.finding.details["why"], told(found.finding)
     if "other arrays before" in why:
-        return "stale-cache", f"{text}: something kept by the first call is still used"
+        return (
+            "stale-cache",
+            f"{text}: what the first forward stored is still used, and every forward must store it anew",
+        )
     if "another instance" in why:
         return "shared-between-instances", f"{text}: what is kept belongs to the class, not to the instance"
     if "forward" in why:

@@ -15,6 +15,7 @@ from oracles.language import Array
 
 from .scene import OUTPUT, Hypothesis, Scene, changed, moved
 from .search import Evidence, suspects
+from .sentences import Told
 
 
 @suspects(rank=2)
@@ -167,12 +168,8 @@ def unsummed(evidence: Evidence) -> Iterator[Hypothesis]:
     for words, of in (("dout", _upstream), ("what belongs to each copy", _copies)):
         yield Hypothesis("not-summed", f"is {words}, not summed over the axes it was copied along", of)
         for axis in range(3):
-            new = evidence.shown.known.case.dout.ndim - evidence.shown.truth.low.ndim
-            yield Hypothesis(
-                "summed-over-some-axes" if axis < new else "wrong-axis",
-                f"is {words} summed over axis {axis} alone, not over every axis it was copied along",
-                changed(functools.partial(np.sum, axis=axis), of),
-            )
+            kind, told = _over_axis(evidence, axis)
+            yield Hypothesis(kind, f"is {words} summed over {told}", changed(functools.partial(np.sum, axis=axis), of))
             yield Hypothesis(
                 "kept-dims",
                 f"is {words} summed over axis {axis}, which is kept with length 1",
@@ -191,6 +188,15 @@ def unsummed(evidence: Evidence) -> Iterator[Hypothesis]:
     yield Hypothesis(
         "not-summed", "holds one for each entry of the first batch axis, where it should be summed over them", _apart
     )
+
+
+def _over_axis(evidence: Evidence, axis: int) -> Told:
+    """One of the axes that are summed over, or one that is not."""
+    meant = evidence.shown.known.case.dout.ndim - evidence.shown.truth.low.ndim
+    if axis >= meant > 0:
+        return "wrong-axis", f"axis {axis}, where {'axis 0 is' if meant == 1 else 'the batch axes are'} meant"
+    some = "summed-over-some-axes" if axis < meant else "wrong-axis"
+    return some, f"axis {axis} alone, not over every axis it was copied along"
 
 
 def _apart(scene: Scene) -> Any:

@@ -110,7 +110,7 @@ class OneHotOnly(SoftmaxWithLoss):
     """Knows one-hot rows only, and raises for labels: one clause asks for both, the others what it takes."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "SoftmaxWithLoss", "y-minus-t", "raised", "raised"
-    NAMED = "labels-refused"
+    NAMED = "labels-as-numbers"
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
