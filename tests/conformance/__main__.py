@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -104,17 +105,19 @@ def _child(words: list[str], call: str = "asked") -> int:
     process = subprocess.Popen(command)  # noqa: S603  # ourselves; progress is seen
     try:
         return process.wait()
-    except KeyboardInterrupt:  # the child has heard it too, and prints what it knows
+    except KeyboardInterrupt:  # from a keyboard the child has heard it, too; what it knows it prints in peace
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.5)
+        process.send_signal(signal.SIGINT)
         process.wait()
         return INTERRUPTED
 
 
 def asked() -> int:
     """One run of pytest over the suite, as the command line says."""
-    import pytest  # noqa: PLC0415  # --help shall not wait for it
-
     given = vars(parser().parse_args())
-    told = {name.replace("_", "-"): value for name, value in given.items() if value not in ("", None, False)}
+    named = {name: value for name, value in given.items() if value not in ("", None) and value is not False}
+    told = {name.replace("_", "-"): value for name, value in named.items()}
     subject, reports, isolate = told.pop("subject"), told.pop("report", []), told.pop("isolate", False)
     if not told.pop("no-cache", False):
         _remember_programs()
@@ -122,8 +125,27 @@ def asked() -> int:
     options += [f"--subject-{name}={value}" for name, value in told.items()]
     options += ["--subject-isolate"] if isolate else []
     with _unread():
-        return EXIT.get(pytest.main([*QUIET, *ALONE, *options, str(SUITE)]), USAGE)
+        return _run([*QUIET, *ALONE, *options, str(SUITE)])
     return INTERRUPTED
+
+
+def _run(words: list[str]) -> int:
+    """A run that was interrupted once ends by itself."""
+    import pytest  # noqa: PLC0415  # --help shall not wait for it
+
+    heard = []
+
+    class InPeace:
+        @pytest.hookimpl(tryfirst=True)
+        def pytest_keyboard_interrupt(self) -> None:
+            heard.append(signal.signal(signal.SIGINT, signal.SIG_IGN))
+
+    try:
+        return EXIT.get(pytest.main(words, plugins=[InPeace()]), USAGE)
+    except TypeError:  # pytest stumbles over an interrupt in a line that has no number
+        if not heard:
+            raise
+        return INTERRUPTED
 
 
 @contextlib.contextmanager

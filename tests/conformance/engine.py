@@ -11,10 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .asking import Question, questions
+from .asking import PROFILES, Question, questions
 from .checks import CLAUSES
 from .network import Asked, is_network
-from .options import present
+from .options import chosen, one_case, present
 from .records import RECORDS, Record
 from .report import Row, network_rows, printed, row
 from .subjects import Subject
@@ -31,12 +31,16 @@ def properties() -> dict[str, Callable[[Question], None]]:
     return {test.clause.name: test for test in tests if inspect.isfunction(test) and hasattr(test, "clause")}
 
 
-def settled(subject: Subject, records: Sequence[Record], oracles: Sequence[str], **how: Any) -> Iterator[Question]:
-    """Every question there is for these layers, each with its outcome."""
+def settled(
+    subject: Subject, records: Sequence[Record], oracles: Sequence[str], case: str = "", **how: Any
+) -> Iterator[Question]:
+    """Every question there is for these layers, or the one of a case, each with its outcome."""
+    name, key = one_case(case, subject) or ("", None)
     for clause in CLAUSES.values():
-        for question in questions(clause, records, subject, oracles, **how):
-            properties()[clause.name](question)
-            yield question
+        for question in questions(clause, records, subject, oracles, only=key, **how):
+            if name in ("", question.id):
+                properties()[clause.name](question)
+                yield question
 
 
 @dataclass(frozen=True)
@@ -47,12 +51,16 @@ class Report:
     rows: list[Row]
 
     def __str__(self) -> str:
-        return "\n".join(printed(self.rows, self.subject))
+        return "\n".join(printed(self.rows, self._again))
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
         return f"<pre>{html.escape(str(self))}</pre>"
+
+    def _again(self, row: Row) -> str:
+        layer = "" if self.subject == row["layer"] else f", {row['layer']!r}"
+        return f"check({self.subject}{layer}, case={row['case']!r})" if row["case"] else f"check({self.subject})"
 
     def failures(self, level: str = "full") -> list[Row]:
         word = "verdict" if level == "full" else "core"
@@ -64,10 +72,19 @@ class Report:
             raise AssertionError(str(self))
 
 
-def check(
-    thing: Any, layer: str = "", *, oracles: Sequence[str] = (), profile: str = "default", seed: int = 0
+def check(  # noqa: PLR0913  # a name for each of the script's options
+    thing: Any,
+    layer: str = "",
+    *,
+    oracles: Sequence[str] = (),
+    profile: str = "default",
+    seed: int = 0,
+    case: str = "",
 ) -> Report:
     """Judge one layer, or a network by its own loss, in a notebook or in somebody's own tests.
+
+    The report prints what fails, `failures(level)` lists it, and `raise_for_failures(level)` is for a test. `case` is a
+    single one, as a failure prints it.
 
     >>> from reference import Relu
     >>> check(Relu, oracles=["numeric"], profile="quick").failures()
@@ -77,7 +94,9 @@ def check(
         network = Asked(thing.__name__, thing)
         network.settle()
         return Report(network.name, network_rows(network))
+    (profile,) = chosen("profile", profile, list(PROFILES), default=["default"])
     subject = subject_of(thing, layer)
     records = [record for record in RECORDS.values() if subject.precisions(record.layer)]
-    asked = settled(subject, records, present(",".join(oracles)), profile=profile, seed=seed)
+    named = present(oracles if isinstance(oracles, str) else ",".join(oracles))
+    asked = settled(subject, records, named, case, profile=profile, seed=seed)
     return Report(subject.name, [row(question) for question in asked])

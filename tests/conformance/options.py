@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from .cases import Key
 from .known import ORACLES, installed
+from .records import RECORDS
+from .subjects import Subject
 from .subjects.importing import Unusable
+
+EXAMPLE = "Affine-bias-sum/float64/many/0/0/-/integers/drawn/0"
 
 
 def chosen(kind: str, words: str, known: list[str], default: list[str] | None = None) -> list[str]:
@@ -15,6 +20,13 @@ def chosen(kind: str, words: str, known: list[str], default: list[str] | None = 
     return names or (known if default is None else default)
 
 
+def seconds(limit: float) -> float:
+    """A time limit."""
+    if not limit > 0:
+        raise Unusable(f"a time limit of {limit:g} seconds lets nobody answer: name one above zero")
+    return limit
+
+
 def present(words: str) -> tuple[str, ...]:
     """The oracles asked for; unless told, those that are installed."""
     if not words:
@@ -24,3 +36,18 @@ def present(words: str) -> tuple[str, ...]:
         if not installed(oracle):
             raise Unusable(f"{oracle} is not installed here: pip install 'backprop-conformance[{oracle}]'")
     return tuple(asked)
+
+
+def one_case(word: str, subject: Subject) -> tuple[str, Key] | None:
+    """A case as a failure prints it: the question's id, and the key of the case."""
+    if not word:
+        return None
+    question, _, rest = word.partition("/")
+    layer = question.partition("-")[0]
+    try:
+        key = Key.parsed(f"{layer}/{rest}")
+    except (ValueError, KeyError):
+        raise Unusable(f"{word} is no case: copy one as a failure prints it, such as {EXAMPLE}") from None
+    if chosen("layer", layer, list(RECORDS)) and not subject.precisions(layer):
+        raise Unusable(f"{subject.name} does not define {layer}: there is no such case of it")
+    return question, key

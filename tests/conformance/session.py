@@ -22,7 +22,7 @@ from .deviations import declared, declaring
 from .isolation import ENDED, WATCH, mailbox
 from .known import ORACLES, installed, programs
 from .network import Asked
-from .options import chosen, present
+from .options import chosen, one_case, present, seconds
 from .records import RECORDS, Record
 from .report import FACES, Row, document, files, fresh, header, in_order, network_rows, row, shown, write
 from .subjects import Subject
@@ -31,7 +31,6 @@ from .subjects.loading import load
 from .surroundings import Surroundings
 from .verdict import Verdict
 
-EXAMPLE = "Affine-bias-sum/float64/many/0/0/-/integers/drawn/0"
 SUITE = Path(__file__).parent
 
 
@@ -61,9 +60,9 @@ class Session:
         profile = config.getoption("--subject-profile")
         mailbox()
         before = Surroundings()
-        WATCH.start(config.getoption("--subject-timeout"))
         seed = config.getoption("--subject-seed")
         try:
+            WATCH.start(seconds(config.getoption("--subject-timeout")))
             subject = load(config.getoption("--subject"))
             networks = getattr(subject, "networks", {})
             layers = chosen("layer", config.getoption("--subject-layers"), [*RECORDS, *networks])
@@ -75,7 +74,7 @@ class Session:
                 config.getoption("--subject-level"),
                 profile,
                 shared_seed(config, profile) if seed is None else seed,
-                one_case(config.getoption("--subject-case")),
+                one_case(config.getoption("--subject-case"), subject),
                 chosen("layer", config.getoption("--subject-require"), list(RECORDS), default=[]),
                 declared(config.getoption("--subject-deviations")),
                 files(config.getoption("--subject-report")),
@@ -166,6 +165,10 @@ class Session:
         if report.failed and not told and report.when != "teardown":
             self._untold(report)
 
+    @pytest.hookimpl(tryfirst=True)  # pytest stumbles over an interrupt in a line without a number
+    def pytest_keyboard_interrupt(self) -> None:
+        self.complete = False
+
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """The report is written whatever happened; what was asked of the subject as a whole is held against it."""
@@ -173,7 +176,7 @@ class Session:
             session.config.workeroutput["programs"] = programs()  # type: ignore[attr-defined]  # xdist puts it there
             return
         mailbox().finish()
-        self.complete = session.exitstatus != pytest.ExitCode.INTERRUPTED
+        self.complete = self.complete and session.exitstatus != pytest.ExitCode.INTERRUPTED
         for path in self.files:
             write(path, FACES[path.suffix].report(self.report()))
         if self.to_declare:
@@ -199,14 +202,19 @@ class Session:
         """Required layers that are absent, and deviations that are none, or that nothing bears the name of."""
         absent = [name for name in self.required if not self.subject.precisions(name)]
         verdicts = {row["id"]: row["verdict"] for row in self.rows}
-        whole = not self.only and self.records == list(RECORDS.values())
-        strays = [name for name in self.deviations if name not in verdicts] if whole else []
+        strays = [] if self.only else [name for name in self.deviations if name not in verdicts and self._meant(name)]
         needless = [name for name in self.deviations if verdicts.get(name) == Verdict.CONFORMS.value]
         return [
             *(f"{name} is required, and {self.subject.name} does not define it" for name in absent),
             *(f"{name} is declared to deviate, but nothing of that name was asked" for name in strays),
             *(f"{name} is declared to deviate, but conforms: take it out of the deviations" for name in needless),
         ]
+
+    def _meant(self, name: str) -> bool:
+        """Whether an id is not of a layer that this run leaves out."""
+        known = {*RECORDS, *getattr(self.subject, "networks", {})}
+        asked = {*(record.layer for record in self.records), *(network.name for network in self.networks)}
+        return name.partition("-")[0] not in known - asked
 
     def report(self) -> dict[str, Any]:
         """What every face is made from."""
@@ -268,6 +276,8 @@ class Session:
             terminalreporter.section(f"conformance of {self.subject.name}")
             for line in shown(self.report()):
                 terminalreporter.write_line(line)
+        elif not self.complete:
+            terminalreporter.write_line("Interrupted before the first verdict: there is nothing to report.")
 
 
 def asked_of(item: pytest.Item) -> Question | Asked | None:
@@ -286,18 +296,6 @@ def by_record(items: list[pytest.Item]) -> list[pytest.Item]:
     asked = {item: question for item in items if isinstance(question := asked_of(item), Question)}
     ordered = iter(sorted(asked, key=lambda item: order.index(asked[item].record.layer)))
     return [next(ordered) if item in asked else item for item in items]
-
-
-def one_case(word: str) -> tuple[str, Key] | None:
-    """A case as a failure prints it: the question's id, and the key of the case."""
-    if not word:
-        return None
-    try:
-        question, _, rest = word.partition("/")
-        layer = question.partition("-")[0]
-        return question, Key.parsed(f"{layer}/{rest}")
-    except (ValueError, KeyError):
-        raise Unusable(f"{word} is no case: copy one as a failure prints it, such as {EXAMPLE}") from None
 
 
 def shared_seed(config: pytest.Config, profile: str) -> int:

@@ -53,7 +53,8 @@ def by_pytest(folder, subject, *words, **options):
 def folder(tmp_path):
     (tmp_path / "averaged.py").write_text(AVERAGED)
     (tmp_path / "plain.py").write_text(PLAIN)
-    (tmp_path / "needless.txt").write_text("NegLayer-forward another sign is meant\n")
+    declared = "NegLayer-forward another sign is meant\nNeg-forward no layer\nNegLayer-forwards no clause\n"
+    (tmp_path / "needless.txt").write_text(declared)
     return tmp_path
 
 
@@ -88,9 +89,24 @@ def hostile(folder):
         ("plain.py", {"case": "NegLayer"}, 2, "copy one as a failure prints it"),
         ("plain.py", {"profile": "slow"}, 2, "invalid choice: 'slow'"),
         ("plain.py", {"timeout": "soon"}, 2, "invalid float value: 'soon'"),
+        ("plain.py", {"timeout": "0"}, 2, "a time limit of 0 seconds lets nobody answer"),
+        ("plain.py", {"case": "Neg-forward/float64/many/0/0/-/normal/drawn/0"}, 2, "there is no layer called Neg"),
+        ("plain.py", {"case": "Relu-forward/float64/many/0/0/-/normal/drawn/0"}, 2, "plain.py does not define Relu"),
         ("plain.py", {"seed": "x"}, 2, "invalid int value: 'x'"),
         ("plain.py", {"deviations": "none.txt"}, 2, "none.txt cannot be read"),
         ("plain.py", {"deviations": "needless.txt"}, 1, "NegLayer-forward is declared to deviate, but conforms"),
+        (
+            "plain.py",
+            {"deviations": "needless.txt", "layers": "NegLayer"},
+            1,
+            "Neg-forward is declared to deviate, but",
+        ),
+        (
+            "plain.py",
+            {"deviations": "needless.txt", "layers": "NegLayer"},
+            1,
+            "NegLayer-forwards is declared to deviate",
+        ),
     ],
 )
 def test_the_exit_status_and_the_line_that_explains_it(folder, subject, options, code, words):
@@ -100,14 +116,15 @@ def test_the_exit_status_and_the_line_that_explains_it(folder, subject, options,
 
 
 @pytest.mark.usefixtures("interruptible")
-def test_an_interrupted_run_prints_and_writes_what_it_knows(folder):
+@pytest.mark.parametrize("to", [os.kill, os.killpg], ids=["the script alone", "as a keyboard does"])
+def test_an_interrupted_run_prints_and_writes_what_it_knows(folder, to):
     (folder / "slow.py").write_text("import time\n" + PLAIN.replace("return -x", "time.sleep(0.05); return -x"))
     process = subprocess.Popen(  # noqa: S603  # ourselves
         [*SCRIPT, "slow.py", "--oracles=numeric", "--report=r.json"],
         cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     heard = process.stdout.read(1)  # the first verdict
-    os.killpg(process.pid, signal.SIGINT)
+    to(process.pid, signal.SIGINT)
     out, _ = process.communicate()
     assert (heard, process.returncode) == (".", 130)
     assert "Interrupted: these are the verdicts until then." in out

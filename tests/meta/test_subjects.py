@@ -46,6 +46,15 @@ def test_check_judges_what_one_holds_in_hand():
         report.raise_for_failures()
 
 
+def test_check_shows_a_case_again():
+    (row, *_) = check(Relu, oracles="numeric", profile="quick").failures()
+    report = check(Relu, oracles="numeric", case=row["case"])
+    assert [(again["id"], again["text"]) for again in report.rows] == [(row["id"], row["text"])]
+    assert f"again: check(Relu, case={row['case']!r})" in str(report)
+    with pytest.raises(Unusable, match="there is no profile called fast: known are quick"):
+        check(Relu, profile="fast")
+
+
 class NegLayer:
     def forward(self, x, train_flg):
         return -x if train_flg else x

@@ -14,11 +14,9 @@ from oracles.language import Array, Case
 
 from ..cases import Key
 from ..clause import clause
-from ..isolation import WATCH
 from ..known import WIDEST, Known
 from ..subjects import Subject
-from ..surroundings import listening
-from ..trial import Trial, around
+from ..trial import Asked, Trial, around
 from ..verdict import Verdict, judged
 
 
@@ -87,8 +85,8 @@ def _own(subject: Subject) -> numeric.Forward:
     """The subject's own forward, as a function of a case."""
 
     def forward(case: Case) -> Array:
-        with listening([]), WATCH.over("forward"):
-            return np.asarray(subject.build(case).forward(case))
+        asked = Asked(subject, case)
+        return np.asarray(asked.called("forward", lambda: asked.layer.forward(case)))
 
     return forward
 

@@ -116,6 +116,8 @@ def _raised(found: Found) -> Told:
     text += _shapes(found, text)
     for ours, words in _only(found):
         return ours, f"{text}; it raises only {words}"
+    if found.clause == "own-derivative" and not _raises(found, found.key):
+        return "raises-nearby", f"{text}; this very case is answered, a point beside it is not"
     if not _raises(found, found.key):
         return "raises-later", f"{text}; a new layer does not raise: something that an earlier call left is still used"
     return kind, text
@@ -170,7 +172,8 @@ def _where_it_answers(found: Found) -> Told | None:
     usual = replace(found.key, batch="many")
     if isinstance(found.key, Square) or (found.key.batch != "many" and not _raises(found, usual)):
         return None
-    return _in_squares(found.subject, squared(replace(usual, texture="normal", seed=0)), found.oracle)
+    square = squared(replace(usual, texture="normal", seed=0))
+    return None if _raises(found, square) else _in_squares(found.subject, square, found.oracle)
 
 
 @functools.lru_cache(maxsize=64)

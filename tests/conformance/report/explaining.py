@@ -53,6 +53,6 @@ def _said(clause: Clause) -> Iterator[str]:
     for question in questions(clause, list(RECORDS.values()), load(str(path)), ("numeric",), profile="quick"):
         properties()[clause.name](question)
         if question.outcome.verdict.bad:
-            yield from failure([{**row(question), "kind": ""}], path.name)
+            yield from failure([row(question)])
             return
     yield f"Of your own layers this is not asked: {question.not_asked()}."

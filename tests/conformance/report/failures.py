@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ..diagnosis.consequences import follows, spoilt
 from ..verdict import Verdict
+from .consequences import follows, spoilt
 from .rows import Row
 
 
@@ -33,7 +33,7 @@ def _root(row: Row, failing: Sequence[Row]) -> Row:
     earlier = True
     for other in failing:
         earlier = earlier and other is not row
-        from_it = spoilt(row["kind"], other["kind"]) or (earlier and follows(row["kind"], row["array"], other["array"]))
+        from_it = spoilt(row, other) or (earlier and follows(row, other))
         if from_it and other["layer"] == row["layer"]:
             return _root(other, failing)
     return row

@@ -89,6 +89,8 @@ def in_known_order(names: Iterable[str], known: Sequence[str]) -> list[str]:
 def _bits(rows: Sequence[Row], clause: str) -> int | None:
     """The fewest right bits of a clause's parts on ordinary numbers, in the widest precision; no more than that has."""
     asked = [row for row in rows if column(row) == clause and row["dtype"] == rows[0]["dtype"] and row["compared"]]
+    if any(Verdict(row["verdict"]).severity >= Verdict.RAISED.severity for row in asked):
+        return None
     most = np.finfo(rows[0]["dtype"]).nmant + 1
     return round(min([most, *(row["bits"] for row in asked if row["bits"] is not None)])) if asked else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from textwrap import indent, wrap
+from typing import TypeAlias
 
 from . import matrix
 from .failures import others, told, typed, untold
@@ -14,11 +15,13 @@ from .rows import Row
 
 WIDTH = 100
 
+Repeat: TypeAlias = Callable[[Row], str]  # how a failure is shown again
+
 
 def shown(report: Document) -> Iterator[str]:
     """A whole report, line by line."""
     yield from [*header(report), ""]
-    yield from printed(rows_of(report), report["subject"])
+    yield from printed(rows_of(report), lambda row: again(row, report["subject"]))
     yield from besides(report)
 
 
@@ -39,7 +42,7 @@ def _with_programs(run: Document) -> Callable[[str], str]:
     return lambda oracle: f"{oracle}{known}" if oracle == "jax" else oracle
 
 
-def printed(rows: Sequence[Row], subject: str) -> Iterator[str]:
+def printed(rows: Sequence[Row], repeat: Repeat) -> Iterator[str]:
     """The verdicts, line by line."""
     yield from _table(rows)
     yield ""
@@ -47,7 +50,7 @@ def printed(rows: Sequence[Row], subject: str) -> Iterator[str]:
     if conventions:
         yield from ["Conventions seen", *(f"  {words}" for words in conventions), ""]
     for same in told(rows):
-        yield from failure(same, subject)
+        yield from failure(same, repeat)
     yield from wrap(untold(rows), WIDTH, subsequent_indent="  ")
 
 
@@ -66,7 +69,7 @@ def _table(rows: Sequence[Row]) -> Iterator[str]:
     yield "   ".join(f"{MARKS[verdict]} {verdict.value}" for verdict in matrix.seen(rows))
 
 
-def failure(rows: Sequence[Row], subject: str) -> Iterator[str]:
+def failure(rows: Sequence[Row], repeat: Repeat | None = None) -> Iterator[str]:
     """What is wrong, the smallest case in which it is, and the command that shows it again."""
     row = rows[0]
     also = others(rows)
@@ -75,6 +78,6 @@ def failure(rows: Sequence[Row], subject: str) -> Iterator[str]:
     if also:
         yield from wrap(f"so also: {', '.join(also)}", WIDTH, initial_indent="  ", subsequent_indent="    ")
     yield from indent(typed(row["arrays"]), "    ").splitlines()
-    if row["kind"]:
-        yield f"  again: {again(row, subject)}"
+    if row["kind"] and repeat:
+        yield f"  again: {repeat(row)}"
     yield ""
