@@ -86,7 +86,7 @@ def _of(found: Found, evidence: Evidence) -> Told | None:
     if mistake:
         return mistake
     rough = found.evidence(evidence.name, coarse=True)
-    explanation = _explanation(rough, FEW if _lost(found, evidence) else MOST // 3) if rough.failing else None
+    explanation = _explanation(rough, FEW if _lost(found, evidence) else MOST // 3)
     if explanation:
         kind, text = _explained(found, rough, *explanation)
         return kind, f"{text}; with that undone, some bits are still lost"
@@ -111,7 +111,9 @@ def _explanation(evidence: Evidence, most: int) -> tuple[Hypothesis, str] | None
     if _in_vain(failed, kind) >= most:
         return None
     tried = ((each, words, part, place) for words, part, place, mistakes in _narrowed(evidence) for each in mistakes)
-    known_before = ((each, "", evidence, everywhere) for each in list(before))
+    known_before = (
+        (each, words, part, place) for words, part, place, _ in _narrowed(evidence) for each in list(before)
+    )
     for each, words, part, place in itertools.chain(known_before, itertools.islice(tried, most)):
         if explains(each, part, place):
             before[:] = [each, *(other for other in before if other is not each)]

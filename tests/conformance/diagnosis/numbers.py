@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from oracles.bounds import Bounded, Precision
+from oracles.language import Case
 
 from ..known import answer as known_answer
 from .factors import times
@@ -169,23 +170,36 @@ def differences(evidence: Evidence) -> Iterator[Hypothesis]:
         h = 10.0**-power
         for words, before, after in (("f(x + h) - f(x - h)) / 2h", -h, h), ("f(x + h) - f(x)) / h", 0.0, h)):
             text = f"is a difference, ({words} with h = {h:g}, and no derivative"
-            yield Hypothesis("finite-differences", text, _quotient(before, after))
+            if _resembles(evidence.plain, before, after):
+                yield Hypothesis("finite-differences", text, _differing(before, after))
 
 
-def _quotient(before: float, after: float) -> Predict:
-    return lambda scene: np.stack(
-        [_slope(scene, place, before, after) for place in np.ndindex(scene.right.shape)]
-    ).reshape(scene.right.shape)
+def _differing(before: float, after: float) -> Predict:
+    return lambda scene: _quotient(scene.name, before, after)(scene.asked)
 
 
-def _slope(scene: Scene, place: tuple[int, ...], before: float, after: float) -> Any:
-    here = np.zeros(scene.right.shape)
+def _resembles(scene: Scene, before: float, after: float) -> bool:
+    """Whether what was said is nearer to this quotient than to the derivative: on plain numbers that is soon told."""
+    made = _quotient(scene.name, before, after)(scene.known.exact)
+    return bool(np.max(np.abs(made - scene.got)) < np.max(np.abs(scene.truth.low - scene.got)))
+
+
+def _quotient(name: str, before: float, after: float) -> Callable[[Case], Any]:
+    def of(case: Case) -> Any:
+        x = case.inputs[name]
+        slopes = [_slope(case, name, place, before, after) for place in np.ndindex(x.shape)]
+        return np.stack(slopes).reshape(x.shape)
+
+    return of
+
+
+def _slope(case: Case, name: str, place: tuple[int, ...], before: float, after: float) -> Any:
+    here = np.zeros(case.inputs[name].shape)
     here[place] = 1
     low, high = (
-        known_answer(replace(scene.asked.having(**{scene.name: scene.parts[scene.name] + h * here}), dout=None)).y
-        for h in (before, after)
+        known_answer(replace(case.having(**{name: case.inputs[name] + h * here}), dout=None)).y for h in (before, after)
     )
-    return np.sum((high - low) / (after - before) * scene.asked.dout)
+    return np.sum((high - low) / (after - before) * case.dout)
 
 
 def _with_delta(evidence: Evidence) -> Iterator[tuple[str, Callable[[Scene, float], Any]]]:
