@@ -130,7 +130,8 @@ def localised(forward: Forward, case: Case, claim: Claim, slope: Way) -> Array:
         direction = np.zeros_like(everywhere)
         direction.flat[places] = everywhere.flat[places]
         probe = _relative(slope)(forward, case, {claim.name: direction})
-        apart = probe.value - float(np.sum(claim.said.flat[places] * everywhere.flat[places]))
+        with np.errstate(all="ignore"):  # what is said may be anything
+            apart = probe.value - float(np.sum(claim.said.flat[places] * everywhere.flat[places]))
         return not abs(apart) <= float(np.sum(claim.bound * np.abs(direction))) + probe.error
 
     gradient = np.array(claim.said, np.float64)
