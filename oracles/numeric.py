@@ -27,6 +27,10 @@ _SMALL = 1e-20  # the same for a step in proportion to the number it moves: a ti
 _STEPS = (2.0**-8, 2.0**-9, 2.0**-10)  # relative: truncation falls to rounding's level between them
 
 
+# Of a smaller slope the tiny step loses bits to underflow.
+LEAST = float(np.finfo(np.float64).tiny / np.finfo(np.float64).eps) / _TINY
+
+
 @dataclass(frozen=True)
 class Slope:
     """<dout, J v>: how fast the weighted output changes along a direction, and how far that may be off."""

@@ -174,7 +174,8 @@ class Known:
         error = self.bounds(WIDEST).probe
         said = sum(float(np.vdot(self.reference.gradients[name], v)) for name, v in direction.items())
         slope = numeric.complex_step(output, self.exact, direction).value
-        if np.isfinite(error) and np.isfinite(said) and not abs(slope - said) <= error + error:
+        told = np.isfinite(error) and np.isfinite(said) and not max(abs(slope), abs(said)) < numeric.LEAST
+        if told and not abs(slope - said) <= error + error:
             raise disagreement("the gradient along a direction", "numeric", slope, said)
 
     # Infinities.

@@ -13,6 +13,8 @@ from sabotage.activations import SumDropped
 
 import reference
 from conformance import known
+from conformance.cases import Key
+from conformance.records import RECORDS
 from conformance.verdict import Verdict
 
 
@@ -145,3 +147,13 @@ def test_a_bound_run_that_says_something_else_stops_the_suite(monkeypatch: pytes
     monkeypatch.setattr(reference.Sigmoid, "forward", two_faced)
     with pytest.raises(AssertionError, match="differs from the plain run"):
         asked(Right, ("numeric",), "forward")
+
+
+@pytest.mark.parametrize(
+    ("layer", "seed"), [("ReciprocalLayer", 3751), ("ReciprocalLayer", 12846), ("LogLayer", 12846)]
+)
+def test_a_step_that_underflows_accuses_nobody(layer: str, seed: int) -> None:
+    """Met by the nightly profile: derivatives below 1e-110, of which a step of 1e-200 keeps a few bits."""
+    known.known(Key(layer, "float64", "single", 0, 0, RECORDS[layer].ways[0], "extremes", "drawn", seed)).oracle(
+        "numeric"
+    )
