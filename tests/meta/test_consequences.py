@@ -8,10 +8,13 @@ from typing import Any
 import numpy as np
 
 from conformance import check, diagnosis
+from conformance.engine import settled
+from conformance.records import RECORDS
 from conformance.report import consequences
 from conformance.report.failures import told
 from conformance.report.rows import Row
-from reference import Affine, Softmax
+from conformance.subjects import Textbook
+from reference import Affine, NegLayer, Softmax
 
 
 def said(kind: Any, profile: str = "quick") -> list[list[Row]]:
@@ -41,6 +44,16 @@ class OutputJumbled(Softmax):
 
     def forward(self, x: Any) -> Any:
         return spread(super().forward(x))
+
+
+class JumbledSoftmax(Softmax):
+    def backward(self, dout: Any) -> Any:
+        return spread(super().backward(dout))
+
+
+class SignLost(NegLayer):
+    def backward(self, dout: Any) -> Any:
+        return dout.copy()
 
 
 class WritesUpstream(Affine):
@@ -106,3 +119,11 @@ def test_only_what_somebody_says_can_follow() -> None:
     spoilt = {kind for kinds in consequences.SPOILS.values() for kind in kinds}
     written = {"overwrites-dout", "overwrites-input", "overwrites-parameter"}  # one f-string makes them
     assert {kind for kind in (consequences.SEEN | spoilt) - written if f'"{kind}"' not in sources} == set()
+
+
+def test_what_nothing_explains_in_one_layer_is_sought_in_the_next() -> None:
+    subject = Textbook("somebody", {"Softmax": JumbledSoftmax, "NegLayer": SignLost})
+    asked = settled(subject, [RECORDS["Softmax"], RECORDS["NegLayer"]], ["numeric"], profile="quick")
+    found = {question.id: question.outcome.diagnosis for question in asked}
+    assert found["Softmax-gradient:x"].id == "unexplained"
+    assert found["NegLayer-gradient:x"].id == "sign-flipped"

@@ -106,7 +106,7 @@ def mistaken(found: Found, evidence: Evidence) -> Told | None:
 
 
 def _explanation(evidence: Evidence, most: int) -> tuple[Hypothesis, str] | None:
-    before, failed = before_this(evidence.shown.subject, evidence.name)
+    before, failed = before_this(evidence.shown.subject, evidence.shown.key.layer, evidence.name)
     kind = (evidence.shown.key.batch, evidence.shown.coarse)
     if _in_vain(failed, kind) >= most:
         return None
@@ -126,8 +126,8 @@ Kind: TypeAlias = tuple[str, bool]  # of a search: the batch, and whether all bu
 
 
 @functools.lru_cache(maxsize=64)
-def before_this(subject: Subject, name: str) -> tuple[list[Hypothesis], dict[Kind, int]]:
-    """What explained other failures of this array, the last first; and how many were tried where nothing did."""
+def before_this(subject: Subject, layer: str, name: str) -> tuple[list[Hypothesis], dict[Kind, int]]:
+    """What explained other failures of a layer's array, the last first; and how many were tried where nothing did."""
     return [], {}
 
 
