@@ -61,6 +61,15 @@ class Trial:
         self.y  # noqa: B018  # backward answers for a forward
         return self._asked.backward()
 
+    @functools.cached_property
+    def refusal(self) -> Finding | None:
+        """What comes in the place of an answer; nothing where forward and backward answer."""
+        try:
+            self.gradients  # noqa: B018  # they are asked
+        except Finding as finding:
+            return finding
+        return None
+
     @property
     def heard(self) -> list[str]:
         """What the subject printed and warned of while it answered."""

@@ -14,7 +14,7 @@ from ..cases import Key
 from ..finding import Finding
 from ..known import known
 from ..subjects import Subject
-from ..trial import Asked
+from ..trial import Asked, Trial
 from .answers import mistaken
 from .fitting import meant
 from .found import Found
@@ -199,13 +199,7 @@ def _only(found: Found) -> list[tuple[str, str]]:
 
 
 def _raises(found: Found, key: Key) -> bool:
-    asked = Asked(found.subject, known(key).case.copy())
-    try:
-        asked.forward()
-        asked.backward()
-    except Finding:
-        return True
-    return False
+    return Trial(found.subject, known(key), ()).refusal is not None
 
 
 def _overflow(found: Found) -> Told:
