@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from conformance import known
-from conformance.asking import Outcome, Question, questions
 from conformance.cases import Key
 from conformance.checks import CLAUSES
 from conformance.engine import properties
 from conformance.finding import Finding
+from conformance.memory import Memory
+from conformance.question import Outcome, Question, questions
 from conformance.records import RECORDS
 from conformance.subjects import Textbook
 from conformance.trial import Trial
@@ -18,6 +19,9 @@ from conformance.trial import Trial
 # Every oracle alone, and all of them together; what is not installed is left out.
 ORACLE_SETS = [*((oracle,) for oracle in known.ORACLES if known.installed(oracle))]
 ORACLE_SETS += [tuple(oracle for (oracle,) in ORACLE_SETS)] if len(ORACLE_SETS) > 1 else []
+
+
+MEMORY = Memory()  # what is known of a case is the same for every class
 
 
 def asked(kind: Any, oracles: Sequence[str], title: str = "") -> Outcome:
@@ -42,11 +46,11 @@ def spoken(kind: Any, oracles: Sequence[str]) -> Iterator[tuple[str, Finding]]:
 def _found(question: Question) -> Iterator[tuple[str, Finding]]:
     record, clause, part = question.record, question.clause, question.part
     batch = part if clause.name == "batch" else "many"
-    form = (record.spreads if clause.name == "broadcast" else record.ways)[0]
+    setup = (record.broadcast if clause.name == "broadcast" else record.usual)[0]
     for texture in clause.textures or record.textures:
-        key = Key(record.layer, "float64", batch, 0, 0, form, texture, "drawn", 0)
+        key = Key(record.layer, "float64", setup, batch=batch, texture=texture)
         try:
-            clause(Trial(question.subject, known.known(key), question.oracles), part)
+            clause(Trial(question.subject, MEMORY.once(known.Known, key), question.oracles, MEMORY), part)
         except Finding as finding:
             yield clause.titled(part), finding
 
@@ -59,4 +63,6 @@ def settled(question: Question) -> Outcome:
 
 def _questions(kind: Any, clause: str, oracles: Sequence[str], profile: str) -> list[Question]:
     layer = getattr(kind, "LAYER", kind.__name__)
-    return questions(CLAUSES[clause], [RECORDS[layer]], Textbook("somebody", {layer: kind}), oracles, profile=profile)
+    return questions(
+        CLAUSES[clause], [RECORDS[layer]], Textbook("somebody", {layer: kind}), oracles, MEMORY, profile=profile
+    )
