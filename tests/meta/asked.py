@@ -24,12 +24,12 @@ ORACLE_SETS += [tuple(oracle for (oracle,) in ORACLE_SETS)] if len(ORACLE_SETS) 
 MEMORY = Memory()  # what is known of a case is the same for every class
 
 
-def asked(kind: Any, oracles: Sequence[str], title: str = "") -> Outcome:
+def asked(kind: Any, oracles: Sequence[str], title: str = "", memory: Memory | None = None) -> Outcome:
     """What one clause (the one it names unless told) says of a class that stands for a layer (its `LAYER` or name)."""
     title = title or kind.CAUGHT_BY
     (question,) = [
         question
-        for question in _questions(kind, title.partition(":")[0], oracles, "default")
+        for question in _questions(kind, title.partition(":")[0], oracles, "default", memory or MEMORY)
         if question.clause.titled(question.part) == title and question.dtype == getattr(kind, "DTYPE", "float64")
     ]
     return settled(question)
@@ -38,7 +38,7 @@ def asked(kind: Any, oracles: Sequence[str], title: str = "") -> Outcome:
 def spoken(kind: Any, oracles: Sequence[str]) -> Iterator[tuple[str, Finding]]:
     """What all clauses find, in float64, when each is put one case of every texture: fast, and nothing is shrunk."""
     for clause in CLAUSES:
-        for question in _questions(kind, clause, oracles, "quick"):
+        for question in _questions(kind, clause, oracles, "quick", MEMORY):
             if question.dtype == "float64" and not question.not_asked():
                 yield from _found(question)
 
@@ -61,8 +61,7 @@ def settled(question: Question) -> Outcome:
     return question.outcome
 
 
-def _questions(kind: Any, clause: str, oracles: Sequence[str], profile: str) -> list[Question]:
+def _questions(kind: Any, clause: str, oracles: Sequence[str], profile: str, memory: Memory) -> list[Question]:
     layer = getattr(kind, "LAYER", kind.__name__)
-    return questions(
-        CLAUSES[clause], [RECORDS[layer]], Textbook("somebody", {layer: kind}), oracles, MEMORY, profile=profile
-    )
+    subject = Textbook("somebody", {layer: kind})
+    return questions(CLAUSES[clause], [RECORDS[layer]], subject, oracles, memory, profile=profile)
