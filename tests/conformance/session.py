@@ -30,6 +30,7 @@ from .subjects.importing import Unusable
 from .subjects.loading import load
 from .surroundings import Surroundings
 from .verdict import Verdict
+from .words import visible
 
 SUITE = Path(__file__).parent
 
@@ -273,7 +274,7 @@ class Session:
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         if self.rows or self.unmet():
-            terminalreporter.section(f"conformance of {self.subject.name}")
+            terminalreporter.section(visible(f"conformance of {self.subject.name}"))
             for line in shown(self.report()):
                 terminalreporter.write_line(line)
         elif not self.complete:

@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from .words import quoted
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -114,13 +116,22 @@ def listening(heard: list[str]) -> Iterator[None]:
             yield
         finally:
             heard += [] if np.geterr() == AS_NUMPY_COMES else ["numpy's error state was changed"]
-            heard += [f"{warning.category.__name__}: {warning.message}" for warning in warned]
-            heard += [f"printed {printed.getvalue().strip()!r}"] if printed.getvalue() else []
+            heard += [quoted(f"{warning.category.__name__}: {warning.message}") for warning in warned]
+            heard += [quoted(f"printed {printed.getvalue().strip()!r}")] if printed.getvalue() else []
 
 
 def said(error: BaseException) -> str:
     """An error in one line."""
-    return f"{type(error).__name__}: {error}".splitlines()[0].removesuffix(": ")
+    first, *_ = _message(error).splitlines() or [""]
+    return quoted(f"{type(error).__name__}: {first}".removesuffix(": "))
+
+
+def _message(error: BaseException) -> str:
+    """Nothing where the stranger's code that makes the message raises, too."""
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001  # whatever it is
+        return ""
 
 
 # Names that numpy has dropped without a word about them; of the others its message speaks.
@@ -129,8 +140,9 @@ GONE = ("asscalar", "cumproduct", "in1d", "msort", "product", "rank", "trapz", "
 
 def too_old(error: BaseException) -> str:
     """Whether somebody speaks of a name that numpy has dropped, as much old code does; empty if not."""
-    name = re.search(r"module 'numpy' has no attribute '(\w+)'|`np\.(\w+)` was", str(error))
-    dropped = name and (re.search("removed|deprecated", str(error)) or name[1] in GONE)
+    message = _message(error)
+    name = re.search(r"module 'numpy' has no attribute '(\w+)'|`np\.(\w+)` was", message)
+    dropped = name and (re.search("removed|deprecated", message) or name[1] in GONE)
     return (
         f"numpy {np.__version__} has dropped this name: that is the environment, no wrong gradient" if dropped else ""
     )

@@ -13,10 +13,14 @@ from types import ModuleType
 
 from ..isolation import WATCH
 from ..surroundings import FACTS, Surroundings, muted, said, too_old
+from ..words import visible
 
 
 class Unusable(Exception):  # noqa: N818  # it says what a subject is
     """What was named cannot be judged; the message says why and what to try."""
+
+    def __str__(self) -> str:
+        return visible(super().__str__())
 
 
 def imported(name: str) -> ModuleType:
