@@ -62,12 +62,21 @@ def _file(path: Path) -> ModuleType:
     The folder above comes last: a package may do without `__init__.py`.
     """
     sys.path += [place for place in _places(path) if place not in sys.path]  # after ours
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    spec = importlib.util.spec_from_file_location(_private(path), path)
     if spec is None or spec.loader is None:
         raise Unusable(f"{path} cannot be imported as Python")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    sys.modules[spec.name] = module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[spec.name]
+        raise
     return module
+
+
+def _private(path: Path) -> str:
+    """The name of a file's module: dataclasses and pickle look for it, and no import statement can say it."""
+    return str(path).replace(".", " ")  # a name with a dot is looked for in a package
 
 
 def _places(path: Path) -> list[str]:
