@@ -160,11 +160,11 @@ def _unread() -> Iterator[None]:
 
 
 def _remember_programs() -> None:
-    """What JAX compiles is kept in the user's cache folder; JAX itself tells versions and machines apart."""
+    """What our oracle compiles is kept in the user's cache folder; JAX itself tells versions and machines apart."""
+    from oracles import PROGRAMS_FOLDER  # noqa: PLC0415  # by now ours are found first
+
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(home / "backprop-conformance" / "jax"))
-    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
-    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
+    os.environ.setdefault(PROGRAMS_FOLDER, str(home / "backprop-conformance" / "jax"))
 
 
 def parser() -> argparse.ArgumentParser:

@@ -110,8 +110,6 @@ def listening(heard: list[str]) -> Iterator[None]:
     """What a subject prints and warns of meanwhile, kept for the clause that asks about it."""
     with np.errstate(**AS_NUMPY_COMES), warnings.catch_warnings(record=True) as warned, muted() as printed:
         warnings.simplefilter("always")
-        # A torn or unwritable entry of JAX's cache is a miss, and nobody's doing.
-        warnings.filterwarnings("ignore", "Error (reading|writing) persistent compilation cache")
         try:
             yield
         finally:
