@@ -29,7 +29,7 @@ from .isolation import ENDED, ENOUGH, mailbox
 from .known import known
 from .records import RECORDS, Record
 from .subjects import Subject
-from .surroundings import Surroundings
+from .surroundings import undisturbed
 from .trial import Trial
 from .verdict import Verdict, worst
 
@@ -160,18 +160,19 @@ class Question:
         if reason:
             self.outcome = Outcome(Verdict.NOT_ASKED, Verdict.NOT_ASKED, reason)
             return self.outcome
-        box = mailbox()
-        deaths = box.deaths(self.record.layer)
+        deaths = mailbox().deaths(self.record.layer)
         if len(deaths) >= ENOUGH:
             ended = Verdict.TIMEOUT if deaths[0] else Verdict.CRASHED
             self.outcome = Outcome(ended, ended, deaths[0] or ENDED)
             return self.outcome
-        before = Surroundings()
-        with box.open(self.id), elsewhere(), np.errstate(all="ignore"):  # what our own numbers do is no news
+        undisturbed(lambda: self._settle(body))
+        return self.outcome
+
+    def _settle(self, body: Callable[..., None]) -> None:
+        self.__post_init__()  # nothing of an earlier attempt counts
+        with mailbox().open(self.id), elsewhere(), np.errstate(all="ignore"):  # what our own numbers do is no news
             self._ask(body)
             self._diagnose()
-        before.put_back(lasting=False)
-        return self.outcome
 
     def _diagnose(self) -> None:
         finding, key = self.outcome.finding, self.outcome.key

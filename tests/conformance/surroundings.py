@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from .imports import Imports
+from .namespaces import Names, Ourselves
 from .words import quoted
 
 
@@ -25,6 +27,10 @@ class Fact:
     now: Callable[[], Any]
     put: Callable[[Any], object]
     lasting: bool = False  # whether code goes on relying on it: put back after the run, not after the import
+    differs: Callable[[Any], bool] | None = None  # from what it was, where that can be said without a second look
+
+    def changed(self, before: Any) -> bool:
+        return self.differs(before) if self.differs else bool(self.now() != before)
 
 
 def _random() -> Any:
@@ -35,10 +41,6 @@ def _random() -> Any:
 def _put_random(state: Any) -> None:
     name, words, *place = state
     np.random.set_state((name, np.frombuffer(words, np.uint32), *place))  # noqa: NPY002
-
-
-def _functions() -> dict[str, Any]:
-    return {name: vars(np)[name] for name in np.__all__ if name in vars(np)}
 
 
 def _asked(framework: str, ask: Callable[[Any], Any], as_it_comes: Any) -> Callable[[], Any]:
@@ -52,12 +54,15 @@ def _told(framework: str, tell: Callable[[Any, Any], object]) -> Callable[[Any],
 
 X64 = os.environ.get("JAX_ENABLE_X64", "").lower() in ("1", "on", "t", "true", "y", "yes")
 
+OURSELVES = "the suite's own functions"
+
 FACTS: Mapping[str, Fact] = {
+    OURSELVES: Fact(Ourselves, Ourselves.put_back, differs=Ourselves.changed),
     "numpy's random state": Fact(_random, _put_random),
     "Python's random state": Fact(random.getstate, random.setstate),
     "numpy's error state": Fact(np.geterr, lambda value: np.seterr(**value)),
     "numpy's print options": Fact(np.get_printoptions, lambda value: np.set_printoptions(**value)),
-    "numpy's own functions": Fact(_functions, vars(np).update),
+    "numpy's own functions": Fact(lambda: Names([np], new_ones=False), Names.put_back, differs=Names.changed),
     "the current folder": Fact(os.getcwd, os.chdir),
     "whether torch keeps gradients": Fact(
         _asked("torch", lambda torch: torch.is_grad_enabled(), as_it_comes=True),
@@ -80,15 +85,53 @@ class Surroundings:
     """How everything global was at one moment."""
 
     def __init__(self) -> None:
-        self.then = {name: fact.now() for name, fact in FACTS.items()}
+        self.facts = dict(FACTS)  # as they are known now, whatever becomes of the table
+        self.then = {name: fact.now() for name, fact in self.facts.items()}
 
     def changed(self) -> list[str]:
-        return [name for name, before in self.then.items() if FACTS[name].now() != before]
+        return [name for name, fact in self.facts.items() if fact.changed(self.then[name])]
 
-    def put_back(self, *, lasting: bool) -> None:
-        for name in self.changed():
-            if FACTS[name].lasting is lasting:
-                FACTS[name].put(self.then[name])
+    def put_back(self, *, lasting: bool) -> list[str]:
+        """All that was changed, what is left for another time included."""
+        changed = self.changed()
+        for name in changed:
+            if self.facts[name].lasting is lasting:
+                self.facts[name].put(self.then[name])
+        return changed
+
+    def settle(self) -> list[str]:
+        """All that was changed; it is put back, but for what lasts. The suite comes first: it does the rest."""
+        ours = self.then[OURSELVES]
+        repaired = [OURSELVES] if ours.repaired() else []
+        if repaired:
+            ours.forget()
+        return [*repaired, *self.put_back(lasting=False)]
+
+
+IMPORTS = Imports(lambda: Surroundings().settle)
+
+# While something is asked again because the suite was changed meanwhile: what repairs it after every call.
+REPAIRS: list[Callable[[], bool]] = []
+
+
+def undisturbed(ask: Callable[[], object]) -> None:
+    """Whatever a call changes is put back in the end; where that was the suite itself, it is asked again, as it was."""
+    before = Surroundings()
+    settle, repair = before.settle, before.then[OURSELVES].repaired  # looked up before anybody changes them
+    try:
+        ask()
+    except Exception:
+        if OURSELVES not in settle():
+            raise
+    else:
+        if OURSELVES not in settle():
+            return
+    REPAIRS.append(repair)
+    try:
+        ask()
+    finally:
+        REPAIRS.pop()
+        settle()
 
 
 AS_NUMPY_COMES: Any = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
@@ -108,11 +151,18 @@ def muted() -> Iterator[io.StringIO]:
 @contextlib.contextmanager
 def listening(heard: list[str]) -> Iterator[None]:
     """What a subject prints and warns of meanwhile, kept for the clause that asks about it."""
-    with np.errstate(**AS_NUMPY_COMES), warnings.catch_warnings(record=True) as warned, muted() as printed:
+    repairs = REPAIRS[-1:]
+    with (
+        np.errstate(**AS_NUMPY_COMES),
+        warnings.catch_warnings(record=True) as warned,
+        muted() as printed,
+        IMPORTS.watched(),
+    ):
         warnings.simplefilter("always")
         try:
             yield
         finally:
+            heard += [f"{OURSELVES} were changed" for repaired in repairs if repaired()]
             heard += [] if np.geterr() == AS_NUMPY_COMES else ["numpy's error state was changed"]
             heard += [quoted(f"{warning.category.__name__}: {warning.message}") for warning in warned]
             heard += [quoted(f"printed {printed.getvalue().strip()!r}")] if printed.getvalue() else []

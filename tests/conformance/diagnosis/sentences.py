@@ -143,7 +143,12 @@ def _overflow(finding: Finding) -> Told:
 
 def _noise(finding: Finding) -> Told:
     heard = str(finding.got)
-    ids = {"printed": "prints", "numpy's error state": "changes-global-state", "overflow": "overflow"}
+    ids = {
+        "printed": "prints",
+        "were changed": "changes-global-state",
+        "was changed": "changes-global-state",
+        "overflow": "overflow",
+    }
     advice = ": take the exponential of nothing above zero" if "overflow encountered in exp" in heard else ""
     return next((ids[word] for word in ids if word in heard), "warns"), f"a call is not quiet: {heard}{advice}"
 

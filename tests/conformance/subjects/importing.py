@@ -7,12 +7,12 @@ import importlib.util
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 
 from ..isolation import WATCH
-from ..surroundings import FACTS, Surroundings, muted, said, too_old
+from ..surroundings import FACTS, IMPORTS, muted, said, too_old
 from ..words import visible
 
 
@@ -37,7 +37,11 @@ def _run(name: str, call: Callable[[], ModuleType]) -> ModuleType:
     """Whatever an import does, it ends in a module or in one line."""
     writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # nothing is left in the author's folder
     try:
-        with WATCH.over(f"the import of {name}"), muted():
+        with (
+            WATCH.over(f"the import of {name}"),
+            muted(),
+            IMPORTS.watched("" if Path(name).suffix == ".py" else name.partition(".")[0]),
+        ):
             return call()
     except ModuleNotFoundError as missing:
         hint = "" if Path(name).suffix == ".py" else ". A file is named with its .py"
@@ -86,10 +90,8 @@ def _places(path: Path) -> list[str]:
     return [str(path.parent), str(root), str(Path.cwd()), str(path.parent.parent)]
 
 
-def put_back(name: str, before: Surroundings) -> list[str]:
-    """What the import has changed for everybody, in words; what its code goes on relying on is left for the run."""
-    changed = before.changed()
-    before.put_back(lasting=False)
+def changes(name: str, changed: Sequence[str]) -> list[str]:
+    """What an import has changed for everybody, in words; what its code goes on relying on is left for the run."""
     left = [fact for fact in changed if FACTS[fact].lasting]
     gone = [fact for fact in changed if fact not in left]
     return [
