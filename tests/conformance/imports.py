@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import site
 import sys
 import sysconfig
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -27,16 +26,12 @@ class Imports:
         self.theirs = ""  # the package that is judged, wherever it lies
         self.library = False  # whether one is being imported: what it imports belongs to it
 
-    @contextlib.contextmanager
-    def watched(self, theirs: str = "") -> Iterator[None]:
-        before, self.theirs = self.theirs, theirs or self.theirs
+    def __enter__(self) -> None:
         sys.meta_path.insert(0, self)
-        try:
-            yield
-        finally:
-            self.theirs = before
-            with contextlib.suppress(ValueError):  # somebody has taken it out
-                sys.meta_path.remove(self)
+
+    def __exit__(self, *error: object) -> None:
+        if self in sys.meta_path:  # nobody has taken it out
+            sys.meta_path.remove(self)
 
     def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
         """What the others find, to be run with us looking on; nothing where that is not needed."""

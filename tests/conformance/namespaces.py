@@ -22,13 +22,13 @@ class Names:
     def __init__(self, owners: Sequence[Owner], *, new_ones: bool = True) -> None:
         self.owners = owners
         self.new_ones = new_ones
-        self.then: list[dict[Any, Any]] = [_space(owner).copy() for owner in owners]
+        self.spaces = [_space(owner) for owner in owners]  # what they hold from now on
+        self.then: list[dict[Any, Any]] = [space.copy() for space in self.spaces]
 
     def changed(self) -> bool:
         """Looked at name by name only where it may be so: this is asked often."""
-        now = [_space(owner).values() for owner in self.owners]
-        then = [names.values() for names in self.then]
-        as_many = [*map(len, now)] == [*map(len, then)]
+        as_many = [*map(len, self.spaces)] == [*map(len, self.then)]
+        now, then = ([names.values() for names in spaces] for spaces in (self.spaces, self.then))
         alike = as_many and all(map(operator.is_, chain.from_iterable(now), chain.from_iterable(then)))
         return not alike and any(True for _ in self._differences())
 
@@ -38,8 +38,7 @@ class Names:
 
     def _differences(self) -> Iterator[tuple[Owner, Any, Any]]:
         """The owner, the name, and what it stood for."""
-        for owner, then in zip(self.owners, self.then, strict=True):
-            now = _space(owner)
+        for owner, now, then in zip(self.owners, self.spaces, self.then, strict=True):
             for name, value in then.items():
                 if now.get(name, NOTHING) is not value:
                     yield owner, name, value
@@ -83,19 +82,16 @@ class Ourselves:
     def changed(self) -> bool:
         return any(names.changed() for names in (self.names, *LATER[self.since :]))
 
-    def put_back(self) -> None:
-        for names in (self.names, *LATER[self.since :]):
-            names.put_back()
-
     def repaired(self) -> bool:
         """Whether there was something to put back."""
         changed = self.changed()
-        if changed:
-            self.put_back()
+        for names in (self.names, *LATER[self.since :]) if changed else ():
+            names.put_back()
         return changed
 
-    def forget(self) -> None:
-        """What is remembered may have been said by somebody else."""
+    def put_back(self) -> None:
+        """What is remembered is forgotten: somebody else may have said it."""
+        self.repaired()
         for value in chain.from_iterable(then.values() for then in self.names.then):
             getattr(value, "cache_clear", lambda: None)()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import os
 import random
@@ -92,23 +93,17 @@ class Surroundings:
         return [name for name, fact in self.facts.items() if fact.changed(self.then[name])]
 
     def put_back(self, *, lasting: bool) -> list[str]:
-        """All that was changed, what is left for another time included."""
-        changed = self.changed()
-        for name in changed:
-            if self.facts[name].lasting is lasting:
-                self.facts[name].put(self.then[name])
+        """All that was changed, what is left for another time included. The suite comes first: it does the rest."""
+        changed = []
+        for name, fact in self.facts.items():
+            if fact.changed(self.then[name]):
+                changed.append(name)
+                if fact.lasting is lasting:
+                    fact.put(self.then[name])
         return changed
 
-    def settle(self) -> list[str]:
-        """All that was changed; it is put back, but for what lasts. The suite comes first: it does the rest."""
-        ours = self.then[OURSELVES]
-        repaired = [OURSELVES] if ours.repaired() else []
-        if repaired:
-            ours.forget()
-        return [*repaired, *self.put_back(lasting=False)]
 
-
-IMPORTS = Imports(lambda: Surroundings().settle)
+IMPORTS = Imports(lambda: functools.partial(Surroundings().put_back, lasting=False))
 
 # While something is asked again because the suite was changed meanwhile: what repairs it after every call.
 REPAIRS: list[Callable[[], bool]] = []
@@ -117,7 +112,8 @@ REPAIRS: list[Callable[[], bool]] = []
 def undisturbed(ask: Callable[[], object]) -> None:
     """Whatever a call changes is put back in the end; where that was the suite itself, it is asked again, as it was."""
     before = Surroundings()
-    settle, repair = before.settle, before.then[OURSELVES].repaired  # looked up before anybody changes them
+    settle = functools.partial(before.put_back, lasting=False)  # looked up before anybody changes it
+    repair = before.then[OURSELVES].repaired
     try:
         ask()
     except Exception:
@@ -156,7 +152,7 @@ def listening(heard: list[str]) -> Iterator[None]:
         np.errstate(**AS_NUMPY_COMES),
         warnings.catch_warnings(record=True) as warned,
         muted() as printed,
-        IMPORTS.watched(),
+        IMPORTS,
     ):
         warnings.simplefilter("always")
         try:

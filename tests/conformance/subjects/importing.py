@@ -35,12 +35,13 @@ def imported(name: str) -> ModuleType:
 
 def _run(name: str, call: Callable[[], ModuleType]) -> ModuleType:
     """Whatever an import does, it ends in a module or in one line."""
+    IMPORTS.theirs = "" if Path(name).suffix == ".py" else name.partition(".")[0]
     writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # nothing is left in the author's folder
     try:
         with (
             WATCH.over(f"the import of {name}"),
             muted(),
-            IMPORTS.watched("" if Path(name).suffix == ".py" else name.partition(".")[0]),
+            IMPORTS,
         ):
             return call()
     except ModuleNotFoundError as missing:

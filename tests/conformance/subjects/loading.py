@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import importlib.util
 import inspect
@@ -42,7 +43,7 @@ def load(name: str) -> Subject:
         return Several(name, [the_reference()], {}, networks_of(vars(importlib.import_module(name))))
     if name in bridges():
         return _bridged(name)
-    settle = Surroundings().settle  # looked up before anybody changes it
+    settle = functools.partial(Surroundings().put_back, lasting=False)  # looked up before anybody changes it
     try:
         module = imported(name)
     finally:
