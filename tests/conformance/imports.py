@@ -69,6 +69,10 @@ class Attended(Loader):
         self.imports = imports
         self.put_back: Callable[[], object] = list
 
+    def __getattr__(self, name: str) -> Any:
+        """For whoever looks for a module without importing it."""
+        return getattr(self.loader, name)
+
     def create_module(self, spec: ModuleSpec) -> ModuleType | None:
         self.put_back = self.imports.before()
         made: ModuleType | None = self.loader.create_module(spec)

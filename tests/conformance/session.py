@@ -142,10 +142,11 @@ class Session:
         """Whether the test passes, fails or is skipped."""
         told = [row for row in rows if not self._idle(Verdict(row["verdict"]))]
         if not told:
-            pytest.skip(rows[0]["reason"] or rows[0]["verdict"])
+            pytest.skip(visible(rows[0]["reason"] or rows[0]["verdict"]))
         bad = [row for row in told if self._decisive(row).bad]
         if bad:
-            pytest.fail("\n".join(f"{row['id']}: {row['verdict']}: {row['text']}" for row in bad), pytrace=False)
+            words = "\n".join(f"{row['id']}: {row['verdict']}: {row['text']}" for row in bad)
+            pytest.fail(visible(words), pytrace=False)
 
     def _idle(self, verdict: Verdict) -> bool:
         """Whether it says nothing of the subject."""

@@ -246,6 +246,22 @@ def test_what_stops_a_run_is_written_out_as_well(loud):
         assert len(done.stdout + done.stderr) < 4000
 
 
+def test_pytest_prints_no_command_to_a_terminal_either(tmp_path):
+    (tmp_path / "mine.py").write_text(
+        "import numpy as np\n"
+        "class Net:\n"
+        "    def __init__(self, inputs, hidden, outputs): self.params = {'W\\x1b[2J': np.ones((inputs, outputs))}\n"
+        "    def loss(self, x, t): return ((x @ self.params['W\\x1b[2J']) ** 2).sum()\n"
+        "    def gradient(self, x, t): return {'W\\x1b[2J': 0 * self.params['W\\x1b[2J']}\n"
+    )
+    command = [sys.executable, "-m", "pytest", "--pyargs", "conformance", "--subject=mine.py", "-rA"]
+    done = subprocess.run(  # noqa: S603  # ourselves
+        [*command, "--subject-oracles=numeric"], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert done.returncode == 1, done.stdout
+    assert (b"\x1b" in done.stdout, rb"\x1b[2J" in done.stdout) == (False, True)
+
+
 def test_a_long_message_is_cut_and_says_so(loud):
     folder, done = loud
     assert len(done.stdout) < 12_000

@@ -188,6 +188,13 @@ def test_a_module_of_ours_that_the_subject_imports_first_is_put_back_as_well(tmp
     assert remarks_of(tmp_path, f"import oracles.{oracle}") == []
 
 
+def test_a_library_that_is_looked_for_and_not_imported_has_its_own_loader(tmp_path):
+    loaded(
+        tmp_path,
+        "from importlib.util import find_spec; assert 'class' in find_spec('wave').loader.get_source('wave')" + NEG,
+    )
+
+
 def test_who_imports_is_seen_no_more_afterwards(tmp_path):
     before = [*sys.meta_path]
     loaded(tmp_path, "import sys, wave; sys.meta_path.insert(1, sys.meta_path.pop(0))" + NEG)
