@@ -22,7 +22,7 @@ from oracles import jax as in_jax
 from oracles import torch as in_torch
 from oracles.language import Array, Case
 
-KEY = Key("Affine", "float64", "many", 0, 0, "", "normal", "drawn", 0)
+KEY = Key("Affine", "float64", "small", texture="normal")
 SIZES = {64: (4, 6, 4), 1000: (16, 24, 20), 4000: (32, 64, 32), 10_000: (40, 120, 40), 100_000: (100, 500, 90)}
 SLOW = 4000  # entries up to which checkers that go through them one by one are asked
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -62,14 +63,10 @@ def torch_call(asked: Case) -> Any:
 def case(record: Record) -> Case:
     """Normal numbers in the shapes of a training; targets are labels."""
     rng = np.random.default_rng(0)
-    shapes = {name: _shape(letters) for name, letters in record.shapes(next(iter(record.forms))).items()}
-
-    def drawn(name: str) -> Any:
-        return record.domain.get(name, np.asarray)(rng.normal(size=shapes[name]))
-
-    inputs, params = ({name: drawn(name) for name in names} for names in (record.inputs, record.params))
-    targets = {name: rng.integers(0, SIZES["C"], shapes[name]) for name in record.targets}
-    asked = Case(record.layer, inputs, params, targets, record.options[0], dout=None)
+    args, like = record.args_of(record.first), SimpleNamespace(dtype="float64", texture="normal", sizes=SIZES)
+    arrays = {name: arg.draw(rng, _shape(arg.axes), like) for name, arg in args.items()}
+    groups = ({name: arrays[name] for name in names} for names in (record.inputs, record.params, record.targets))
+    asked = Case(record.layer, *groups, options=record.options)
     return asked.having(dout=rng.normal(size=np.shape(answer(asked).y)))
 
 

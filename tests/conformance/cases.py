@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
-from numpy.random import Generator, default_rng
+from numpy.random import default_rng
 
 from oracles.language import Array, Case
 
 from . import textures
 from .records import RECORDS, Record
+from .records._record import Setup
 
 TEXTBOOK_TARGETS = ("labels", "one-hot")
+DTYPES = ("float64", "float32")
 BATCHES = ("single", "many", "sequence", "one", "empty")
 
 
@@ -23,28 +27,57 @@ class Key:
 
     layer: str
     dtype: str
-    batch: str
-    size: int
-    option: int
-    form: str
-    texture: str
-    upstream: str  # "drawn", or "one" where a scalar loss is asked as the textbook asks it
-    seed: int
+    setup: str  # by its name in the record
+    batch: str = "many"
+    texture: str = "integers"
+    upstream: str = "drawn"  # or "one" where a scalar loss is asked as the textbook asks it
+    seed: int = 0
 
     def __str__(self) -> str:
-        """One word that says everything; `parsed` reads it back."""
-        values = asdict(self) | {"form": self.form or "-"}
-        return "/".join(str(values[name]) for name in values)
+        """One word that says everything but what goes without saying; `parsed` reads it back."""
+        named = {name: getattr(self, name) for name in self._plain()}
+        told = [f"{name}={value}" for name, value in named.items() if value != self._plain()[name]]
+        return "/".join([self.layer, self.dtype, *told])
+
+    def _plain(self) -> dict[str, Any]:
+        """What goes without saying: the record's first setup, and the defaults."""
+        defaults = {field.name: field.default for field in fields(self) if field.default is not MISSING}
+        return {"setup": self.record.first, **defaults}
 
     @classmethod
     def parsed(cls, word: str) -> Key:
-        layer, dtype, batch, size, option, form, texture, upstream, seed = word.split("/")
-        plain = "" if form == "-" else form
-        return cls(layer, dtype, batch, int(size), int(option), plain, texture, upstream, int(seed))
+        """The key that was printed so; ValueError says why there is none."""
+        layer, dtype, *told = word.split("/")
+        if dtype not in DTYPES:
+            raise ValueError(f"its precision is {dtype or 'missing'}: known are {', '.join(DTYPES)}")
+        key = cls(layer, dtype, RECORDS[layer].first)
+        if told and not any("=" in part for part in told):
+            raise ValueError("it was printed by an older version, which numbered the sizes: judge the layer again")
+        named: dict[str, Any] = dict(part.partition("=")[::2] for part in told)
+        for name, value in named.items():
+            _known(key, name, value)
+        return replace(key, **{**named, "seed": int(named.get("seed", 0))})
 
     @property
     def record(self) -> Record:
         return RECORDS[self.layer]
+
+    @property
+    def at(self) -> Setup:
+        """The setup itself."""
+        return self.record.setup(self.setup)
+
+    @property
+    def sizes(self) -> Mapping[str, int]:
+        return self.at.sizes
+
+    @property
+    def options(self) -> Mapping[str, Any]:
+        return self.at.options
+
+    @property
+    def form(self) -> str:
+        return self.at.form
 
     @property
     def ordinary(self) -> bool:
@@ -54,51 +87,67 @@ class Key:
     def core(self) -> bool:
         """Whether level core asks this: ordinary numbers, and a loss as the textbook calls it."""
         textbook = self.upstream == "one" and self.form in TEXTBOOK_TARGETS
-        return self.ordinary and self.form in self.record.ways and (textbook or not self.record.pair)
+        return self.ordinary and self.setup not in self.record.broadcast and (textbook or not self.record.pair)
+
+
+def _known(key: Key, name: str, value: str) -> None:
+    """Refuses a part of a token that means nothing here."""
+    values = {
+        "setup": (*key.record.setups, *key.record.large),
+        "batch": BATCHES,
+        "texture": tuple(textures.TEXTURES),
+        "upstream": ("drawn", "one"),
+    }
+    if name not in (*values, "seed"):
+        raise ValueError(f"it names {name}, and a case has {', '.join([*values, 'seed'])}")
+    if name in values and value not in values[name]:
+        raise ValueError(f"there is no {name} called {value}: known are {', '.join(values[name])}")
+    if name == "seed" and not value.isdigit():
+        raise ValueError(f"its seed is {value}, and a seed is a whole number")
 
 
 def keys(
-    record: Record, dtype: str, batch: str = "many", among: tuple[str, ...] = (), forms: tuple[str, ...] = ()
+    record: Record,
+    dtype: str,
+    setups: tuple[str, ...] = (),
+    among: tuple[str, ...] = (),
+    dout: tuple[str, ...] = (),
 ) -> st.SearchStrategy[Key]:
-    """The cases of a record in one precision; `among` narrows the textures, `forms` are the usual ones unless named.
-
-    Ranks other than (N,) are asked at one size, option and form: a new shape costs JAX a compilation.
-    """
-    usual = batch == "many"
-    drawn = st.tuples(
-        st.sampled_from([texture for texture in record.textures if not among or texture in among]),
-        st.sampled_from(range(len(record.sizes) if usual else 1)),
-        st.sampled_from(range(len(record.options) if usual else 1)),
-        st.sampled_from((forms or record.ways)[: None if usual else 1]),
-        st.sampled_from(["one", "drawn"] if record.pair else ["drawn"]),
-        st.integers(0, 2**16 - 1),
+    """The cases of a record in one precision: in the usual setups, every texture, any `dout`, unless named."""
+    return st.builds(
+        Key,
+        st.just(record.layer),
+        st.just(dtype),
+        setup=st.sampled_from(setups or record.usual),
+        texture=st.sampled_from([texture for texture in record.textures if not among or texture in among]),
+        upstream=st.sampled_from(dout or upstreams(record)),
+        seed=st.integers(0, 2**16 - 1),
     )
-    return drawn.map(lambda key: Key(record.layer, dtype, batch, key[1], key[2], key[3], key[0], key[4], key[5]))
+
+
+def upstreams(record: Record) -> tuple[str, ...]:
+    """How dout may come."""
+    return ("one", "drawn") if record.pair else ("drawn",)
 
 
 def case(key: Key) -> Case:
     """The case of a key, but for `dout`, which takes the shape of an output nobody has computed yet."""
     record, rng = key.record, default_rng(key.seed)
-    shapes = {name: _shape(key, letters) for name, letters in record.shapes(key.form).items()}
+    arrays: dict[str, Array] = {}
+    for name, arg in record.args_of(key.setup).items():
+        drawn = arg.draw(rng, _shape(key, arg.axes), key)
+        arrays[name] = drawn.astype(key.dtype) if drawn.dtype.kind == "f" else drawn
 
-    def filled(name: str, texture: textures.Texture) -> Array:
-        values = texture(rng, shapes[name], key.dtype)
-        return record.domain.get(name, np.asarray)(values).astype(key.dtype)
+    def chosen(names: Mapping[str, str]) -> dict[str, Array]:
+        return {name: arrays[name] for name in names}
 
     return Case(
         key.layer,
-        inputs={name: filled(name, textures.TEXTURES[key.texture]) for name in record.inputs},
-        params={name: filled(name, textures.beside(key.texture)) for name in record.params},
-        fixed={name: _target(rng, key, shapes[name]) for name in record.targets},
-        options=record.options[key.option],
+        inputs=chosen(record.inputs),
+        params=chosen(record.params),
+        fixed=chosen(record.targets),
+        options=key.options,
     )
-
-
-def core_keys(record: Record, dtype: str, forms: tuple[str, ...]) -> st.SearchStrategy[Key]:
-    """Of a loss, the cases that level core asks: few of all that are drawn are as the textbook calls it."""
-    textbook = tuple(form for form in TEXTBOOK_TARGETS if form in forms)
-    usual = keys(record, dtype, among=textures.ORDINARY, forms=textbook or TEXTBOOK_TARGETS)
-    return usual.map(lambda key: replace(key, upstream="one"))
 
 
 def upstream(key: Key, shape: tuple[int, ...]) -> Array:
@@ -109,24 +158,11 @@ def upstream(key: Key, shape: tuple[int, ...]) -> Array:
     return np.asarray(textures.upstream(key.texture)(rng, shape, key.dtype)).astype(key.dtype)
 
 
-def _shape(key: Key, letters: str) -> tuple[int, ...]:
-    sizes = key.record.sizes[key.size]
-    batch = {"single": (), "many": (sizes["N"],), "sequence": (2, sizes["N"]), "one": (1,), "empty": (0,)}[key.batch]
+def _shape(key: Key, axes: str) -> tuple[int, ...]:
+    samples = key.sizes["N"]
+    batch = {"single": (), "many": (samples,), "sequence": (2, samples), "one": (1,), "empty": (0,)}[key.batch]
     return tuple(
         size
-        for letter in letters.split()
-        for size in (batch if letter == "*N" else (int(letter) if letter.isdigit() else sizes[letter],))
+        for letter in axes.split()
+        for size in (batch if letter == "*N" else (int(letter) if letter.isdigit() else key.sizes[letter],))
     )
-
-
-def _target(rng: Generator, key: Key, shape: tuple[int, ...]) -> Array:
-    """Labels, one-hot rows, rows that sum to one, rows that sum to anything."""
-    classes = key.record.sizes[key.size]["C"]
-    if key.form == "labels":
-        return rng.integers(0, classes, shape)
-    if key.form == "one-hot":
-        return np.eye(classes)[rng.integers(0, classes, shape[:-1])].astype(key.dtype)
-    weights = rng.uniform(0, 1, shape)
-    if key.form == "soft":
-        weights /= np.sum(weights, axis=-1, keepdims=True)
-    return weights.astype(key.dtype)

@@ -11,10 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .asking import PROFILES, Question, questions
 from .checks import CLAUSES
+from .drawing import PROFILES
+from .memory import Memory
 from .network import Asked, is_network
 from .options import chosen, one_case, present
+from .question import Question, questions
 from .records import RECORDS, Record
 from .report import Row, network_rows, printed, row
 from .subjects import Subject
@@ -36,8 +38,9 @@ def settled(
 ) -> Iterator[Question]:
     """Every question there is for these layers, or the one of a case, each with its outcome."""
     name, key = one_case(case, subject) or ("", None)
+    memory = Memory()
     for clause in CLAUSES.values():
-        for question in questions(clause, records, subject, oracles, only=key, **how):
+        for question in questions(clause, records, subject, oracles, memory, only=key, **how):
             if name in ("", question.id):
                 properties()[clause.name](question)
                 yield question

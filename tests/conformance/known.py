@@ -264,9 +264,3 @@ def disagreement(name: str, oracle: str, said: Any, ours: Any, index: Any = ()) 
     where = tuple(int(place) for place in index)
     got, expected = (np.asarray(said)[where], np.asarray(ours)[where]) if where else (said, ours)
     return Finding("disagreement", name, Verdict.DISAGREE, where, got, expected, oracle=oracle, core=False)
-
-
-@functools.lru_cache(maxsize=2048)
-def known(key: Key) -> Known:
-    """Made once, for every clause and every subject that is asked of it."""
-    return Known(key)

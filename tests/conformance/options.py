@@ -8,7 +8,7 @@ from .records import RECORDS
 from .subjects import Subject
 from .subjects.importing import Unusable
 
-EXAMPLE = "Affine-bias-sum/float64/many/0/0/-/integers/drawn/0"
+EXAMPLE = "Affine-bias-sum/float64/setup=square/texture=normal/seed=3"
 
 
 def chosen(kind: str, words: str, known: list[str], default: list[str] | None = None) -> list[str]:
@@ -44,10 +44,10 @@ def one_case(word: str, subject: Subject) -> tuple[str, Key] | None:
         return None
     question, _, rest = word.partition("/")
     layer = question.partition("-")[0]
-    try:
-        key = Key.parsed(f"{layer}/{rest}")
-    except (ValueError, KeyError):
-        raise Unusable(f"{word} is no case: copy one as a failure prints it, such as {EXAMPLE}") from None
-    if chosen("layer", layer, list(RECORDS)) and not subject.precisions(layer):
+    chosen("layer", layer, list(RECORDS))
+    if not subject.precisions(layer):
         raise Unusable(f"{subject.name} does not define {layer}: there is no such case of it")
-    return question, key
+    try:
+        return question, Key.parsed(f"{layer}/{rest}")
+    except ValueError as why:
+        raise Unusable(f"{word} is no case: {why}. Copy one as a failure prints it, such as {EXAMPLE}") from None

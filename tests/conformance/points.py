@@ -38,7 +38,7 @@ def _case(record: Record, point: Mapping[str, Any]) -> Case:
     def given(names: Mapping[str, str]) -> dict[str, Any]:
         return {name: np.asarray(point[name]) for name in names}
 
-    case = Case(record.layer, given(record.inputs), given(record.params), given(record.targets), record.options[0])
+    case = Case(record.layer, given(record.inputs), given(record.params), given(record.targets), record.options)
     with np.errstate(all="ignore"):
         return case.having(dout=np.ones(() if record.pair else np.shape(output(case))))
 

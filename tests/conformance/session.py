@@ -13,16 +13,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from . import asking, points
-from .asking import Question
+from . import points
 from .cases import Key
 from .checks import CLAUSES
 from .clause import Clause
 from .deviations import declared, declaring
 from .isolation import ENDED, WATCH, mailbox
 from .known import ORACLES, installed, programs
+from .memory import Memory
 from .network import Asked
 from .options import chosen, one_case, present, seconds
+from .question import Question, independent, questions
 from .records import RECORDS, Record
 from .report import FACES, Row, document, files, fresh, header, in_order, network_rows, row, shown, write
 from .subjects import Subject
@@ -52,6 +53,7 @@ class Session:
     to_declare: Path | None = None  # where what failed is written, as deviations
     rows: list[Row] = field(default_factory=list)
     programs: int = 0  # that workers had compiled
+    memory: Memory = field(default_factory=Memory)
     complete: bool = True  # nobody has interrupted it
     before: Surroundings = field(default_factory=Surroundings)  # the subject was imported
 
@@ -89,11 +91,12 @@ class Session:
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         clause = getattr(metafunc.function, "clause", None)
         if isinstance(clause, Clause):
-            asked = asking.questions(
+            asked = questions(
                 clause,
                 self.records,
                 self.subject,
                 self.oracles,
+                self.memory,
                 profile=self.profile,
                 seed=self.seed,
                 level=self.level,
@@ -234,7 +237,7 @@ class Session:
             "level": self.level,
             "profile": self.profile,
             "seed": self.seed,
-            "oracles": list(asking.independent(self.subject, self.oracles)),
+            "oracles": list(independent(self.subject, self.oracles)),
             "programs": self.programs + programs(),
             "lacking": [oracle for oracle in ORACLES if not installed(oracle)],
             "environment": environment(),
@@ -247,7 +250,7 @@ class Session:
 
     def remarks(self) -> list[str]:
         """What somebody should know before reading the verdicts."""
-        alone = set(asking.independent(self.subject, self.oracles)) <= {"numeric"}
+        alone = set(independent(self.subject, self.oracles)) <= {"numeric"}
         numeric = "the numeric oracle holds no forward: outputs are judged by the reference alone"
         return [*getattr(self.subject, "remarks", []), *([numeric] if alone else [])]
 
@@ -260,7 +263,7 @@ class Session:
         ended = report.when not in ("setup", "call")
         failed = f"the suite itself failed, which is a defect of ours: {report.longreprtext.splitlines()[-1]}"
         for clause in CLAUSES.values():
-            for question in asking.questions(clause, self.records, self.subject, self.oracles):
+            for question in questions(clause, self.records, self.subject, self.oracles, self.memory):
                 if question.id == name:
                     words = mailbox().words(name)
                     question.outcome.verdict = Verdict.TIMEOUT if words else Verdict.CRASHED

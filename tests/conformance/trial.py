@@ -15,6 +15,7 @@ from oracles.language import Answer, Array, Case
 from .finding import Finding
 from .isolation import WATCH
 from .known import WIDEST, Known
+from .memory import Memory
 from .subjects import Layer, Subject
 from .surroundings import listening, said, too_old
 from .verdict import Truth, Verdict, judged
@@ -29,6 +30,7 @@ class Trial:
     subject: Subject
     known: Known
     oracles: Sequence[str]
+    memory: Memory = field(default_factory=Memory)
     decided: int = 0
     compared: int = 0
     ratio: float = 0.0  # the largest error over its bound
@@ -90,12 +92,16 @@ class Trial:
             self.affirm()
             return
         shaped(name, got, known.reference.arrays[name].shape)
+        truths = {oracle: functools.partial(known.truth, name, oracle) for oracle in self.oracles}
         try:
-            for oracle in self.oracles:
-                self.hold(name, got, functools.partial(known.truth, name, oracle), oracle)
+            every(*(functools.partial(self.hold, name, got, truth, oracle) for oracle, truth in truths.items()))
         except Finding as finding:
-            finding.oracle = self._against(name, got)
+            finding.oracle, finding.beside = self._against(name, got), []  # the same array, by another oracle
             raise
+
+    def compare_all(self, arrays: Mapping[str, Array]) -> None:
+        """Every array, whatever is found of another."""
+        every(*(functools.partial(self.compare, name, got) for name, got in arrays.items()))
 
     def _against(self, name: str, got: Array) -> str:
         """Who says that an array is wrong: asked only where somebody does."""
@@ -140,6 +146,23 @@ class Trial:
         """That something was asked which compares no numbers."""
         self.compared += count
         self.decided += count
+
+
+def every(*comparisons: Callable[[], object]) -> None:
+    """Makes every comparison. Of what they find the worst is raised, the first of equals, with the others beside it."""
+    found = [finding for compare in comparisons for finding in _found_by(compare)]
+    if found:
+        worst = max(found, key=lambda finding: finding.verdict.severity)
+        worst.beside = [finding for finding in found if finding is not worst]
+        raise worst
+
+
+def _found_by(compare: Callable[[], object]) -> list[Finding]:
+    try:
+        compare()
+    except Finding as finding:
+        return [finding, *finding.beside]
+    return []
 
 
 Truths: TypeAlias = Callable[[Precision], Truth]

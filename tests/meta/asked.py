@@ -5,27 +5,31 @@ from __future__ import annotations
 import functools
 import importlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from unittest import mock
 
 import numpy as np
 
 from conformance import engine, known
-from conformance.asking import Outcome, Question, questions
 from conformance.cases import Key
 from conformance.checks import CLAUSES
 from conformance.diagnosis import answers
 from conformance.engine import properties
 from conformance.finding import Finding
+from conformance.memory import Memory
+from conformance.question import Outcome, Question, questions
 from conformance.records import RECORDS
 from conformance.subjects import Textbook
 from conformance.subjects.loading import load
-from conformance.trial import Trial
 from oracles.language import Answer, Case
 
 # Every oracle alone, and all of them together; what is not installed is left out.
 ORACLE_SETS = [*((oracle,) for oracle in known.ORACLES if known.installed(oracle))]
 ORACLE_SETS += [tuple(oracle for (oracle,) in ORACLE_SETS)] if len(ORACLE_SETS) > 1 else []
+
+
+MEMORY = Memory()  # what is known of a case is the same for every class
 
 
 def asked(kind: Any, oracles: Sequence[str], title: str = "") -> Outcome:
@@ -48,8 +52,9 @@ def judged(kind: Any) -> tuple[Question, int]:
 def caught(kind: Any, oracles: Sequence[str]) -> list[Finding]:
     """What these oracles find in the cases in which the numeric one has judged it: nothing is shrunk or diagnosed."""
     question, _ = judged(kind)
+    others = replace(question, oracles=oracles)
     with np.errstate(all="ignore"):
-        return [found for key in question.drawn if (found := _finding(question, key, oracles))]
+        return [finding for key in question.put for finding in _findings(others, key)]
 
 
 @functools.cache
@@ -74,11 +79,9 @@ def programs(layer: str) -> set[tuple]:
         signatures.add(in_jax.signature(case))
         return known.answer(case)
 
-    known.known.cache_clear()
     with mock.patch("oracles.jax.vjp", answering):
         for question in engine.settled(known.the_reference(), [RECORDS[layer]], ("jax",)):
             assert not question.outcome.verdict.bad
-    known.known.cache_clear()
     return signatures
 
 
@@ -89,22 +92,22 @@ def answered(subject: str, profile: str) -> list[Question]:
 
 
 def _found(question: Question) -> Iterator[tuple[str, Finding]]:
-    record, clause, part = question.record, question.clause, question.part
-    batch = part if clause.name == "batch" else "many"
-    form = (record.spreads if clause.name == "broadcast" else record.ways)[0]
+    record, clause = question.record, question.clause
+    batch = question.part if clause.name == "batch" else "many"
+    setup = (record.broadcast if clause.name == "broadcast" else record.usual)[0]
     for texture in clause.textures or record.textures:
-        key = Key(record.layer, "float64", batch, 0, 0, form, texture, "drawn", 0)
-        if finding := _finding(question, key, question.oracles):
-            yield clause.titled(part), finding
+        key = Key(record.layer, "float64", setup, batch=batch, texture=texture)
+        for finding in _findings(question, key):
+            yield question.clause.titled(question.part), finding
 
 
-def _finding(question: Question, key: Key, oracles: Sequence[str]) -> Finding | None:
+def _findings(question: Question, key: Key) -> list[Finding]:
     """What a clause finds in one case."""
     try:
-        question.clause(Trial(question.subject, known.known(key), oracles), question.part)
+        question.clause(question.trial(key), question.part)
     except Finding as finding:
-        return finding
-    return None
+        return [finding, *finding.beside]
+    return []
 
 
 def settled(question: Question) -> Outcome:
@@ -125,4 +128,6 @@ def _question(kind: Any, title: str, oracles: Sequence[str]) -> Question:
 
 def _questions(kind: Any, clause: str, oracles: Sequence[str], profile: str) -> list[Question]:
     layer = getattr(kind, "LAYER", kind.__name__)
-    return questions(CLAUSES[clause], [RECORDS[layer]], Textbook("somebody", {layer: kind}), oracles, profile=profile)
+    return questions(
+        CLAUSES[clause], [RECORDS[layer]], Textbook("somebody", {layer: kind}), oracles, MEMORY, profile=profile
+    )

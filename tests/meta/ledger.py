@@ -27,8 +27,8 @@ import test_conventions
 import test_stability
 
 from conformance import known
-from conformance.asking import Question
 from conformance.engine import settled
+from conformance.question import Question
 from conformance.records import RECORDS, Record
 from conformance.subjects import Textbook
 from conformance.verdict import worst
@@ -171,10 +171,8 @@ def costs() -> Iterator[Entry]:
 
 def of_record(record: Record) -> Iterator[Sequence[object]]:
     """In the quick profile, by the numeric oracle; and over all the sabotage of the layer."""
-    subject = known.the_reference.__wrapped__()  # somebody new, of whom nothing is remembered
-    known.known.cache_clear()
     with mock.patch.object(known, "answer", wraps=known.answer) as answer:
-        questions = list(settled(subject, [record], ("numeric",), profile="quick"))
+        questions = list(settled(known.the_reference(), [record], ("numeric",), profile="quick"))
     cases = sum(question.outcome.examples for question in questions)
     tried = sum(asked.judged(kind)[1] for kind in sabotage.everything() if record.layer == kind.LAYER)
     yield f"{cases} cases", f"{answer.call_count} runs of the reference", f"{tried} mistakes tried over its sabotage"

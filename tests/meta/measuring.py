@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from conformance.cases import Key
+from conformance.cases import Key, upstreams
 from conformance.known import Known, answer
 from conformance.records import RECORDS
 from oracles.language import Array
@@ -16,13 +16,11 @@ DTYPES = ("float32", "float64")
 
 
 def keys(layer: str, dtype: str, texture: str, count: int) -> Iterator[Key]:
-    """Cases of a record, every size, option and form in turn, a loss with any `dout` and with one."""
-    record = RECORDS[layer]
-    forms, upstreams = list(record.forms), ["drawn", "one"] if record.pair else ["drawn"]
+    """Cases of a record, every setup in turn, a loss with any `dout` and with one."""
+    setups, ways = list(RECORDS[layer].setups), upstreams(RECORDS[layer])[::-1]
     for seed in range(count):
-        size, option = seed % len(record.sizes), seed // 2 % len(record.options)
-        form, upstream = forms[seed // 3 % len(forms)], upstreams[seed // 5 % len(upstreams)]
-        yield Key(layer, dtype, "many", size, option, form, texture, upstream, seed)
+        setup, upstream = setups[seed % len(setups)], ways[seed // 5 % len(ways)]
+        yield Key(layer, dtype, setup, texture=texture, upstream=upstream, seed=seed)
 
 
 def exact(known: Known) -> Arrays:

@@ -13,7 +13,7 @@ from measuring import DTYPES, asked, keys, widths
 from conformance.cases import Key
 from conformance.checks import CLAUSES
 from conformance.clause import Clause
-from conformance.known import Bounds, Known, known, the_reference
+from conformance.known import Bounds, Known, the_reference
 from conformance.records import RECORDS
 from conformance.trial import Trial
 from oracles.bounds import Bounded, Run
@@ -58,15 +58,14 @@ def put(layer: str, dtype: str) -> Iterator[tuple[Clause, str, Key]]:
 def several(clause: Clause, part: str, layer: str, dtype: str, texture: str) -> Iterator[Key]:
     if clause.name != "batch":
         return keys(layer, dtype, texture, 3)
-    form = next(iter(RECORDS[layer].forms))
-    return (replace(key, batch=part, size=0, option=0, form=form) for key in keys(layer, dtype, texture, 1))
+    return (replace(key, batch=part, setup=RECORDS[layer].first) for key in keys(layer, dtype, texture, 1))
 
 
 def shares(layer: str, dtype: str) -> dict[tuple[str, str], float]:
     """By clause and texture, what part of the elements is decided; on a kink only the clause about kinks decides."""
     compared, decided = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for clause, part, key in put(layer, dtype):
-        about = known(key)
+        about = Known(key)
         if about.on_kink and clause.name != "kink":
             continue
         about._answers["numeric"] = about.reference  # whether it is right is asked elsewhere
@@ -101,7 +100,7 @@ def swollen(about: Known) -> Bounds:
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("layer", RECORDS)
 def test_the_median_bound_has_not_grown(layer: str, dtype: str) -> None:
-    cases = [known(key) for key in keys(layer, dtype, "normal", 30)]
+    cases = [Known(key) for key in keys(layer, dtype, "normal", 30)]
     wide = np.concatenate([widths(about, name) for about in cases for name in asked(about)])
     median = float(np.median(wide[wide > 0])) if np.any(wide > 0) else 0.0
     print(f"{layer:16s} {dtype} {median:.1f} u")  # noqa: T201  # shown by `pytest -s`

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from conformance.asking import questions
 from conformance.checks import CLAUSES
 from conformance.drafting import written
-from conformance.drafting.draft import keys
+from conformance.drafting.draft import known_cases
 from conformance.engine import properties
-from conformance.known import known
+from conformance.question import questions
 from conformance.records import RECORDS
 from conformance.subjects.importing import Unusable
 from conformance.subjects.loading import load
@@ -335,8 +334,8 @@ def test_what_backward_returns_counts_and_not_what_lies_about(drafted):
 
 @pytest.mark.parametrize("layer", RECORDS)
 def test_no_array_is_square_in_the_cases_that_decide(layer):
-    assert keys(layer)
-    shapes = [array.shape for key in keys(layer) for array in known(key).case.arrays.values()]
+    assert known_cases(layer)
+    shapes = [array.shape for known in known_cases(layer) for array in known.case.arrays.values()]
     assert [shape for shape in shapes if len(set(shape)) < len(shape)] == []
 
 

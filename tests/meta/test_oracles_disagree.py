@@ -27,7 +27,6 @@ def _forgetful() -> Iterator[None]:
 
 
 def _forget() -> None:
-    known.known.cache_clear()
     if "oracles.jax.engine" in sys.modules:
         sys.modules["oracles.jax.engine"]._program.cache_clear()
 
@@ -154,6 +153,5 @@ def test_a_bound_run_that_says_something_else_stops_the_suite(monkeypatch: pytes
 )
 def test_a_step_that_underflows_accuses_nobody(layer: str, seed: int) -> None:
     """Met by the nightly profile: derivatives below 1e-110, of which a step of 1e-200 keeps a few bits."""
-    known.known(Key(layer, "float64", "single", 0, 0, RECORDS[layer].ways[0], "extremes", "drawn", seed)).oracle(
-        "numeric"
-    )
+    key = Key(layer, "float64", RECORDS[layer].first, batch="single", texture="extremes", seed=seed)
+    known.Known(key).oracle("numeric")

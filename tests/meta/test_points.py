@@ -33,7 +33,7 @@ def at(layer, oracles=(), **arrays):
 @pytest.mark.parametrize("record", SPECIAL, ids=lambda record: record.layer)
 def test_a_point_is_a_single_sample_of_the_smallest_size(record):
     """In the first form of its target, or in that of a row: JAX has compiled the first one anyway."""
-    key = Key(record.layer, "float64", "single", 0, 0, record.ways[0], "normal", "drawn", 0)
+    key = Key(record.layer, "float64", record.first, batch="single", texture="normal")
     usual = {name: array.shape for name, array in cases.case(key).arrays.items()}
     rows = dict.fromkeys(record.targets, usual["x"])
     for point in record.points:

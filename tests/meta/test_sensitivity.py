@@ -10,7 +10,7 @@ import pytest
 from measuring import DTYPES, asked, keys
 
 from conformance.finding import Finding
-from conformance.known import Known, known, the_reference
+from conformance.known import Known, the_reference
 from conformance.records import RECORDS
 from conformance.trial import Trial
 from oracles.language import Array, Case
@@ -94,7 +94,7 @@ def always_seen(layer: str, dtype: str, k: float) -> bool:
 
 def arrays(layer: str, dtype: str, count: int) -> Iterator[tuple[Known, str]]:
     """Every array of some cases, unless it is nothing but zeros."""
-    for about in map(known, keys(layer, dtype, "normal", count)):
+    for about in map(Known, keys(layer, dtype, "normal", count)):
         yield from ((about, name) for name in asked(about) if np.any(about.reference.arrays[name]))
 
 

@@ -10,7 +10,7 @@ from measuring import DTYPES, asked, keys
 
 import reference
 from conformance.finding import Finding
-from conformance.known import known
+from conformance.known import Known
 from conformance.records import RECORDS
 from conformance.subjects import Textbook
 from conformance.trial import Trial
@@ -119,7 +119,7 @@ def test_frameworks_normalise_within_the_bound_of_the_stable_form(dtype: str) ->
 
 def spoken(kind: type, layer: str, dtype: str) -> list[Finding]:
     """What is found of a class in eight cases of every texture: its output and all gradients."""
-    several = (known(key) for texture in RECORDS[layer].textures for key in keys(layer, dtype, texture, 8))
+    several = (Known(key) for texture in RECORDS[layer].textures for key in keys(layer, dtype, texture, 8))
     trials = [Trial(Textbook("somebody", {layer: kind}), about, ("numeric",)) for about in several]
     found = [compared(trial, name) for trial in trials for name in asked(trial.known)]
     return [finding for finding in found if finding]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,15 +15,14 @@ from ..cases import BATCHES
 from ..clause import clause
 from ..finding import Finding
 from ..known import Known
-from ..trial import Trial, around
+from ..trial import Trial, around, every
 
 
 @clause("batch", lambda record: BATCHES, core=True)
 def batch(trial: Trial, rank: str) -> None:
     """The same answer for any number of leading axes, one sample and no sample included."""
     try:
-        for name, got in trial.arrays().items():
-            trial.compare(name, got)
+        trial.compare_all({"output": trial.y, **trial.gradients})
     except Finding as finding:
         if rank == "sequence" and trial.known.record.rows and _flattens(trial):
             finding.details["habit"] = "it takes every axis after the first for features, as the textbook's does"
@@ -47,27 +47,28 @@ def _flattens(trial: Trial) -> bool:
 def batch_independence(trial: Trial, part: str) -> None:
     """A sample's output does not depend on its neighbours: permuting the batch permutes the answer."""
     order = np.random.default_rng(trial.known.key.seed).permutation(_samples(trial.known))
-    _same_rows(trial, order)
-    _same_rows(trial, order[:1])
+    every(lambda: _same_rows(trial, order), lambda: _same_rows(trial, order[:1]))
 
 
 def _samples(known: Known) -> int:
-    return known.record.sizes[known.key.size]["N"]
+    return known.key.sizes["N"]
 
 
 def _same_rows(trial: Trial, rows: Array) -> None:
     """Asked of these samples alone, in this order, the subject says what it said of them among all."""
-    known, axis = trial.known, trial.known.record.batch_axis
+    known = trial.known
+    axis = known.record.batch_axis(known.key.setup)
     trial.arrays()  # of the right shapes: rows can be taken
-    shapes = known.record.shapes(known.key.form)
+    shapes = known.record.axes_of(known.key.setup)
     batched = {name: shape.startswith("*N") for name, shape in shapes.items()}
     chosen = {name: values[rows] for name, values in trial.case.arrays.items() if batched[name]}
     alone = trial.case.having(**chosen, dout=np.take(trial.case.dout, rows, axis))
     theirs, there = trial.answered(alone), Known(known.key, alone)
-    _same(trial, there, "output", theirs.y, lambda array: np.take(array, rows, axis))
+    alike = [functools.partial(_same, trial, there, "output", theirs.y, lambda array: np.take(array, rows, axis))]
     for name in trial.case.inputs:
         if batched[name]:
-            _same(trial, there, name, theirs.gradients[name], lambda array: array[rows])
+            alike += [functools.partial(_same, trial, there, name, theirs.gradients[name], lambda array: array[rows])]
+    every(*alike)
 
 
 def _same(trial: Trial, there: Known, name: str, got: Array, chosen: Callable[[Array], Array]) -> None:

@@ -5,20 +5,30 @@ from __future__ import annotations
 import numpy as np
 
 from ..clause import clause
+from ..known import Known
 from ..trial import Trial, within
 
 
-@clause("bias-sum", lambda record: [""] if record.gathers else [], core=True)
+@clause("bias-sum", lambda record: [""] if record.summed_params else [], core=True)
 def bias_sum(trial: Trial, part: str) -> None:
     """A broadcast parameter's gradient is dout summed over every axis it was broadcast along."""
-    for name in trial.known.record.gathers:
+    for name in trial.known.record.summed_params:
         got, dout = trial.gradients[name], trial.known.exact.dout
-        gathered = np.sum(dout, axis=tuple(range(dout.ndim - trial.case.params[name].ndim)))
-        trial.hold(name, got, within(trial.known, name, gathered), oracle="dout summed over the batch")
+        summed = np.sum(dout, axis=_axes_without(trial.known, name))
+        trial.hold(name, got, within(trial.known, name, summed), oracle="dout summed over the batch")
 
 
-@clause("broadcast", lambda record: [""] if record.spreads else [])
+def _axes_without(known: Known, name: str) -> tuple[int, ...]:
+    """The axes of dout that a parameter does not have, by their letters."""
+    record, setup = known.record, known.key.setup
+    (axes,) = record.outputs_of(setup).values()
+    own, dout = record.axes_of(setup)[name].split(), known.exact.dout
+    batch = dout.ndim - len(axes.split()) + 1
+    letters = [each for letter in axes.split() for each in ([letter] * batch if letter == "*N" else [letter])]
+    return tuple(place for place, letter in enumerate(letters) if letter not in own)
+
+
+@clause("broadcast", lambda record: [""] if record.broadcast else [])
 def broadcast(trial: Trial, part: str) -> None:
     """An operand that was broadcast gets a gradient of its own shape."""
-    for name in trial.case.inputs:
-        trial.compare(name, trial.gradients[name])
+    trial.compare_all({name: trial.gradients[name] for name in trial.case.inputs})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from ..finding import Finding
 from ..known import Known
 from ..surroundings import Surroundings
 from ..textures import ORDINARY
-from ..trial import Asked, Trial, Truths, around, same_bits, shaped
+from ..trial import Asked, Trial, Truths, around, every, same_bits, shaped
 
 
 @clause("no-writes", few=True)
@@ -101,7 +102,7 @@ def _another(case: Case) -> Case:
 
 def _larger(trial: Trial) -> Case:
     """Every sample twice, in another order."""
-    case, shapes = _another(trial.case), trial.known.record.shapes(trial.known.key.form)
+    case, shapes = _another(trial.case), trial.known.record.axes_of(trial.known.key.setup)
     given = {**case.inputs, **case.fixed}
     samples = {name: values for name, values in given.items() if shapes[name].startswith("*N")}
     twice = case.having(**{name: np.concatenate([values, values]) for name, values in samples.items()})
@@ -141,8 +142,8 @@ def layout(trial: Trial, part: str) -> None:
     """However an array lies in memory, the answer is the same."""
     for name, laid_out in LAYOUTS.items():
         asked = Asked(trial.subject, trial.case.mapped(laid_out))
-        for array, got in {"output": asked.forward(), **asked.backward()}.items():
-            trial.hold(array, got, _unmoved(trial, array), oracle=f"its own answer, but for {name} arrays")
+        answers, oracle = {"output": asked.forward(), **asked.backward()}, f"its own answer, but for {name} arrays"
+        every(*(partial(trial.hold, array, got, _unmoved(trial, array), oracle) for array, got in answers.items()))
 
 
 def _unmoved(trial: Trial, name: str) -> Truths:

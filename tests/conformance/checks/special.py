@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import functools
+from itertools import product
+
 import numpy as np
 
 from oracles.language import Array
 
 from ..clause import clause
 from ..finding import Finding
-from ..trial import Trial, Truths, shaped
+from ..trial import Trial, Truths, every, shaped
 from ..verdict import Verdict
 
 
@@ -64,15 +67,17 @@ def kink(trial: Trial, part: str) -> None:
     """On a kink the gradient lies between those beside it; where all of those agree on the sum, so does it."""
     if not trial.known.on_kink:
         return
-    for name in trial.case.wrt:
-        for oracle in trial.oracles:
-            _between(trial, name, oracle)
+    asked = product(trial.case.wrt, trial.oracles)
+    every(*(functools.partial(_between, trial, name, oracle) for name, oracle in asked))
 
 
 def _between(trial: Trial, name: str, oracle: str) -> None:
     known, got = trial.known, trial.gradients[name]
-    trial.hold(name, got, lambda precision: known.hull(oracle, precision).between(name), oracle)
-    trial.hold(name, np.asarray(np.sum(got, dtype=np.float64)), _total(trial, name, oracle), f"{oracle}, summed")
+    total = np.asarray(np.sum(got, dtype=np.float64))
+    every(
+        lambda: trial.hold(name, got, lambda precision: known.hull(oracle, precision).between(name), oracle),
+        lambda: trial.hold(name, total, _total(trial, name, oracle), f"{oracle}, summed"),
+    )
     jumps = known.hull(oracle, known.precision).jumps(name)
     if jumps.any() and np.array_equal(got[jumps], known.oracle(oracle).arrays[name][jumps]):
         trial.conventions.add(f"on a kink like {'the reference' if oracle == 'numeric' else oracle}")

@@ -13,7 +13,7 @@ from oracles.language import Array
 from ..clause import clause
 from ..finding import Finding
 from ..known import WIDEST, Known
-from ..trial import Trial, Truths, within
+from ..trial import Trial, Truths, every, within
 from ..verdict import Truth, Verdict
 
 
@@ -23,26 +23,25 @@ def y_minus_t(trial: Trial, part: str) -> None:
     known, dx = trial.known, trial.gradients["x"]
     y, t, s = paired(known)
     expected = known.exact.dout * (s * y - t) / math.prod(y.shape[:-1])
-    trial.hold("x", dx, within(known, "x", expected), oracle="dout (y - t) / N")
-    if known.record.pair == "softmax":
-        trial.hold(
-            "x", np.asarray(np.sum(dx, axis=-1, dtype=np.float64)), _rows_vanish(known), oracle="rows sum to zero"
-        )
-    trial.compare("output", trial.y)
-    if known.key.form == "labels":
-        _as_rows(trial, t)
+    every(
+        lambda: trial.hold("x", dx, within(known, "x", expected), oracle="dout (y - t) / N"),
+        lambda: _rows_vanish(trial, dx),
+        lambda: trial.compare("output", trial.y),
+        lambda: _as_rows(trial, t),
+    )
 
 
 def _as_rows(trial: Trial, t: Array) -> None:
-    """The same targets as rows; who raises for rows is asked about those by themselves."""
+    """The same labels as rows; who raises for rows is asked about those by themselves."""
+    if trial.known.key.form != "labels":
+        return
     try:
         rows = trial.answered(trial.case.having(t=t.astype(trial.known.key.dtype)))
     except Finding as finding:
         if finding.verdict is Verdict.RAISED:
             return
         raise
-    trial.compare("output", rows.y)
-    trial.compare("x", rows.gradients["x"])
+    trial.compare_all({"output": rows.y, "x": rows.gradients["x"]})
 
 
 def paired(known: Known) -> tuple[Array, Array, Array]:
@@ -53,7 +52,14 @@ def paired(known: Known) -> tuple[Array, Array, Array]:
     return getattr(reference, known.record.pair)(x), rows, total
 
 
-def _rows_vanish(known: Known) -> Truths:
+def _rows_vanish(trial: Trial, dx: Array) -> None:
+    """What softmax leaves of each row sums to zero."""
+    if trial.known.record.pair == "softmax":
+        total = np.asarray(np.sum(dx, axis=-1, dtype=np.float64))
+        trial.hold("x", total, _nothing(trial.known), oracle="rows sum to zero")
+
+
+def _nothing(known: Known) -> Truths:
     """Zero, under the bounds of the entries that are added; rows that are nothing but rounding are not decided."""
 
     def truth(precision: Precision) -> Truth:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 
 import numpy as np
@@ -12,7 +13,7 @@ from oracles.language import Array
 from ..clause import clause
 from ..finding import Finding
 from ..known import COARSE_BITS, Known
-from ..trial import Trial, around, shaped, within
+from ..trial import Trial, around, every, shaped, within
 
 
 @clause("upstream-linear", alone=True)
@@ -24,8 +25,13 @@ def upstream_linear(trial: Trial, part: str) -> None:
             raise Finding("ignored", name, got=float(np.max(np.abs(gradient))), expected=0.0, core=False)
     first, second = _parted(dout, trial.known.key.seed)
     left, right = _pulled(trial, first), _pulled(trial, second)
-    for name, whole in trial.gradients.items():
-        _additive(trial, name, whole, [left[name], right[name]], [trial.known.having(dout=d) for d in (first, second)])
+    parts = [trial.known.having(dout=dout) for dout in (first, second)]
+    every(
+        *(
+            functools.partial(_additive, trial, name, whole, [left[name], right[name]], parts)
+            for name, whole in trial.gradients.items()
+        )
+    )
 
 
 def _pulled(trial: Trial, dout: Array) -> Mapping[str, Array]:

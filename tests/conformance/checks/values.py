@@ -16,7 +16,7 @@ from ..cases import Key
 from ..clause import clause
 from ..known import WIDEST, Known
 from ..subjects import Subject
-from ..trial import Asked, Trial, around
+from ..trial import Asked, Trial, around, every
 from ..verdict import Verdict, judged
 
 
@@ -61,9 +61,10 @@ def _probe(known: Known, precision: Precision, direction: Mapping[str, Array]) -
 
 def _probed(trial: Trial) -> tuple[Callable[..., numeric.Slope], Mapping[str, Array], numeric.Slope]:
     """The complex step where it is confirmed and gives a number, else the stencil."""
-    own, exact = _own(trial.subject), trial.known.exact
+    own, exact = own_forward(trial.subject), trial.known.exact
     direction = numeric.signs(exact, np.random.default_rng(trial.known.key.seed))
-    if _analytic(trial.subject, replace(trial.known.key, texture="normal", seed=0)):
+    kind = replace(trial.known.key, texture="normal", seed=0)
+    if trial.memory.once(_analytic, trial.subject, kind):
         slope = numeric.complex_step(own, exact, direction)
         if np.isfinite(slope.value):
             return numeric.complex_step, direction, slope
@@ -80,8 +81,7 @@ def _inexact(trial: Trial) -> bool:
     return judged(got, own, coarse, known.key.ordinary) in (Verdict.INACCURATE, Verdict.UNSTABLE)
 
 
-@functools.lru_cache(maxsize=256)
-def _own(subject: Subject) -> numeric.Forward:
+def own_forward(subject: Subject) -> numeric.Forward:
     """The subject's own forward, as a function of a case."""
 
     def forward(case: Case) -> Array:
@@ -91,22 +91,22 @@ def _own(subject: Subject) -> numeric.Forward:
     return forward
 
 
-@functools.lru_cache(maxsize=256)
 def _analytic(subject: Subject, kind: Key) -> bool:
     """Whether five benign cases of this layer, options and form confirm the complex step."""
     benign = [Known(replace(kind, texture="normal", seed=seed)).exact for seed in range(5)]
-    return numeric.analytic(_own(subject), benign)
+    return numeric.analytic(own_forward(subject), benign)
 
 
 def _localise(trial: Trial, way: Callable[..., numeric.Slope], precision: Precision) -> None:
     """The entries whose derivative differs, found by bisection: the worst of them judges."""
-    own, exact = _own(trial.subject), trial.known.exact
-    for name in trial.case.wrt:
+    every(*(functools.partial(_localise_in, trial, name, way, precision) for name in trial.case.wrt))
 
-        def error(asked: Precision, name: str = name) -> Array:
-            errors = trial.known.bounds(precision if asked == trial.known.precision else asked).errors
-            return errors[name] + errors[name]
 
-        claim = numeric.Claim(name, trial.gradients[name], error(trial.known.precision))
-        value = numeric.localised(own, exact, claim, way)
-        trial.hold(name, claim.said, around(value, error), oracle="its own forward")
+def _localise_in(trial: Trial, name: str, way: Callable[..., numeric.Slope], precision: Precision) -> None:
+    def error(asked: Precision) -> Array:
+        errors = trial.known.bounds(precision if asked == trial.known.precision else asked).errors
+        return errors[name] + errors[name]
+
+    claim = numeric.Claim(name, trial.gradients[name], error(trial.known.precision))
+    value = numeric.localised(own_forward(trial.subject), trial.known.exact, claim, way)
+    trial.hold(name, claim.said, around(value, error), oracle="its own forward")

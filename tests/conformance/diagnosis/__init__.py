@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ..finding import Finding
 from .answers import by_numbers
 from .found import Found as Found
+from .scene import Respondent as Respondent
 from .sentences import UNEXPLAINED, told
 from .state import AGAIN
 

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
 
 from oracles.language import Array
 
+from ..cases import Key
 from ..checks.values import own_derivative
 from ..finding import Finding
-from ..known import known
-from ..subjects import Subject
 from ..trial import Trial
 from ..verdict import Truth, Verdict
 from .found import Found
 from .overflow import overflowing
 from .places import alike, places, scopes
-from .scene import OUTPUT, Hypothesis
-from .search import ENOUGH, Evidence, Place, everywhere, explains
+from .scene import OUTPUT, Hypothesis, Respondent
+from .search import ENOUGH, Again, Evidence, Place, everywhere, explains
 from .sentences import UNEXPLAINED, Told, number, thing, told
 
 
@@ -45,10 +44,9 @@ def by_numbers(found: Found) -> Told | None:
 
 def _unsteady(found: Found) -> bool:
     """Whether two new layers answer the same case differently: by chance, or by what others left behind."""
-    name, case = found.finding.name, known(found.key)
-    trial = Trial(found.subject, case, (found.oracle,))
+    name, case, trial = found.finding.name, found.known(), found.trial()
     one, other = (np.asarray(_anew(trial, name), np.float64) for _ in range(2))
-    bound = case.truth(name, found.oracle, case.precision).bound
+    bound = case.truth(name, found.respondent.oracle, case.precision).bound
     return one.shape == other.shape == bound.shape and bool(Truth(one, one, bound).missed(other).any())
 
 
@@ -62,7 +60,7 @@ def _anew(trial: Trial, name: str) -> Array:
 def _unlike_itself(found: Found) -> Told | None:
     """What no oracle objects to, and a clause does."""
     _, text = told(found.finding)
-    if known(found.key).on_kink and found.clause == "kink":
+    if found.known().on_kink and found.clause == "kink":
         return "beyond-both-sides", f"{text}: where a derivative jumps it must lie between those of both sides"
     words = UNLIKE.get(found.clause)
     return (words[0], f"{text}: {words[1]}") if words else None
@@ -86,7 +84,7 @@ def _of(found: Found, evidence: Evidence) -> Told | None:
     if mistake:
         return mistake
     rough = found.evidence(evidence.name, coarse=True)
-    explanation = _explanation(rough, FEW if _lost(found, evidence) else MOST // 3)
+    explanation = _explanation(found, rough, FEW if _lost(found, evidence) else MOST // 3)
     if explanation:
         kind, text = _explained(found, rough, *explanation)
         return kind, f"{text}; with that undone, some bits are still lost"
@@ -101,40 +99,52 @@ def mistaken(found: Found, evidence: Evidence) -> Told | None:
     """The mistake that explains every bit, if one does."""
     # What is lost on hard numbers alone is most likely lost by their size, and by no formula.
     hard = _lost(found, evidence) and found.finding.verdict is Verdict.UNSTABLE
-    explanation = _explanation(evidence, FEW if hard else MOST)
+    explanation = _explanation(found, evidence, FEW if hard else MOST)
     return _explained(found, evidence, *explanation) if explanation else None
 
 
-def _explanation(evidence: Evidence, most: int) -> tuple[Hypothesis, str] | None:
-    before, failed = before_this(evidence.shown.subject, evidence.shown.key.layer, evidence.name)
-    kind = (evidence.shown.key.batch, evidence.shown.coarse)
-    if _in_vain(failed, kind) >= most:
-        return None
-    tried = ((each, words, part, place) for words, part, place, mistakes in _narrowed(evidence) for each in mistakes)
-    known_before = (
-        (each, words, part, place) for words, part, place, _ in _narrowed(evidence) for each in list(before)
-    )
-    for each, words, part, place in itertools.chain(known_before, itertools.islice(tried, most)):
-        if explains(each, part, place):
-            before[:] = [each, *(other for other in before if other is not each)]
-            return each, words
-    failed[kind] = most
-    return None
+def _explanation(found: Found, evidence: Evidence, most: int) -> tuple[Hypothesis, str] | None:
+    """The first mistake that explains this evidence, with where it does: that of the usual cases before all others."""
+    usual = _usual(found, evidence.name, evidence.shown.coarse)
+    if usual.in_vain and (evidence.shown.key.batch == "many" or _usual(found, evidence.name, coarse=True).in_vain):
+        return None  # one mistake makes many clauses fail: what is found in no usual case is in no other
+    narrowed = Again(_narrowed(evidence))
+    before = ((each, words, part, place) for words, part, place, _ in narrowed for each in usual.mistakes)
+    return _first(itertools.chain(before, itertools.islice(_suspected(narrowed), most)))
 
 
-Kind: TypeAlias = tuple[str, bool]  # of a search: the batch, and whether all but a few bits were let go
+Suspect: TypeAlias = tuple[Hypothesis, str, Evidence, Place]
 
 
-@functools.lru_cache(maxsize=64)
-def before_this(subject: Subject, layer: str, name: str) -> tuple[list[Hypothesis], dict[Kind, int]]:
-    """What explained other failures of a layer's array, the last first; and how many were tried where nothing did."""
-    return [], {}
+def _suspected(narrowed: Iterable[Narrowed]) -> Iterator[Suspect]:
+    return ((each, words, part, place) for words, part, place, mistakes in narrowed for each in mistakes)
 
 
-def _in_vain(failed: Mapping[Kind, int], kind: Kind) -> int:
-    """One mistake makes many clauses fail, and is sought once: what is not in the usual batch at all is in no other."""
-    usual = failed.get(("many", False), 0) if ("many", True) in failed else 0
-    return max(usual, failed.get(kind, 0))
+def _first(suspects: Iterable[Suspect]) -> tuple[Hypothesis, str] | None:
+    return next(((each, words) for each, words, part, place in suspects if explains(each, part, place)), None)
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What explains an array on the usual cases, whatever was asked; and whether that was looked for in vain."""
+
+    mistakes: Sequence[Hypothesis]
+    in_vain: bool
+
+
+def _usual(found: Found, name: str, coarse: bool) -> Usual:
+    key = Key(found.key.layer, found.key.dtype, found.key.record.first, texture="normal")
+    return found.respondent.memory.once(_usually, found.respondent, key, name, coarse)
+
+
+def _usually(respondent: Respondent, key: Key, name: str, coarse: bool) -> Usual:
+    """The same for every clause that is asked."""
+    scenes = Found(Finding("value", name), key, (), respondent, "gradient").evidence(name, coarse).scenes
+    evidence = Evidence(name, sorted(scenes, key=lambda scene: not scene.fails))
+    if not evidence.failing:
+        return Usual([], in_vain=False)
+    explained = _first(itertools.islice(_suspected(_narrowed(evidence)), MOST // 3 if coarse else MOST))
+    return Usual([explained[0]] if explained else [], in_vain=not explained)
 
 
 Narrowed: TypeAlias = tuple[str, Evidence, Place, Iterable[Hypothesis]]
@@ -175,7 +185,7 @@ def _derived(found: Found, evidence: Evidence) -> bool:
     if evidence.name == OUTPUT or len(usual) < ENOUGH or not all(s.beside(OUTPUT).fails for s in evidence.failing):
         return False
     try:
-        trials = [Trial(found.subject, scene.known, (found.oracle,)) for scene in usual]
+        trials = [found.trial(scene.key) for scene in usual]
         for trial in trials:
             own_derivative(trial, "")
     except Finding:

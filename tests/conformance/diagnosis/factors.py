@@ -118,7 +118,7 @@ def _here(evidence: Evidence, letter: str) -> str:
 
 def _divided(evidence: Evidence, letter: str) -> tuple[str, str]:
     again, record = f"multiplied by {_here(evidence, letter)} it is right", evidence.shown.known.record
-    if letter == BATCH and "*N" not in record.shapes(evidence.shown.key.form).get(evidence.name, "*N"):
+    if letter == BATCH and "*N" not in record.axes_of(evidence.shown.key.setup).get(evidence.name, "*N"):
         return "averaged-over-batch", f"is averaged over the batch where it should be summed: {again}"
     if letter == BATCH:
         return "divided-by-batch", f"is divided by the number of samples, once too often: {again}"

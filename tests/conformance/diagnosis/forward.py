@@ -97,7 +97,7 @@ def axes(evidence: Evidence) -> Iterator[Hypothesis]:
         words = f"is that of x with axes {one} and {other} exchanged"
         yield Hypothesis("axes-exchanged", words, _of_exchanged(one, other))
     yield Hypothesis("whole-array", "is made over the whole array where it should be made row by row", _whole)
-    for option in evidence.shown.known.record.options:
+    for option in evidence.shown.known.record.every_options:
         words = " and ".join(f"{name}={value}" for name, value in option.items())
         yield Hypothesis("option-ignored", f"is always that of {words}", _optioned(option))
 

@@ -5,45 +5,53 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..cases import Key
+from oracles.language import Case
+
+from ..cases import Key, upstreams
 from ..finding import Finding
-from ..subjects import Subject
-from .scene import scene_of
+from ..known import Known
+from ..trial import Asked, Trial
+from .scene import Respondent
 from .search import Evidence
 
 
 @dataclass(frozen=True)
 class Found:
-    """What was found, the case that is shown, and all cases that were drawn."""
+    """What was found, the case that is shown, and all cases that were put."""
 
     finding: Finding
     key: Key
-    drawn: Sequence[Key]
-    subject: Subject
-    oracle: str
+    put: Sequence[Key]
+    respondent: Respondent
     clause: str
 
+    def known(self, key: Key | None = None) -> Known:
+        """What is known of a case, the one that is shown unless told."""
+        return self.respondent.known(key or self.key)
+
+    def trial(self, key: Key | None = None) -> Trial:
+        return self.respondent.trial(key or self.key)
+
+    def built(self, case: Case | None = None) -> Asked:
+        """A new layer of the subject's, built from the case that is shown unless told."""
+        return self.trial().built(case)
+
     def evidence(self, name: str, coarse: bool = False) -> Evidence:
-        """All scenes of one array in which the subject answers: shown, drawn, and some to tell mistakes apart."""
-        scenes = [scene_of(self.subject, key, name, self.oracle, coarse) for key in dict.fromkeys(self._keys())]
+        """All scenes of one array in which the subject answers: shown, put, and some to tell mistakes apart."""
+        scenes = [self.respondent.scene(key, name, coarse) for key in dict.fromkeys(self._keys())]
         return Evidence(name, [scene for scene in scenes if scene.got is not None])
 
     def _keys(self) -> Iterator[Key]:
         yield self.key
         yield from self.probes()
-        yield from self.drawn
+        yield from self.put
 
     def probes(self) -> Iterator[Key]:
-        """Every size, option and form, with numbers no two of which are alike."""
+        """Every setup, with numbers no two of which are alike."""
         record = self.key.record
         for seed in range(3):
-            for upstream in ("drawn", "one") if record.pair else ("drawn",):
+            for upstream in upstreams(record)[::-1]:
                 yield replace(self.key, texture="normal", upstream=upstream, seed=seed)
-        broadcast = [key.form for key in self.drawn if key.form not in record.ways]
-        for size in range(len(record.sizes)):
-            for option in range(len(record.options)):
-                for form in dict.fromkeys((*record.ways, *broadcast)):
-                    yield replace(
-                        self.key, batch="many", size=size, option=option, form=form,
-                        texture="normal", upstream="drawn", seed=size + option,
-                    )  # fmt: skip
+        broadcast = [key.setup for key in self.put if key.setup in record.broadcast]
+        for seed, setup in enumerate(dict.fromkeys((*record.usual, *broadcast))):
+            yield replace(self.key, batch="many", setup=setup, texture="normal", upstream="drawn", seed=seed)

@@ -37,7 +37,9 @@ def narrower(evidence: Evidence) -> Iterator[Hypothesis]:
 
 def _narrowed(precision: Precision) -> Predict:
     def predict(scene: Scene) -> Any:
-        return Bounded(scene.run, scene.truth.low, scene.known.truth(scene.name, scene.oracle, precision).bound)
+        return Bounded(
+            scene.run, scene.truth.low, scene.known.truth(scene.name, scene.respondent.oracle, precision).bound
+        )
 
     return predict
 

@@ -9,8 +9,7 @@ import numpy as np
 
 from oracles.language import Array, Case
 
-from ..known import Known, known
-from ..trial import Asked
+from ..known import Known
 from .found import Found
 from .sentences import Told, number, told
 
@@ -18,7 +17,7 @@ from .sentences import Told, number, told
 def overflowing(found: Found) -> Told:
     """The size at which numbers are lost, found by halving; and whether a shift of all numbers is enough."""
     _, text = told(found.finding)
-    case = known(found.key).case
+    case = found.known().case
     shift = _shift(found, case)
     if shift:
         return "not-shifted", f"{text}; it is lost when {shift:.4g} is added to every entry of a harmless x: {MEANT}"
@@ -78,7 +77,7 @@ def _beyond(found: Found, case: Case, x: Array) -> float:
 
 def _shift(found: Found, case: Case) -> float:
     """The power of two that, added to every entry, changes no true answer and loses this one."""
-    x = known(replace(found.key, texture="integers", upstream="drawn")).case.inputs["x"]
+    x = found.known(replace(found.key, texture="integers", upstream="drawn")).case.inputs["x"]
     if not x.size or not _fine(found, case.having(x=x)):
         return 0.0
     for power in range(4, 14):
@@ -101,7 +100,7 @@ def _invariant(found: Found, one: Case, other: Case) -> bool:
 
 def _fine(found: Found, case: Case) -> bool:
     """Whether nothing is lost, and nobody warns of it."""
-    asked = Asked(found.subject, case.copy())
+    asked = found.built(case)
     with np.errstate(all="ignore"):
         answers = {"output": asked.forward(), **asked.backward()}
     return all(np.isfinite(array).all() for array in answers.values()) and not any("Warning" in n for n in asked.noise)

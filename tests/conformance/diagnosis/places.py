@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -48,9 +48,8 @@ def alike(evidence: Evidence) -> Iterator[tuple[str, Scope]]:
     for words, forms in ALIKE:
         if key.form in forms and len({scene.key.form for scene in evidence.scenes}) > 1:
             ways += [(words, {"form": forms}), (f"{words} and {dout}", {"form": forms, "upstream": (key.upstream,)})]
-    if len({scene.key.option for scene in evidence.scenes}) > 1:
-        words = " and ".join(f"{name}={value}" for name, value in key.record.options[key.option].items())
-        ways += [(f"with {words}", {"option": (key.option,)})]
+    if any(scene.key.options != key.options for scene in evidence.scenes):
+        ways += [(_with(key.options), {"options": (key.options,)})]
     for words, names in ways:
         if words:
             yield words, _likewise(names)
@@ -79,12 +78,15 @@ def _kinds(evidence: Evidence) -> Iterator[tuple[str, Scope]]:
     yield rows, lambda scene: scene.key.form in ("one-hot", "soft", "weighted")
     yield "where the target is not one-hot", lambda scene: scene.key.form in ("soft", "weighted")
     yield "where an operand is broadcast", lambda scene: scene.key.form in ("row", "column", "number")
-    for place, option in enumerate(key.record.options):
-        words = " and ".join(f"{name}={value}" for name, value in option.items())
-        yield f"with {words}", _has("option", place)
+    for options in key.record.every_options:
+        yield _with(options), _has("options", options)
     yield "where a matrix is not square", lambda scene: not square(scene)
     yield "where a matrix is square", square
     yield "where dout is not one", lambda scene: scene.key.upstream != "one"
+
+
+def _with(options: Mapping[str, Any]) -> str:
+    return f"with {' and '.join(f'{name}={value}' for name, value in options.items())}"
 
 
 def _has(what: str, value: Any) -> Scope:
@@ -94,7 +96,7 @@ def _has(what: str, value: Any) -> Scope:
 def square(scene: Scene) -> bool:
     """Whether a matrix of weights is: then it has the shape of its transpose."""
     record, arrays = scene.known.record, scene.known.case.arrays
-    matrices = [arrays[name] for name, letters in record.shapes(scene.key.form).items() if "*N" not in letters]
+    matrices = [arrays[name] for name, letters in record.axes_of(scene.key.setup).items() if "*N" not in letters]
     return any(matrix.ndim == 2 and matrix.shape[0] == matrix.shape[1] for matrix in matrices)
 
 

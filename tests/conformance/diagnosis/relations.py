@@ -210,7 +210,7 @@ def _layers(evidence: Evidence) -> Iterator[Hypothesis]:
 
 
 def _of_another(record: Record) -> Predict:
-    return lambda scene: scene.of(replace(scene.asked, layer=record.layer, options=record.options[0]))
+    return lambda scene: scene.of(replace(scene.asked, layer=record.layer, options=record.options))
 
 
 def _alike(one: Record, other: Record) -> bool:

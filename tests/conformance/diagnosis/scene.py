@@ -14,12 +14,32 @@ from oracles.language import Array, Case
 
 from ..cases import Key
 from ..finding import Finding
-from ..known import Known, answer, known, the_reference
+from ..known import Known, answer, the_reference
+from ..memory import Memory
 from ..subjects import Subject
 from ..trial import Trial
 from ..verdict import Truth
 
 OUTPUT = "output"
+
+
+@dataclass(frozen=True)
+class Respondent:
+    """Who can be asked again: a subject, beside one oracle, in one run."""
+
+    subject: Subject
+    oracle: str
+    memory: Memory
+
+    def known(self, key: Key) -> Known:
+        return self.memory.once(Known, key)
+
+    def trial(self, key: Key) -> Trial:
+        return Trial(self.subject, self.known(key), (self.oracle,), self.memory)
+
+    def scene(self, key: Key, name: str, coarse: bool = False) -> Scene:
+        """Made once: many clauses look at the same."""
+        return self.memory.once(Scene, self, key, name, coarse)
 
 
 class Scene:
@@ -29,14 +49,13 @@ class Scene:
     made of, comes with the bound of that mistake.
     """
 
-    def __init__(self, subject: Subject, key: Key, name: str, oracle: str, coarse: bool = False) -> None:
-        self.subject, self.key, self.name, self.oracle, self.coarse = subject, key, name, oracle, coarse
-        self.known: Known = known(key)
+    def __init__(self, respondent: Respondent, key: Key, name: str, coarse: bool = False) -> None:
+        self.respondent, self.key, self.name, self.coarse = respondent, key, name, coarse
+        self.known = respondent.known(key)
         self.precision = self.known.coarse if coarse else self.known.precision
-        self.trial = Trial(subject, self.known, (oracle,))
+        self.trial = respondent.trial(key)
         self.run = Run(self.precision)
-        self.truth: Truth = self.known.truth(name, oracle, self.precision)
-        self.made: dict[tuple[str, str], Truth | None] = {}  # what each mistake makes of it
+        self.truth: Truth = self.known.truth(name, respondent.oracle, self.precision)
 
     @functools.cached_property
     def got(self) -> Array | None:
@@ -67,7 +86,7 @@ class Scene:
 
     def beside(self, name: str) -> Scene:
         """The same case, looked at for another array."""
-        return scene_of(self.subject, self.key, name, self.oracle, self.coarse)
+        return self.respondent.scene(self.key, name, self.coarse)
 
     def bounded(self, value: Array, error: Any = 0.0) -> Bounded:
         return Bounded(self.run, np.asarray(value, np.float64), np.broadcast_to(error, np.shape(value)))
@@ -102,12 +121,11 @@ class Scene:
     @property
     def sizes(self) -> dict[str, int]:
         """How long each axis is, by its letter; N is the number of samples, however many axes they lie along."""
-        letters = dict(self.known.record.sizes[self.key.size])
+        letters = dict(self.key.sizes)
         samples = {"single": 1, "one": 1, "empty": 0, "sequence": 2 * letters["N"]}
         return letters | {"N": samples.get(self.key.batch, letters["N"])}
 
 
-scene_of = functools.lru_cache(maxsize=4096)(Scene)  # many clauses look at the same
 Predict = Callable[[Scene], Any]
 
 
@@ -122,11 +140,6 @@ class Hypothesis:
 
     def at(self, scene: Scene) -> Truth | None:
         """What the subject says in this scene if it makes this mistake; nothing where that means nothing."""
-        if (self.id, self.text) not in scene.made:
-            scene.made[self.id, self.text] = self._at(scene)
-        return scene.made[self.id, self.text]
-
-    def _at(self, scene: Scene) -> Truth | None:
         try:
             with np.errstate(all="ignore"):
                 made = self.predict(scene)

@@ -9,7 +9,7 @@ import inspect
 import itertools
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
@@ -60,6 +60,7 @@ class Evidence:
 
     name: str
     scenes: Sequence[Scene]
+    predicted: dict[tuple[str, str, Scene], Truth | None] = field(default_factory=dict)  # by mistake, in each scene
 
     @property
     def shown(self) -> Scene:
@@ -90,7 +91,14 @@ class Evidence:
         return Again(suspected(self, families(late=True)))
 
     def within(self, scope: Callable[[Scene], bool]) -> Evidence:
-        return Evidence(self.name, [scene for scene in self.scenes if scope(scene)])
+        return Evidence(self.name, [scene for scene in self.scenes if scope(scene)], self.predicted)
+
+    def prediction(self, by: Hypothesis, scene: Scene) -> Truth | None:
+        """What a mistake makes of a scene, made once for all narrower evidence."""
+        key = (by.id, by.text, scene)
+        if key not in self.predicted:
+            self.predicted[key] = by.at(scene)
+        return self.predicted[key]
 
 
 class Again(Generic[T]):
@@ -136,7 +144,7 @@ def explains(hypothesis: Hypothesis, evidence: Evidence, place: Place = everywhe
     """
     told = untold = varied = 0
     for scene in evidence.in_doubt:
-        made, got = hypothesis.at(scene), scene.got
+        made, got = evidence.prediction(hypothesis, scene), scene.got
         if made is None or got is None or made.low.shape != got.shape:
             return False
         where = np.broadcast_to(place(scene), got.shape)

@@ -22,8 +22,13 @@ class Square(Key):
 @functools.cache
 def _squared(layer: str) -> Record:
     record = RECORDS[layer]
-    return replace(record, sizes=tuple(dict.fromkeys(record.sizes[0], length) for length in LENGTHS))
+    setups = {
+        f"{name}-{length}": replace(setup, sizes=dict.fromkeys(setup.sizes, length))
+        for name, setup in record.setups.items()
+        for length in LENGTHS
+    }
+    return replace(record, setups=setups)
 
 
 def squared(key: Key) -> Square:
-    return replace(Square(*astuple(key)), batch="many", size=key.size % len(LENGTHS))
+    return replace(Square(*astuple(key)), batch="many", setup=f"{key.setup}-{LENGTHS[0]}")

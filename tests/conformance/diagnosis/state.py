@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
-from oracles.language import Case
-
 from ..cases import Key
 from ..finding import Finding
-from ..known import known
-from ..subjects import Subject
-from ..trial import Asked, Trial
 from .answers import mistaken
 from .fitting import meant
 from .found import Found
 from .overflow import overflowing
 from .places import BATCHES, FORMS
-from .scene import OUTPUT, scene_of
+from .scene import OUTPUT
 from .sentences import SENTENCES, Told, told
 from .square import Square, squared
-
-
-def _asked(found: Found, case: Case | None = None) -> Asked:
-    return Asked(found.subject, (case or known(found.key).case).copy())
 
 
 def _written(found: Found) -> Told:
@@ -35,7 +25,7 @@ def _written(found: Found) -> Told:
 
 
 def _writing(found: Found, name: str) -> Told:
-    asked = _asked(found)
+    asked = found.built()
     before = {**asked.case.arrays, "dout": asked.case.dout}[name].copy()
     asked.forward()
     now = {**asked.case.arrays, "dout": asked.case.dout}[name]
@@ -71,7 +61,7 @@ def _differs(found: Found) -> Told:
 
 
 def _backward_twice(found: Found, text: str) -> Told:
-    asked = _asked(found)
+    asked = found.built()
     before = {name: np.copy(values) for name, values in asked.case.params.items()}
     asked.forward()
     name = found.finding.name
@@ -88,15 +78,14 @@ def _backward_twice(found: Found, text: str) -> Told:
 def _dtype(found: Found) -> Told:
     """Whether it is so for one form of the target only."""
     kind, text = told(found.finding)
-    ways = found.key.record.ways
-    alike = [form for form in ways if not _keeps(found, replace(found.key, form=form))]
-    if alike == [found.key.form] and alike != list(ways) and found.key.form in FORMS:
+    lost = {key.form for key in _in_every_setup(found.key) if not _keeps(found, key)}
+    if lost == {found.key.form} and _other_forms(found.key) and found.key.form in FORMS:
         return kind, f"{text}; it is so only {FORMS[found.key.form]}"
     return kind, text
 
 
 def _keeps(found: Found, key: Key) -> bool:
-    asked = _asked(found, known(key).case)
+    asked = found.built(found.known(key).case)
     said = {OUTPUT: asked.forward(), **asked.backward()}
     return str(said[found.finding.name].dtype) == key.dtype
 
@@ -130,7 +119,7 @@ def _shapes(found: Found, text: str) -> str:
     """What there was to work on, and what is meant, for who reads of shapes in an error."""
     if not any(word in text for word in OF_SHAPES):
         return ""
-    case, scene = known(found.key).case, scene_of(found.subject, found.key, OUTPUT, found.oracle)
+    case, scene = found.known().case, found.respondent.scene(found.key, OUTPUT)
     forward = found.finding.details["where"] != "backward"
     arrays = case.arrays if forward else {**case.arrays, "dout": case.dout}
     here = ", ".join(f"{name} has shape {np.shape(array)}" for name, array in arrays.items())
@@ -156,7 +145,7 @@ def _by_name(found: Found, text: str) -> Told | None:
 
 def _into_read_only(found: Found, text: str) -> Told:
     """What a layer writes into when it may."""
-    asked, case = _asked(found), known(found.key).case
+    asked, case = found.built(), found.known().case
     asked.forward()
     asked.backward()
     now = {**asked.case.arrays, "dout": asked.case.dout}
@@ -173,14 +162,13 @@ def _where_it_answers(found: Found) -> Told | None:
     if isinstance(found.key, Square) or (found.key.batch != "many" and not _raises(found, usual)):
         return None
     square = squared(replace(usual, texture="normal", seed=0))
-    return None if _raises(found, square) else _in_squares(found.subject, square, found.oracle)
+    return None if _raises(found, square) else _in_squares(found, square)
 
 
-@functools.lru_cache(maxsize=64)
-def _in_squares(subject: Subject, key: Key, oracle: str) -> Told | None:
+def _in_squares(found: Found, key: Key) -> Told | None:
     """Of the first array that is wrong there."""
     for name in (OUTPUT, *key.record.wrt):
-        there = Found(Finding("raised", name), key, (), subject, oracle, "forward")
+        there = replace(found, finding=Finding("raised", name), key=key, put=(), clause="forward")
         if there.evidence(name).failing:
             return mistaken(there, there.evidence(name))
     return None
@@ -192,14 +180,22 @@ def _only(found: Found) -> list[tuple[str, str]]:
     if key.batch != "many" and not _raises(found, replace(key, batch="many")):
         kinds = {"sequence": "one-batch-axis-only", "single": "batch-axis-required"}
         return [(kinds.get(key.batch, f"{key.batch}-batch"), BATCHES[key.batch])]
-    fine = [form for form in key.record.ways if form != key.form and not _raises(found, replace(key, form=form))]
-    if key.form in FORMS and len(fine) > 0:
+    if key.form in FORMS and any(not _raises(found, other) for other in _other_forms(key)):
         return [(f"{key.form}-refused", FORMS[key.form])]
     return []
 
 
 def _raises(found: Found, key: Key) -> bool:
-    return Trial(found.subject, known(key), ()).refusal is not None
+    return found.trial(key).refusal is not None
+
+
+def _in_every_setup(key: Key) -> list[Key]:
+    return [replace(key, setup=setup) for setup in key.record.usual]
+
+
+def _other_forms(key: Key) -> list[Key]:
+    """The same case where arrays are given in another way."""
+    return [other for other in _in_every_setup(key) if other.form != key.form]
 
 
 def _overflow(found: Found) -> Told:

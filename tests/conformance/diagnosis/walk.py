@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -102,10 +101,9 @@ class Walk:
         return Walked(self, made, step.words) if isinstance(made, Bounded) else made
 
 
-@functools.lru_cache(maxsize=512)
 def walked(scene: Scene) -> Walk:
     """The formula as it stands, for a scene."""
-    return Walk(scene)
+    return scene.respondent.memory.once(Walk, scene)
 
 
 def called(name: str) -> Predict:

@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from .. import cases
-from ..cases import TEXTBOOK_TARGETS, Key
+from oracles.language import Case
+
+from ..cases import Key, upstreams
+from ..known import Known
 from ..records import RECORDS, Record
 from ..subjects import Subject
 from ..subjects.adapted import adapter
@@ -39,20 +41,18 @@ UPSTREAM = {"out": "dout", "out.T": "dout.T", "out / 2": "dout / 2", "out.squeez
 
 
 @functools.cache
-def keys(layer: str) -> tuple[Key, ...]:
+def known_cases(layer: str) -> tuple[Known, ...]:
     """Cases that level core asks, in which no array is square: none fits turned by chance."""
     record = RECORDS[layer]
-    upstream = "one" if record.pair else "drawn"
-    forms = [form for form in record.ways if form in TEXTBOOK_TARGETS or not record.pair]
-    drawn = [
-        Key(layer, "float64", "many", size, option, form, "normal", upstream, seed)
-        for seed, size, option, form in product(range(2), range(len(record.sizes)), range(len(record.options)), forms)
+    keys = [
+        Key(layer, "float64", setup, texture="normal", upstream=upstreams(record)[0], seed=seed)
+        for seed, setup in product(range(2), record.usual)
     ]
-    return tuple(key for key in drawn if not _square(key))
+    return tuple(known for known in map(Known, keys) if known.key.core and not _square(known.case))
 
 
-def _square(key: Key) -> bool:
-    return any(len(set(array.shape)) < array.ndim for array in cases.case(key).arrays.values())
+def _square(case: Case) -> bool:
+    return any(len(set(array.shape)) < array.ndim for array in case.arrays.values())
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ class Draft:
         if "output" in self.doubts:
             yield f"{self.source}: forward {self.doubts['output']}."
         else:
-            yield f"{self.source}: forward agrees with ours on {len(keys(self.record.layer))} cases."
+            yield f"{self.source}: forward agrees with ours on {len(known_cases(self.record.layer))} cases."
         yield from self.facts()
 
     def facts(self) -> Iterator[str]:
@@ -160,4 +160,4 @@ class Draft:
 
 def arguments(record: Record) -> tuple[str, ...]:
     """All that an adapter of this layer is given, in order."""
-    return (*record.inputs, *record.params, *record.targets, *record.options[0])
+    return (*record.inputs, *record.params, *record.targets, *record.options)

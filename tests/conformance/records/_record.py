@@ -2,37 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from oracles.language import Array
-
 from ..textures import TEXTURES
+from ._arguments import Arg, Role
+
+LARGE, OTHERS = 37, (7, 17)  # lengths past the blocks of 8, 16 and 32 in which code is unrolled and tiled
+
+
+@dataclass(frozen=True)
+class Setup:
+    """One way in which a layer is used: how long each axis is, which options it has, how its arrays are given."""
+
+    sizes: Mapping[str, int]
+    options: Mapping[str, Any] = field(default_factory=dict)
+    args: Mapping[str, Arg] = field(default_factory=dict)  # in the place of the record's arguments of these names
+    outputs: Mapping[str, str] = field(default_factory=dict)  # the same of its outputs
+    form: str = ""  # a word for how an argument is given, where that may differ: "labels", "row"
 
 
 @dataclass(frozen=True)
 class Record:
-    """One layer, described once. Facts about the layer, not directions to tests.
-
-    Shapes are written in letters: `*N I` is a batch of rows of I entries. `*N` stands for the batch axes, whatever
-    their number; a digit is itself.
-    """
+    """One layer, described once. Facts about the layer, not directions to tests."""
 
     layer: str
-    inputs: Mapping[str, str]  # what forward takes, in its order: {"x": "*N I"}
-    params: Mapping[str, str] = field(default_factory=dict)  # what it is built with; the gradient of p is dp
-    targets: Mapping[str, str] = field(default_factory=dict)  # what forward takes without giving it a gradient
-    forms: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: {"": {}})  # shapes that may differ, by name
-    sizes: tuple[Mapping[str, int], ...] = ({"N": 2, "D": 3}, {"N": 3, "D": 5})  # the pool, smallest first
-    options: tuple[Mapping[str, Any], ...] = ({},)
-    domain: Mapping[str, Callable[[Array], Array]] = field(default_factory=dict)  # where an input may lie
+    args: Mapping[str, Arg]  # all arrays that it is given, those of forward in forward's order
+    outputs: Mapping[str, str]  # the axes of each output: {"output": "*N O"}
+    setups: Mapping[str, Setup]  # by name, the smallest first
+    large_sizes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # by name; made from letters if empty
     textures: tuple[str, ...] = tuple(TEXTURES)  # what its inputs may look like
-    gathers: tuple[str, ...] = ()  # parameters broadcast over the batch: their gradient is a sum of dout
     rows: str = ""  # the parameter that has a row for each feature
     pair: str = ""  # of a loss: the activation it is fused with, a plain function of the reference
     kinks: bool = False  # whether its derivative jumps anywhere; where, the margin of the bound run says
-    batch_axis: int = 0  # where the output holds the batch
     mixes_batch: bool = False  # whether a sample's output depends on its neighbours
     infinities: bool = True  # whether its clauses say what infinite inputs give
     empty: tuple[float, ...] = ()  # outputs for an empty batch that are a convention, besides the reference's
@@ -41,8 +45,23 @@ class Record:
     points: tuple[Mapping[str, Any], ...] = ()  # samples at which honest answers may differ: arrays by name
     without: Mapping[str, str] = field(default_factory=dict)  # clauses that do not apply, each with its reason
 
-    def shapes(self, form: str) -> dict[str, str]:
-        return {**self.inputs, **self.params, **self.targets, **self.forms[form]}
+    @property
+    def inputs(self) -> dict[str, str]:
+        """What forward takes and gives a gradient, with its axes."""
+        return self._of(Role.INPUT)
+
+    @property
+    def params(self) -> dict[str, str]:
+        """What the layer is built with; the gradient of p is dp."""
+        return self._of(Role.PARAM)
+
+    @property
+    def targets(self) -> dict[str, str]:
+        """What forward takes without giving it a gradient."""
+        return self._of(Role.FIXED)
+
+    def _of(self, role: Role) -> dict[str, str]:
+        return {name: arg.axes for name, arg in self.args.items() if arg.role is role}
 
     @property
     def wrt(self) -> tuple[str, ...]:
@@ -50,11 +69,71 @@ class Record:
         return (*self.inputs, *self.params)
 
     @property
-    def ways(self) -> tuple[str, ...]:
-        """The forms every clause is asked in: all that a target may take."""
-        return tuple(self.forms) if self.targets else tuple(self.forms)[:1]
+    def summed_params(self) -> tuple[str, ...]:
+        """Parameters that are added to the output: their gradient is a sum of dout."""
+        return tuple(name for name, arg in self.args.items() if arg.added)
+
+    # Setups.
+
+    def setup(self, name: str) -> Setup:
+        return self.setups[name] if name in self.setups else self.large[name]
 
     @property
-    def spreads(self) -> tuple[str, ...]:
-        """The forms in which an operand is broadcast: one clause asks about those."""
-        return tuple(form for form in self.forms if form not in self.ways)
+    def options(self) -> Mapping[str, Any]:
+        """Those of the plainest setup."""
+        return self.setups[self.first].options
+
+    @property
+    def every_options(self) -> list[Mapping[str, Any]]:
+        """The options of all setups, each once."""
+        found: list[Mapping[str, Any]] = []
+        for setup in self.setups.values():
+            found += [] if setup.options in found else [setup.options]
+        return found
+
+    @property
+    def first(self) -> str:
+        """The name of the plainest setup."""
+        return next(iter(self.setups))
+
+    def args_of(self, setup: str) -> dict[str, Arg]:
+        return {**self.args, **self.setup(setup).args}
+
+    def axes_of(self, setup: str) -> dict[str, str]:
+        return {name: arg.axes for name, arg in self.args_of(setup).items()}
+
+    def outputs_of(self, setup: str) -> dict[str, str]:
+        return {**self.outputs, **self.setup(setup).outputs}
+
+    def batch_axis(self, setup: str) -> int:
+        """Where the output holds the batch."""
+        (axes,) = self.outputs_of(setup).values()
+        return axes.split().index("*N")
+
+    @functools.cached_property
+    def usual(self) -> tuple[str, ...]:
+        """The setups that every clause asks."""
+        return tuple(name for name in self.setups if name not in self.broadcast)
+
+    @functools.cached_property
+    def broadcast(self) -> tuple[str, ...]:
+        """The setups in which an operand is broadcast: one clause asks about those."""
+        return tuple(name for name, setup in self.setups.items() if setup.args.keys() & self.inputs.keys())
+
+    @functools.cached_property
+    def large(self) -> dict[str, Setup]:
+        """The first setup with axes past a block, each axis in turn the longest: nobody knows which one was tiled."""
+        first = self.setups[self.first]
+        used = " ".join(self.axes_of(self.first).values())
+        letters = [letter for letter in first.sizes if letter in used]
+        longest = {long: _longest(long, letters) for long in letters}
+        return {
+            f"large-{name}": replace(first, sizes={**first.sizes, **sizes})
+            for name, sizes in (self.large_sizes or longest).items()
+        }
+
+
+def _longest(long: str, letters: list[str]) -> dict[str, int]:
+    """Lengths with one axis longer than all others."""
+    others = [letter for letter in letters if letter != long]
+    return {long: LARGE, **dict(zip(others, OTHERS, strict=False))}

@@ -2,18 +2,25 @@
 
 from math import inf, nan
 
-from ._record import Record
+from ._arguments import given, labels, one_hot, soft, weighted
+from ._record import Record, Setup
 
-FORMS = {"labels": {"t": "*N"}, "one-hot": {}, "soft": {}, "weighted": {}}
-SIZES = ({"N": 2, "C": 3}, {"N": 3, "C": 5})
+NARROW, WIDE = {"N": 2, "C": 3}, {"N": 3, "C": 5}
+SETUPS = {
+    "labels": Setup(NARROW, args={"t": labels("*N", "C")}, form="labels"),
+    "labels-wide": Setup(WIDE, args={"t": labels("*N", "C")}, form="labels"),
+    "one-hot": Setup(NARROW, form="one-hot"),
+    "one-hot-wide": Setup(WIDE, form="one-hot"),
+    "soft": Setup(WIDE, args={"t": soft("*N C")}, form="soft"),
+    "weighted": Setup(NARROW, args={"t": weighted("*N C")}, form="weighted"),
+}
 REDUCTIONS = {"reduction": ("mean", "sum", "mean over elements")}
 
 SOFTMAX_WITH_LOSS = Record(
     "SoftmaxWithLoss",
-    inputs={"x": "*N C"},
-    targets={"t": "*N C"},
-    forms=FORMS,
-    sizes=SIZES,
+    args={"x": given("*N C"), "t": one_hot("*N C")},
+    outputs={"output": ""},
+    setups=SETUPS,
     pair="softmax",
     mixes_batch=True,
     infinities=False,
@@ -33,10 +40,9 @@ SOFTMAX_WITH_LOSS = Record(
 )
 SIGMOID_WITH_LOSS = Record(
     "SigmoidWithLoss",
-    inputs={"x": "*N C"},
-    targets={"t": "*N C"},
-    forms=FORMS,
-    sizes=SIZES,
+    args={"x": given("*N C"), "t": one_hot("*N C")},
+    outputs={"output": ""},
+    setups=SETUPS,
     pair="sigmoid",
     mixes_batch=True,
     infinities=False,
@@ -51,10 +57,9 @@ SIGMOID_WITH_LOSS = Record(
 )
 IDENTITY_WITH_LOSS = Record(
     "IdentityWithLoss",
-    inputs={"x": "*N C"},
-    targets={"t": "*N C"},
-    forms=FORMS,
-    sizes=SIZES,
+    args={"x": given("*N C"), "t": one_hot("*N C")},
+    outputs={"output": ""},
+    setups=SETUPS,
     pair="identity_function",
     mixes_batch=True,
     infinities=False,

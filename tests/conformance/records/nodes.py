@@ -6,10 +6,20 @@ import numpy as np
 
 from oracles.language import Array
 
-from ._record import Record
+from ._arguments import given
+from ._record import Record, Setup
 
-OPERANDS = {"x": "*N D", "y": "*N D"}
-SPREAD = {"same": {}, "row": {"y": "D"}, "column": {"y": "*N 1"}, "number": {"y": ""}}
+SMALL, WIDE = {"N": 2, "D": 3}, {"N": 3, "D": 5}
+SETUPS = {"small": Setup(SMALL), "wide": Setup(WIDE)}
+OPERANDS = {"x": given("*N D"), "y": given("*N D")}
+OPERATIONS = {
+    "same": Setup(SMALL, form="same"),
+    "same-wide": Setup(WIDE, form="same"),
+    "row": Setup(SMALL, args={"y": given("D")}, form="row"),
+    "row-wide": Setup(WIDE, args={"y": given("D")}, form="row"),
+    "column": Setup(WIDE, args={"y": given("*N 1")}, form="column"),
+    "number": Setup(SMALL, args={"y": given("")}, form="number"),
+}
 
 
 def positive(x: Array) -> Array:
@@ -25,38 +35,74 @@ def moderate(x: Array) -> Array:
     return np.clip(x, -60.0, 60.0)
 
 
-ADD = Record("AddLayer", inputs=OPERANDS, forms=SPREAD, points=({"x": [inf, inf, -0.0], "y": [-inf, nan, -0.0]},))
-MUL = Record("MulLayer", inputs=OPERANDS, forms=SPREAD, points=({"x": [0.0, 0.0, -0.0], "y": [inf, nan, 1.0]},))
-NEG = Record("NegLayer", inputs={"x": "*N D"}, points=({"x": [0.0, inf, nan]},))
+ADD = Record(
+    "AddLayer",
+    args=OPERANDS,
+    outputs={"output": "*N D"},
+    setups=OPERATIONS,
+    points=({"x": [inf, inf, -0.0], "y": [-inf, nan, -0.0]},),
+)
+MUL = Record(
+    "MulLayer",
+    args=OPERANDS,
+    outputs={"output": "*N D"},
+    setups=OPERATIONS,
+    points=({"x": [0.0, 0.0, -0.0], "y": [inf, nan, 1.0]},),
+)
+NEG = Record(
+    "NegLayer",
+    args={"x": given("*N D")},
+    outputs={"output": "*N D"},
+    setups=SETUPS,
+    points=({"x": [0.0, inf, nan]},),
+)
 RECIPROCAL = Record(
     "ReciprocalLayer",
-    inputs={"x": "*N D"},
-    domain={"x": nonzero},
+    args={"x": given("*N D", within=nonzero)},
+    outputs={"output": "*N D"},
+    setups=SETUPS,
     points=({"x": [0.0, -0.0, nan]}, {"x": [inf, -inf, 5e-324]}),
 )
 EXP = Record(
     "ExpLayer",
-    inputs={"x": "*N D"},
-    domain={"x": moderate},
+    args={"x": given("*N D", within=moderate)},
+    outputs={"output": "*N D"},
+    setups=SETUPS,
     points=({"x": [inf, -inf, nan]}, {"x": [1000.0, -1000.0, -745.0]}),
 )
 LOG = Record(
     "LogLayer",
-    inputs={"x": "*N D"},
-    domain={"x": positive},
+    args={"x": given("*N D", within=positive)},
+    outputs={"output": "*N D"},
+    setups=SETUPS,
     points=({"x": [0.0, -0.0, -1.0]}, {"x": [inf, nan, 5e-324]}),
 )
 SUM = Record(
     "SumLayer",
-    inputs={"x": "*N D E"},
-    sizes=({"N": 2, "D": 3, "E": 2}, {"N": 3, "D": 2, "E": 4}),
-    options=({"axis": -1}, {"axis": -2}),
+    args={"x": given("*N D E")},
+    outputs={"output": "*N D"},
+    setups={
+        "small": Setup({"N": 2, "D": 3, "E": 2}, {"axis": -1}),
+        "wide": Setup({"N": 3, "D": 2, "E": 4}, {"axis": -1}),
+        "axis-2": Setup({"N": 2, "D": 3, "E": 2}, {"axis": -2}, outputs={"output": "*N E"}),
+        "axis-2-wide": Setup({"N": 3, "D": 2, "E": 4}, {"axis": -2}, outputs={"output": "*N E"}),
+    },
     points=({"x": [[inf, -inf], [nan, 0.0], [-0.0, -0.0]]},),
 )
 DOT = Record(
     "DotLayer",
-    inputs={"x": "*N I", "W": "I O"},
-    sizes=({"N": 2, "I": 3, "O": 2}, {"N": 3, "I": 4, "O": 4}),
+    args={"x": given("*N I"), "W": given("I O")},
+    outputs={"output": "*N O"},
+    setups={"small": Setup({"N": 2, "I": 3, "O": 2}), "square": Setup({"N": 3, "I": 4, "O": 4})},
     points=({"x": [inf, nan, 1.0], "W": [[0.0, 1.0], [0.0, 0.0], [1.0, 1.0]]},),
 )
-BRANCH = Record("BranchLayer", inputs={"x": "*N D"}, options=({"copies": 2}, {"copies": 3}), batch_axis=1)
+BRANCH = Record(
+    "BranchLayer",
+    args={"x": given("*N D")},
+    outputs={"output": "K *N D"},
+    setups={
+        "two": Setup({"N": 2, "D": 3, "K": 2}, {"copies": 2}),
+        "two-wide": Setup({"N": 3, "D": 5, "K": 2}, {"copies": 2}),
+        "three": Setup({"N": 2, "D": 3, "K": 3}, {"copies": 3}),
+    },
+)

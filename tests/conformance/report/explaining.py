@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from textwrap import wrap
 
-from ..asking import questions
 from ..checks import CLAUSES
 from ..clause import Clause
 from ..engine import properties
+from ..memory import Memory
+from ..question import questions
 from ..records import RECORDS
 from ..subjects.importing import Unusable
 from ..subjects.loading import load
@@ -50,7 +51,8 @@ def example(clause: Clause) -> Path:
 def _said(clause: Clause) -> Iterator[str]:
     """What the suite says of the example, asked now."""
     path = example(clause)
-    for question in questions(clause, list(RECORDS.values()), load(str(path)), ("numeric",), profile="quick"):
+    records, memory = list(RECORDS.values()), Memory()
+    for question in questions(clause, records, load(str(path)), ("numeric",), memory, profile="quick"):
         properties()[clause.name](question)
         if question.outcome.verdict.bad:
             yield from failure([row(question)])

@@ -16,7 +16,7 @@ def listing() -> Iterator[str]:
 
 
 def _lines(record: Record) -> Iterator[str]:
-    built = ", ".join([*record.params, *(f"{name}={value}" for name, value in record.options[0].items())])
+    built = ", ".join([*record.params, *(f"{name}={value}" for name, value in record.options.items())])
     gradients = ", ".join(f"d{name}" for name in record.inputs)
     kept = "".join(f", sets d{name}" for name in record.params)
     yield f"{record.layer}({built})"

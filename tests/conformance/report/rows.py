@@ -10,12 +10,12 @@ import numpy as np
 
 from oracles.language import Array
 
-from ..asking import Question
 from ..cases import Key
 from ..checks import CLAUSES
 from ..finding import Finding
-from ..known import known
+from ..known import Known
 from ..network import Asked
+from ..question import Question
 from ..records import RECORDS
 from .comparison import Comparison, compared
 
@@ -108,7 +108,7 @@ def network_rows(asked: Asked) -> list[Row]:
 
 def _arrays(key: Key, finding: Finding) -> dict[str, str]:
     """The arrays of the smallest case, as one would type them, and what came of them."""
-    case = known(key).case
+    case = Known(key).case
     name = finding.name if finding.name == "output" else f"d{finding.name}"
     came = {f"{name} {which}": array for which, array in finding.details.get("arrays", {}).items()}
     arrays = {**case.arrays, "dout": case.dout, **came}

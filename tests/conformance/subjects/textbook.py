@@ -6,7 +6,6 @@ backward that returns the parameters' gradients too, or takes no `dout`; a train
 
 from __future__ import annotations
 
-import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType
@@ -85,7 +84,6 @@ def signature(call: Callable[..., Any]) -> list[str]:
     return _names(function)[1:] if function else _names(call)
 
 
-@functools.lru_cache(maxsize=256)
 def _names(function: Callable[..., Any]) -> list[str]:
     try:
         return list(inspect.signature(function).parameters)

@@ -1,0 +1,285 @@
+"""A clause asked of a subject's layer: over many cases, to one outcome.
+
+First every case is put and nothing is raised, because the verdict is the worst of all of them. Where something was
+found, the simplest case is looked for that shows it, and what is wrong there is diagnosed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from .cases import Key
+from .clause import Clause
+from .diagnosis import Diagnosis, Found, Respondent, diagnosed
+from .drawing import PROFILES, Kind, drawn, elsewhere
+from .finding import Finding
+from .isolation import ENDED, ENOUGH, mailbox
+from .known import Known
+from .memory import Memory
+from .records import RECORDS, Record
+from .subjects import Subject
+from .surroundings import Surroundings
+from .trial import Trial
+from .verdict import Verdict, worst
+
+SEEDS = 3  # of each kind of case, when the simplest one is looked for
+
+
+@dataclass
+class Outcome:
+    """What came of a question."""
+
+    verdict: Verdict
+    core: Verdict
+    reason: str = ""  # why it was not asked
+    examples: int = 0
+    compared: int = 0
+    decided: int = 0
+    ratio: float = 0.0
+    bits: float = float("inf")
+    conventions: set[str] = field(default_factory=set)
+    finding: Finding | None = None
+    key: Key | None = None
+    diagnosis: Diagnosis | None = None
+
+
+@dataclass(eq=False)
+class Question:
+    """One clause, or a part of it, asked of one layer of a subject in one precision."""
+
+    record: Record
+    clause: Clause
+    part: str
+    dtype: str
+    subject: Subject
+    oracles: Sequence[str]
+    memory: Memory
+    profile: str = "default"
+    seed: int = 0
+    level: str = "full"  # which findings are shown: all, or those that level core fails by
+    only: Key | None = None  # the one case to ask, instead of many
+
+    def __post_init__(self) -> None:
+        self.outcome = Outcome(Verdict.CONFORMS, Verdict.CONFORMS)
+        self.put: list[Key] = []  # kept, so that a diagnosis can ask again
+        self.found: list[tuple[Finding, Key]] = []
+        widest = self.subject.precisions(self.record.layer)[:1] == (self.dtype,)
+        self.id = f"{self.record.layer}-{self.clause.titled(self.part)}" + ("" if widest else f"-{self.dtype}")
+
+    def settle(self, body: Callable[[Question, Key], None]) -> Outcome:
+        """The outcome of a property over the question's cases."""
+        reason = self.not_asked()
+        if reason:
+            self.outcome = Outcome(Verdict.NOT_ASKED, Verdict.NOT_ASKED, reason)
+            return self.outcome
+        box = mailbox()
+        deaths = box.deaths(self.record.layer)
+        if len(deaths) >= ENOUGH:
+            ended = Verdict.TIMEOUT if deaths[0] else Verdict.CRASHED
+            self.outcome = Outcome(ended, ended, deaths[0] or ENDED)
+            return self.outcome
+        before = Surroundings()
+        with box.open(self.id), elsewhere(), np.errstate(all="ignore"):  # what our own numbers do is no news
+            self.ask(body)
+            self._simplify(body)
+            self._diagnose()
+        before.put_back(lasting=False)
+        return self.outcome
+
+    def not_asked(self) -> str:
+        """Why this question cannot be put to this subject; empty where it can."""
+        if self.clause.name in self.record.without:
+            return self.record.without[self.clause.name]
+        if self.clause.name == "errors" and self.subject.name != "reference":
+            return "asked of the reference; offered to subjects"
+        if self.clause.name == "own-derivative" and "numeric" not in self.oracles:
+            return "needs the numeric oracle"
+        if self.clause.name == "forward" and self.subject.name == "reference" and set(self.oracles) <= {"numeric"}:
+            return "nobody judges himself: the numeric oracle's forward is the reference's"
+        if not (self.clause.few or self.clause.alone or self.oracles):
+            return "no oracle but the subject itself"
+        return ""
+
+    # Which cases are put.
+
+    def ask(self, body: Callable[[Question, Key], None]) -> None:
+        """Puts all cases: the verdict is the worst of what is found."""
+        for key in [self.only] if self.only else self._keys(self.kind):
+            body(self, key)
+        if self.record.pair and self.decides_core and not self.only:
+            for key in self._keys(self.kind.at_core()):
+                body(self, key)
+        for key in self._in_evidence():
+            body(self, key)
+        if not self.outcome.verdict.bad and not self.outcome.decided and self.outcome.examples:
+            self.outcome.verdict = Verdict.UNDECIDABLE
+
+    @property
+    def kind(self) -> Kind:
+        """Cases of the batch (N,), with equal shapes, but for the clauses that ask for others.
+
+        Other ranks are asked in one setup: a new shape costs JAX a compilation.
+        """
+        usual = self._batch == "many"
+        large = usual and not (self.clause.few or self.clause.alone or self.clause.name in ("batch", "broadcast"))
+        return Kind(self.record.layer, self._setups if usual else self._setups[:1], self.clause.textures, large)
+
+    @property
+    def _batch(self) -> str:
+        return self.part if self.clause.name == "batch" else "many"
+
+    @property
+    def _setups(self) -> tuple[str, ...]:
+        """What raises for some forms of a target hides no other mistake, and is told once: by `y-minus-t`."""
+        if self.clause.name == "broadcast":
+            return self.record.broadcast
+        if not self.record.targets or self.clause.name == "y-minus-t":
+            return self.record.usual
+        return self.memory.once(taken, self.subject, self.record.layer, self.dtype)
+
+    def _keys(self, kind: Kind) -> Iterator[Key]:
+        profile, few = PROFILES[self.profile], self.clause.few
+        examples, setups = (profile.few_cases, profile.few_setups) if few else (profile.cases, len(kind.setups))
+        for key in drawn(kind, examples, setups, self.seed):
+            yield replace(key, dtype=self.dtype, batch=self._batch)
+
+    def _in_evidence(self) -> list[Key]:
+        """Ordinary numbers where only hard ones were asked and found unstable: for that, they must be right."""
+        asked = {key.setup for key in self.put if key.ordinary}
+        unstable = [key for finding, key in self.found if finding.verdict is Verdict.UNSTABLE]
+        lacking = {key.setup: key for key in unstable if key.setup not in asked}
+        return [replace(key, texture=self.kind.ordinary) for key in lacking.values()]
+
+    # What comes of them.
+
+    @contextlib.contextmanager
+    def about(self, key: Key) -> Iterator[Trial]:
+        """A trial of this case; what a check finds is noted."""
+        trial = self.trial(key)
+        self.put.append(key)
+        try:
+            yield trial
+        except Finding as finding:
+            for each in (finding, *finding.beside):
+                self._note(each, key)
+        self._tally(trial)
+
+    def trial(self, key: Key) -> Trial:
+        return Trial(self.subject, self.memory.once(Known, key), self.oracles, self.memory)
+
+    def _note(self, finding: Finding, key: Key) -> None:
+        outcome = self.outcome
+        self.found.append((finding, key))
+        outcome.verdict = worst([outcome.verdict, finding.verdict])
+        if self._counts(finding, key):
+            outcome.core = worst([outcome.core, finding.verdict])
+        held = outcome.finding.verdict if outcome.finding else Verdict.CONFORMS
+        if self._shown(finding, key) and worst([held, finding.verdict]) is not held:
+            outcome.finding, outcome.key = finding, key
+
+    @property
+    def decides_core(self) -> bool:
+        """Whether level core asks this: of batches (N,) alone."""
+        return self.clause.core and (self.clause.name != "batch" or self.part == "many")
+
+    def _counts(self, finding: Finding, key: Key) -> bool:
+        """Whether level core fails by this."""
+        return key.core and finding.core and self.decides_core
+
+    def _shown(self, finding: Finding, key: Key) -> bool:
+        """Whether a report may show this: of one case that was asked for, nothing else."""
+        return (self.level == "full" or self._counts(finding, key)) and self.only in (None, key)
+
+    def _tally(self, trial: Trial) -> None:
+        self.outcome.examples += 1
+        self.outcome.compared += trial.compared
+        self.outcome.decided += trial.decided
+        self.outcome.ratio = max(self.outcome.ratio, trial.ratio)
+        self._tally_bits(trial)
+        self.outcome.conventions |= trial.conventions
+
+    def _tally_bits(self, trial: Trial) -> None:
+        if trial.known.key.ordinary:  # of hard numbers nobody can say how many bits are to be had
+            self.outcome.bits = min(self.outcome.bits, trial.bits)
+
+    # What is shown of it.
+
+    def _simplify(self, body: Callable[[Question, Key], None]) -> None:
+        """The simplest case that shows what is shown: no simpler texture, setup or seed does."""
+        finding, key = self.outcome.finding, self.outcome.key
+        if finding and key and not self.only:
+            for simpler in self._simpler(key):
+                shown = self._retried(body, simpler, finding.verdict)
+                if shown:
+                    self.outcome.finding, self.outcome.key = shown, simpler
+                    return
+
+    def _simpler(self, key: Key) -> Iterator[Key]:
+        kind = self.kind.at_core() if self.level == "core" else self.kind
+        textures = kind.allowed[: kind.allowed.index(key.texture) + 1]
+        for texture, setup, upstream, seed in product(textures, kind.setups, kind.upstreams, range(SEEDS)):
+            yield replace(key, texture=texture, setup=setup, upstream=upstream, seed=seed)
+
+    def _retried(self, body: Callable[[Question, Key], None], key: Key, verdict: Verdict) -> Finding | None:
+        """What is found of another case, if it is as bad and may be shown."""
+        again = replace(self, only=key)
+        body(again, key)
+        finding = again.outcome.finding
+        return finding if finding and finding.verdict is verdict else None
+
+    def _diagnose(self) -> None:
+        finding, key = self.outcome.finding, self.outcome.key
+        if finding and key:
+            respondent = Respondent(self.subject, self.oracles[0] if self.oracles else "numeric", self.memory)
+            self.outcome.diagnosis = diagnosed(Found(finding, key, tuple(self.put), respondent, self.clause.name))
+
+
+def taken(subject: Subject, layer: str, dtype: str) -> tuple[str, ...]:
+    """The usual setups in which a subject takes its targets; all of them if it takes none."""
+    record = RECORDS[layer]
+    asked = {setup: Key(layer, dtype, setup, texture="normal", upstream="one") for setup in record.usual}
+    fine = tuple(setup for setup, key in asked.items() if not _raises(subject, key))
+    return fine or record.usual
+
+
+def _raises(subject: Subject, key: Key) -> bool:
+    refusal = Trial(subject, Known(key), ()).refusal
+    return refusal is not None and refusal.verdict is Verdict.RAISED
+
+
+def asked(clause: Clause) -> Callable[[Callable[[Question, Key], None]], Any]:
+    """A property of one case becomes a test of every record that the clause concerns."""
+
+    def question_by_question(prop: Callable[[Question, Key], None]) -> Any:
+        def test(question: Question) -> None:
+            question.settle(prop)
+
+        test.__name__, test.__doc__, test.__module__ = prop.__name__, prop.__doc__, prop.__module__
+        test.clause = clause  # type: ignore[attr-defined]  # a test function knows its clause
+        return test
+
+    return question_by_question
+
+
+def questions(
+    clause: Clause, records: Sequence[Record], subject: Subject, oracles: Sequence[str], memory: Memory, **how: Any
+) -> list[Question]:
+    """A clause in all its parts, for every layer the subject has, in every precision."""
+    return [
+        Question(record, clause, part, dtype, subject, independent(subject, oracles), memory, **how)
+        for record in records
+        for dtype in subject.precisions(record.layer)
+        if dtype == "float64" or not clause.float64_only
+        for part in clause.parts(record)
+    ]
+
+
+def independent(subject: Subject, oracles: Sequence[str]) -> tuple[str, ...]:
+    """Nobody judges himself."""
+    return tuple(oracle for oracle in oracles if oracle != subject.name)

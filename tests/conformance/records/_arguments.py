@@ -1,0 +1,98 @@
+"""What a layer is given: arrays, each with its axes, its role and the way in which it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.random import Generator
+
+from oracles.language import Array
+
+from .. import textures
+from ..textures import Shape
+
+
+class Role(Enum):
+    """What an array is to a layer."""
+
+    INPUT = "input"  # forward takes it, and it has a gradient
+    PARAM = "parameter"  # the layer is built with it, and it has a gradient
+    FIXED = "fixed"  # forward takes it and gives it no gradient: labels, masks
+
+
+class Manner(Protocol):
+    """What a way of drawing may depend on."""
+
+    @property
+    def dtype(self) -> str: ...
+    @property
+    def texture(self) -> str: ...
+    @property
+    def sizes(self) -> Mapping[str, int]: ...
+
+
+Draw: TypeAlias = Callable[[Generator, Shape, Manner], Array]
+
+
+@dataclass(frozen=True)
+class Arg:
+    """One array. Axes are written in letters: `*N I` is a batch of rows of I entries; a digit is itself.
+
+    `*N` stands for the batch axes, whatever their number.
+    """
+
+    axes: str
+    role: Role
+    draw: Draw
+    added: bool = False  # whether the layer adds it to its output: then its gradient is a sum of dout
+
+
+def given(axes: str, within: Callable[[Array], Array] = np.asarray) -> Arg:
+    """An input. `within` moves numbers to where the layer is defined."""
+    return Arg(axes, Role.INPUT, lambda rng, shape, like: within(_textured(rng, shape, like)))
+
+
+def param(axes: str) -> Arg:
+    """A parameter."""
+    return Arg(axes, Role.PARAM, _beside)
+
+
+def bias(axes: str) -> Arg:
+    """A parameter that is added to the output."""
+    return Arg(axes, Role.PARAM, _beside, added=True)
+
+
+def labels(axes: str, classes: str) -> Arg:
+    """The number of a class for each sample."""
+    return Arg(axes, Role.FIXED, lambda rng, shape, like: rng.integers(0, like.sizes[classes], shape))
+
+
+def one_hot(axes: str) -> Arg:
+    """Rows of zeros with a single one."""
+    return Arg(axes, Role.FIXED, lambda rng, shape, _: np.eye(shape[-1])[rng.integers(0, shape[-1], shape[:-1])])
+
+
+def soft(axes: str) -> Arg:
+    """Rows of weights that sum to one."""
+    return Arg(axes, Role.FIXED, lambda rng, shape, _: _normalised(rng.uniform(0, 1, shape)))
+
+
+def weighted(axes: str) -> Arg:
+    """Rows of weights that sum to anything."""
+    return Arg(axes, Role.FIXED, lambda rng, shape, _: rng.uniform(0, 1, shape))
+
+
+def _textured(rng: Generator, shape: Shape, like: Manner) -> Array:
+    return textures.TEXTURES[like.texture](rng, shape, like.dtype)
+
+
+def _beside(rng: Generator, shape: Shape, like: Manner) -> Array:
+    return textures.beside(like.texture)(rng, shape, like.dtype)
+
+
+def _normalised(weights: Array) -> Array:
+    return np.asarray(weights / np.sum(weights, axis=-1, keepdims=True))
