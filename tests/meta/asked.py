@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import functools
+import importlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
+from unittest import mock
 
-from conformance import known
+import numpy as np
+
+from conformance import engine, known
 from conformance.cases import Key
 from conformance.checks import CLAUSES
+from conformance.diagnosis import answers
 from conformance.engine import properties
 from conformance.finding import Finding
 from conformance.memory import Memory
 from conformance.question import Outcome, Question, questions
 from conformance.records import RECORDS
 from conformance.subjects import Textbook
-from conformance.trial import Trial
+from conformance.subjects.loading import load
+from oracles.language import Answer, Case
 
 # Every oracle alone, and all of them together; what is not installed is left out.
 ORACLE_SETS = [*((oracle,) for oracle in known.ORACLES if known.installed(oracle))]
@@ -24,35 +32,82 @@ ORACLE_SETS += [tuple(oracle for (oracle,) in ORACLE_SETS)] if len(ORACLE_SETS) 
 MEMORY = Memory()  # what is known of a case is the same for every class
 
 
-def asked(kind: Any, oracles: Sequence[str], title: str = "", memory: Memory | None = None) -> Outcome:
+def asked(kind: Any, oracles: Sequence[str], title: str = "", memory: Memory = MEMORY) -> Outcome:
     """What one clause (the one it names unless told) says of a class that stands for a layer (its `LAYER` or name)."""
-    title = title or kind.CAUGHT_BY
-    (question,) = [
-        question
-        for question in _questions(kind, title.partition(":")[0], oracles, "default", memory or MEMORY)
-        if question.clause.titled(question.part) == title and question.dtype == getattr(kind, "DTYPE", "float64")
+    return settled(_question(kind, title or kind.CAUGHT_BY, oracles, memory))
+
+
+# What takes long is done once a session, whoever asks for it.
+
+
+@functools.cache
+def judged(kind: Any) -> tuple[Question, int]:
+    """Sabotage, by the clause it names and the numeric oracle, to the diagnosis; and how many mistakes were tried."""
+    question = _question(kind, kind.CAUGHT_BY, ["numeric"])
+    with mock.patch.object(answers, "explains", wraps=answers.explains) as tried:
+        settled(question)
+    return question, tried.call_count
+
+
+def caught(kind: Any, oracles: Sequence[str]) -> list[Finding]:
+    """What these oracles find in the cases in which the numeric one has judged it: nothing is shrunk or diagnosed."""
+    question, _ = judged(kind)
+    others = replace(question, oracles=oracles)
+    with np.errstate(all="ignore"):
+        return [finding for key in question.put for finding in _findings(others, key)]
+
+
+@functools.cache
+def spoken(kind: Any) -> list[tuple[str, Finding]]:
+    """What all clauses find by the numeric oracle, in float64, each in a case of every texture: nothing is shrunk."""
+    return [
+        spoken
+        for clause in CLAUSES
+        for question in _questions(kind, clause, ["numeric"], "quick")
+        if question.dtype == "float64" and not question.not_asked()
+        for spoken in _found(question)
     ]
-    return settled(question)
 
 
-def spoken(kind: Any, oracles: Sequence[str]) -> Iterator[tuple[str, Finding]]:
-    """What all clauses find, in float64, when each is put one case of every texture: fast, and nothing is shrunk."""
-    for clause in CLAUSES:
-        for question in _questions(kind, clause, oracles, "quick", MEMORY):
-            if question.dtype == "float64" and not question.not_asked():
-                yield from _found(question)
+@functools.cache
+def programs(layer: str) -> set[tuple]:
+    """What JAX compiles of a layer in a default run; nothing is compiled: the reference answers for JAX."""
+    in_jax = importlib.import_module("oracles.jax.engine")
+    signatures: set[tuple] = set()
+
+    def answering(case: Case) -> Answer:
+        signatures.add(in_jax.signature(case))
+        return known.answer(case)
+
+    with mock.patch("oracles.jax.vjp", answering):
+        for question in engine.settled(known.the_reference(), [RECORDS[layer]], ("jax",)):
+            assert not question.outcome.verdict.bad
+    return signatures
+
+
+@functools.cache
+def answered(subject: str, profile: str) -> list[Question]:
+    """A file, judged by the numeric oracle in all its layers."""
+    return list(engine.settled(load(subject), list(RECORDS.values()), ("numeric",), profile=profile))
 
 
 def _found(question: Question) -> Iterator[tuple[str, Finding]]:
-    record, clause, part = question.record, question.clause, question.part
-    batch = part if clause.name == "batch" else "many"
+    record, clause = question.record, question.clause
+    batch = question.part if clause.name == "batch" else "many"
     setup = (record.broadcast if clause.name == "broadcast" else record.usual)[0]
     for texture in clause.textures or record.textures:
         key = Key(record.layer, "float64", setup, batch=batch, texture=texture)
-        try:
-            clause(Trial(question.subject, MEMORY.once(known.Known, key), question.oracles, MEMORY), part)
-        except Finding as finding:
-            yield clause.titled(part), finding
+        for finding in _findings(question, key):
+            yield question.clause.titled(question.part), finding
+
+
+def _findings(question: Question, key: Key) -> list[Finding]:
+    """What a clause finds in one case."""
+    try:
+        question.clause(question.trial(key), question.part)
+    except Finding as finding:
+        return [finding, *finding.beside]
+    return []
 
 
 def settled(question: Question) -> Outcome:
@@ -61,7 +116,17 @@ def settled(question: Question) -> Outcome:
     return question.outcome
 
 
-def _questions(kind: Any, clause: str, oracles: Sequence[str], profile: str, memory: Memory) -> list[Question]:
+def _question(kind: Any, title: str, oracles: Sequence[str], memory: Memory = MEMORY) -> Question:
+    """In the precision in which the class shows its mistake, the widest unless it says so."""
+    (question,) = [
+        question
+        for question in _questions(kind, title.partition(":")[0], oracles, "default", memory)
+        if question.clause.titled(question.part) == title and question.dtype == getattr(kind, "DTYPE", "float64")
+    ]
+    return question
+
+
+def _questions(kind: Any, clause: str, oracles: Sequence[str], profile: str, memory: Memory = MEMORY) -> list[Question]:
     layer = getattr(kind, "LAYER", kind.__name__)
     subject = Textbook("somebody", {layer: kind})
     return questions(CLAUSES[clause], [RECORDS[layer]], subject, oracles, memory, profile=profile)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from asked import asked
+from asked import asked, judged
 from sabotage import everything
 from sabotage.linear import BiasAveraged, OneEntryOff
 from sabotage.losses import DeltaInTheLog, IgnoresUpstream
@@ -27,7 +27,8 @@ def named(kind: Any, title: str = "") -> Diagnosis:
 
 @pytest.mark.parametrize("kind", [pytest.param(kind, id=f"{kind.LAYER}-{kind.__name__}") for kind in everything()])
 def test_sabotage_is_named(kind: Any) -> None:
-    diagnosis = named(kind)
+    question, _ = judged(kind)
+    diagnosis = question.outcome.diagnosis
     assert diagnosis.id == kind.NAMED, diagnosis.text
     assert re.fullmatch("[a-z]+(-[a-z0-9]+)*", diagnosis.id)
     assert "\n" not in diagnosis.text

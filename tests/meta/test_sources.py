@@ -1,4 +1,4 @@
-"""The sources, read: no tolerance is chosen by hand, no bound is stretched, no comparison goes unread."""
+"""The sources, read: no tolerance is chosen by hand, no bound is stretched, no clock decides."""
 
 from __future__ import annotations
 
@@ -74,6 +74,14 @@ def unread(tree: ast.AST) -> Iterator[ast.AST]:
             yield node
 
 
+def clocks(tree: ast.AST) -> Iterator[ast.AST]:
+    """An import of what tells the time: a busy machine would decide."""
+    for node in ast.walk(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if {getattr(node, "module", ""), *names} & {"time", "timeit"}:
+            yield node
+
+
 def places(rule: object, paths: list[Path]) -> list[str]:
     return [
         f"{path.relative_to(ROOT)}:{node.lineno}: {ast.unparse(node)}"
@@ -89,6 +97,10 @@ def test_no_tolerance_is_chosen_by_hand() -> None:
 def test_no_number_is_multiplied_onto_a_bound() -> None:
     assert len(JUDGES) > 20
     assert places(stretched, JUDGES) == []
+
+
+def test_no_test_asks_a_clock() -> None:
+    assert places(clocks, [path for path in SOURCES if path.name.startswith("test_")]) == []
 
 
 def test_no_comparison_goes_unread() -> None:
@@ -145,7 +157,12 @@ def test_a_comparison_that_nobody_reads_would_be_seen(slip: str) -> None:
     assert list(unread(ast.parse(slip)))
 
 
-@pytest.mark.parametrize("rule", [tolerances, stretched, unread])
+@pytest.mark.parametrize("slip", ["import time", "from time import perf_counter", "import math, timeit"])
+def test_a_clock_would_be_seen(slip: str) -> None:
+    assert list(clocks(ast.parse(slip)))
+
+
+@pytest.mark.parametrize("rule", [tolerances, stretched, unread, clocks])
 def test_what_is_allowed_is_not_refused(rule: object) -> None:
     allowed = """
 ratio = distance / bound

@@ -3,18 +3,13 @@
 from pathlib import Path
 
 import pytest
-
-from conformance.engine import settled
-from conformance.records import RECORDS
-from conformance.subjects.loading import load
+from asked import answered
 
 TYPED = Path(__file__).parent / "subjects" / "typed" / "textbook.py"
 
 
 def outcomes(path):
-    return {
-        question.id: question.outcome for question in settled(load(str(path)), list(RECORDS.values()), ("numeric",))
-    }
+    return {question.id: question.outcome for question in answered(str(path), "default")}
 
 
 @pytest.fixture(scope="module")

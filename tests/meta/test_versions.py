@@ -14,6 +14,7 @@ from test_reports import RUN
 import reference
 from conformance import check
 from conformance.report import document
+from conformance.subjects.loading import bridges
 
 ROOT = Path(__file__).parents[2]
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
@@ -65,7 +66,14 @@ def test_the_pythons_promised_are_those_of_the_matrix():
 
 def test_ci_runs_every_environment_of_tox_once():
     assert in_workflow("versions.yml") == set(MATRIX)
-    assert in_workflow("tests.yml") | set(MATRIX) | {"numpy-only"} == set(environments())
+    assert in_workflow("tests.yml") | in_workflow("nightly.yml") | set(MATRIX) | {"numpy-only"} == set(environments())
+
+
+def test_every_bridge_has_an_environment_with_a_pinned_framework_and_is_judged_each_night():
+    assert in_workflow("nightly.yml") == {f"bridge-{name}" for name in bridges()}
+    for name in bridges():
+        assert re.search(rf"^    {name}: {name}==[\d.]+$", TOX, re.MULTILINE), name
+        assert re.search(rf"^    {name}: conformance {name}\b", TOX, re.MULTILINE), name
 
 
 def test_every_environment_says_what_it_is_for():

@@ -1,0 +1,40 @@
+"""What is said of all that the tests hold, and what that costs, is what stands in the ledgers."""
+
+from __future__ import annotations
+
+import ledger
+import pytest
+
+ENTRIES = list(ledger.entries())
+FILES = sorted({entry.file for entry in ENTRIES})
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
+def test_an_entry_is_what_is_said_today(entry: ledger.Entry) -> None:
+    if not entry.possible:
+        pytest.skip(f"{entry.needs} is not installed")
+    if ledger.written(entry.file) != ledger.head():
+        pytest.skip(f"sentences follow versions: this is {ledger.VERSIONS}, the file says {ledger.written(entry.file)}")
+    kept, made = entry.kept(), entry.made()
+    differing = [f"- {line}" for line in kept if line not in made] + [f"+ {line}" for line in made if line not in kept]
+    assert differing == [], "\n".join([*differing, f"if this is meant to be: {ledger.WRITE}"])
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_a_ledger_holds_nothing_else(file: str) -> None:
+    names = {entry.name for entry in ENTRIES if entry.file == file}
+    assert {line.partition(" | ")[0] for line in ledger.lines(file)} == names, ledger.WRITE
+
+
+def test_every_ledger_is_read() -> None:
+    assert sorted(path.stem for path in ledger.FOLDER.iterdir()) == FILES
+
+
+def test_a_ledger_can_fail(tmp_path, monkeypatch) -> None:
+    """Against a file in which one verdict is another."""
+    (entry,) = [entry for entry in ENTRIES if entry.name == "Affine BiasAveraged"]
+    rows = "".join(f"{line}\n" for line in entry.made())
+    (tmp_path / f"{entry.file}.txt").write_text(f"{ledger.head()}\n{rows.replace('| wrong |', '| conforms |', 1)}")
+    monkeypatch.setattr(ledger, "FOLDER", tmp_path)
+    with pytest.raises(AssertionError, match=r"- Affine BiasAveraged \| bias-sum \| conforms(.|\n)*ledger.py --write"):
+        test_an_entry_is_what_is_said_today(entry)
