@@ -69,35 +69,44 @@ def negated(run: Run, call: Any, a: Bounded) -> Bounded:
 def power(run: Run, call: Any, a: Any, exponent: Any) -> Bounded:
     """A constant power: of any base where it is a whole number, else of a positive one.
 
-    With a positive exponent it errs by what it makes of e on its steeper side, and by what the precision cannot hold
-    of the exponent; then by what a library's power is allowed, or by the n - 1 multiplications that others make of a
-    whole n, whichever is more. With a negative exponent it is a quotient.
+    It brings what it makes of e on its steeper side, and what it makes of the bits of the exponent that the precision
+    cannot hold. Then what a library's power is allowed, or the multiplications that others make of a whole one,
+    whichever is more. With a negative exponent, besides, a quotient: 1 / a^n, or (1 / a)^n with n quotients.
     """
     if not isinstance(a, Bounded) or isinstance(exponent, Bounded) or np.ndim(exponent):
         raise TypeError("np.power has no rounding rule but for a constant exponent. Write np.exp(exponent * np.log(x))")
     value = call(a.value, exponent)
-    if exponent < 0:
-        return Bounded(run, value, quotient(run, np.divide, 1.0, power(run, call, a, -exponent)).error)
     if exponent == 0:
         return Bounded(run, value, np.zeros_like(value))
     brought = _steeper(a, exponent)
     brought = brought + _inexact(a, np.abs(value) + brought, run.precision.rounding(np.asarray(float(exponent))))
-    units = max(ALLOWANCE["power"], in_turn(run.precision, exponent - 1) if float(exponent).is_integer() else 0.0)
-    return Bounded(run, value, np.where(zero(a), 0.0, rounded(run.precision, value, brought, units)))
+    error = rounded(run.precision, value, brought, _roundings(run, exponent))
+    if exponent > 0:
+        return Bounded(run, value, np.where(zero(a), 0.0, error))
+    lost = (np.abs(value) + 2 * brought) * run.precision.lost > 1  # a^n may be, and then its reciprocal means nothing
+    return Bounded(run, value, np.where(lost, np.inf, error))
+
+
+def _roundings(run: Run, exponent: float) -> float:
+    """As many units as they need."""
+    whole, inverse = float(exponent).is_integer(), exponent < 0
+    roundings = max(ALLOWANCE["power"], abs(exponent) * (1 + inverse) - 1 if whole else 0)
+    return in_turn(run.precision, roundings + 2 * inverse)
 
 
 def _steeper(a: Bounded, exponent: float) -> Array:
     """Above, where the exponent is larger than one; else below. Only a whole power is one of what may be negative."""
-    if float(exponent).is_integer():
+    whole, least = float(exponent).is_integer(), a.value - 2 * a.error
+    if whole and exponent > 0:
         return _rise(size(a), a.error, exponent)
-    least = a.value - 2 * a.error
+    least = np.abs(a.value) - 2 * a.error if whole else least
     base = a.value + a.error if exponent > 1 else least
-    return np.where((least > 0) | zero(a), _rise(base, a.error, exponent), np.inf)
+    return np.where((least > 0) | (zero(a) & (exponent > 0)), _rise(base, a.error, exponent), np.inf)
 
 
 def _rise(base: Array, error: Array, exponent: float) -> Array:
-    """(base + error)^exponent - base^exponent, without cancellation."""
-    rise = base**exponent * np.expm1(exponent * np.log1p(error / base))
+    """|(base + error)^exponent - base^exponent|, without cancellation."""
+    rise = base**exponent * np.abs(np.expm1(exponent * np.log1p(error / base)))
     return np.where(error == 0, 0.0, np.where(base > 0, rise, error**exponent))
 
 

@@ -97,4 +97,4 @@ def product_of_all(run: Run, call: Any, a: Bounded, axis: Any = None, keepdims: 
     error = rounded(run.precision, value, brought, in_turn(run.precision, roundings)) + lost
     exact = multiplied(1.0 - zero(a)) == 0
     bounded = np.where(exact, 0.0, brought if roundings == 0 else error)
-    return Bounded(run, value, np.where(highest > run.precision.largest, np.inf, bounded))
+    return Bounded(run, value, np.where(highest <= run.precision.largest, bounded, np.inf))

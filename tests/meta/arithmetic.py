@@ -118,7 +118,8 @@ class Number:
         """By a library's power; a whole exponent by n - 1 multiplications, where those may be further off."""
         power, whole = self._constant(exponent), float(exponent).is_integer()
         if exponent < 0:
-            return Number(1, self.rounding) / self**-exponent
+            below = self**-exponent
+            return Number(0, self.rounding) if mpmath.isinf(below.value) else Number(1, self.rounding) / below
         if not whole and self.value < 0:
             return Number(mpmath.nan, self.rounding)
         if exponent == 0 or self.value == 0:
