@@ -13,6 +13,7 @@ from conformance.diagnosis.walk import Walk, Walked
 from oracles import numeric
 from oracles.bounds import Precision, Run
 from oracles.language import Case
+from reference._special import erf
 
 DOUBLE = Precision.of(np.float64)
 STRIDE, PAD, DILATION, GROUPS = 2, 1, 2, 2
@@ -142,6 +143,11 @@ def gelu(x: Any, dout: Any) -> Any:
     return 0.5 * x * (1 + t), dout * (0.5 * (1 + t) + 0.5 * x * (1 - t**2) * slope)
 
 
+def gelu_by_erf(x: Any, dout: Any) -> Any:
+    share = (1 + erf(x / np.sqrt(2))) / 2
+    return x * share, dout * (share + x * np.exp(-x * x / 2) / np.sqrt(2 * np.pi))
+
+
 def softplus_and_elu(x: Any, dout: Any) -> Any:
     z = np.exp(np.minimum(x, -x))
     below = np.expm1(np.minimum(x, 0))
@@ -163,6 +169,7 @@ SKETCHES: dict[Callable[..., Any], tuple[tuple[tuple[int, ...], ...], tuple[int,
     lstm_cell: (((2, 3), (2, 4), (2, 4), (7, 16)), (2, 8)),
     max_pooling: (((5, 5),), (3, 3)),
     gelu: (((4, 3),), (4, 3)),
+    gelu_by_erf: (((4, 3),), (4, 3)),
     softplus_and_elu: (((4, 3),), (4, 3)),
 }
 sketches = pytest.mark.parametrize("sketch", SKETCHES, ids=lambda sketch: sketch.__name__)
