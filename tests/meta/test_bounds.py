@@ -490,7 +490,11 @@ def test_what_nobody_can_bound_has_an_infinite_bound(result: Callable[[], Bounde
         (lambda: single(0.1), 1e-9, 0.1 * SINGLE.u),  # a constant that it cannot hold
         (lambda: single(0.5), 0.0, 0.0),
         (lambda: np.tanh(single(0.0)) + np.log1p(single(0.0)) + np.expm1(single(0.0)), 0.0, 0.0),
-        (lambda: np.tanh(single(100.0, 30.0)), 8 * SINGLE.u, 9 * SINGLE.u),  # saturated, wherever it is
+        (
+            lambda: np.tanh(single(100.0, 30.0)),
+            bounds.ALLOWANCE["tanh"] * SINGLE.u,
+            9 * SINGLE.u,
+        ),  # saturated, wherever it is
         (lambda: single(0.0) ** 2, 0.0, 0.0),
         (lambda: single(3.0) ** 0, 0.0, 0.0),
         (lambda: np.maximum(single(3.0, 0.1), 5.0), 0.0, 0.0),  # the one that everybody chooses
@@ -581,6 +585,15 @@ def test_a_run_remembers_how_near_a_comparison_was_to_the_other_way(ask: Any, ma
     run = Run(DOUBLE)
     ask(run.lift(np.array([1.0, 3.0, 2.0])))
     assert run.margin == margin
+
+
+def test_what_a_comparison_makes_is_a_plain_mask_and_logic_on_it_is_numpy_s_own() -> None:
+    run = Run(DOUBLE)
+    x = run.lift(np.array([1.0, 3.0, 2.0]))
+    mask = np.logical_and(x > 1, ~(x == 2)) | np.logical_not(x < 3)
+    assert type(mask) is np.ndarray
+    assert np.array_equal(np.where(mask, x, 0).value, [0, 3, 0])
+    assert np.array_equal(x[mask].value, [3])
 
 
 # What it does not know.
