@@ -10,9 +10,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-Instead: TypeAlias = Callable[
-    [Any, Sequence[Any], Mapping[str, Any]], Any
-]  # of the function and what it is called with
+# Of the function, what it works on and its options: what comes instead.
+Instead: TypeAlias = Callable[[Any, Sequence[Any], Mapping[str, Any]], Any]
 
 
 @dataclass(frozen=True)

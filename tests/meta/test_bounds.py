@@ -101,7 +101,7 @@ PRIMITIVES: dict[str, Callable[[Any, Any], Any]] = {
     "prod of all": lambda a, b: b - np.prod(np.stack([a, b]), axis=(0, 2)),
     "einsum": lambda a, b: np.einsum("ij,ik->jk", a, b) + a,
     "einsum over one": lambda a, b: np.einsum("ij,k->ik", a, b[0]),
-    "transpose": lambda a, b: np.transpose(a @ b, (1, 0)) + np.swapaxes(a, 0, 1) - np.moveaxis(b, 0, 1),
+    "transpose": lambda a, b: np.transpose(a @ b, (1, 0)) + np.swapaxes(a, 0, 1) - np.moveaxis(a * b, 0, 1),
     "axes": lambda a, b: np.squeeze(np.expand_dims(a, 1), 1) * np.reshape(np.ravel(b), (3, 3)),
     "turned": lambda a, b: np.flip(a @ b, 1) + np.roll(b, 1, axis=0),
     "copies": lambda a, b: np.repeat(a, 3, axis=0)[::3] + np.tile(np.copy(b)[0], 3).reshape(3, 3),
