@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 import numpy.typing as npt
 
 Array: TypeAlias = npt.NDArray[Any]
+Pair: TypeAlias = "int | tuple[int, int]"  # of both axes of an image, or one for each
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,7 +18,6 @@ from .records._record import Setup
 
 TEXTBOOK_TARGETS = ("labels", "one-hot")
 DTYPES = ("float64", "float32")
-BATCHES = ("single", "many", "sequence", "one", "empty")
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ def _known(key: Key, name: str, value: str) -> None:
     """Refuses a part of a token that means nothing here."""
     values = {
         "setup": (*key.record.setups, *key.record.large),
-        "batch": BATCHES,
+        "batch": key.record.ranks,
         "texture": tuple(textures.TEXTURES),
         "upstream": ("drawn", "one"),
     }
@@ -139,7 +138,7 @@ def case(key: Key) -> Case:
         arrays[name] = drawn.astype(key.dtype) if drawn.dtype.kind == "f" else drawn
 
     def chosen(names: Mapping[str, str]) -> dict[str, Array]:
-        return {name: arrays[name] for name in names}
+        return {name: arrays[name] for name in names if name in arrays}
 
     return Case(
         key.layer,

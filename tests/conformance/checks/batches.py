@@ -11,14 +11,13 @@ import numpy as np
 from oracles.bounds import Precision
 from oracles.language import Array
 
-from ..cases import BATCHES
 from ..clause import clause
 from ..finding import Finding
 from ..known import Known
 from ..trial import Trial, around, every
 
 
-@clause("batch", lambda record: BATCHES, core=True)
+@clause("batch", lambda record: record.ranks, core=True)
 def batch(trial: Trial, rank: str) -> None:
     """The same answer for any number of leading axes, one sample and no sample included."""
     try:

@@ -10,6 +10,7 @@ from typing import Any
 from ..textures import TEXTURES
 from ._arguments import Arg, Role
 
+RANKS = ("single", "many", "sequence", "one", "empty")
 LARGE, OTHERS = 37, (7, 17)  # lengths past the blocks of 8, 16 and 32 in which code is unrolled and tiled
 
 
@@ -19,7 +20,7 @@ class Setup:
 
     sizes: Mapping[str, int]
     options: Mapping[str, Any] = field(default_factory=dict)
-    args: Mapping[str, Arg] = field(default_factory=dict)  # in the place of the record's arguments of these names
+    args: Mapping[str, Arg | None] = field(default_factory=dict)  # in the place of the record's; None where absent
     outputs: Mapping[str, str] = field(default_factory=dict)  # the same of its outputs
     form: str = ""  # a word for how an argument is given, where that may differ: "labels", "row"
 
@@ -33,6 +34,7 @@ class Record:
     outputs: Mapping[str, str]  # the axes of each output: {"output": "*N O"}
     setups: Mapping[str, Setup]  # by name, the smallest first
     large_sizes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # by name; made from letters if empty
+    ranks: tuple[str, ...] = RANKS  # how the batch may come
     textures: tuple[str, ...] = tuple(TEXTURES)  # what its inputs may look like
     rows: str = ""  # the parameter that has a row for each feature
     pair: str = ""  # of a loss: the activation it is fused with, a plain function of the reference
@@ -97,7 +99,8 @@ class Record:
         return next(iter(self.setups))
 
     def args_of(self, setup: str) -> dict[str, Arg]:
-        return {**self.args, **self.setup(setup).args}
+        args = {**self.args, **self.setup(setup).args}
+        return {name: arg for name, arg in args.items() if arg}
 
     def axes_of(self, setup: str) -> dict[str, str]:
         return {name: arg.axes for name, arg in self.args_of(setup).items()}

@@ -7,6 +7,8 @@ from typing import Any, Protocol
 
 from oracles.language import Array, Case
 
+from ..records._record import Setup
+
 
 class Layer(Protocol):
     """One layer, built and ready to be asked."""
@@ -25,6 +27,10 @@ class Subject(Hashable, Protocol):
 
     def precisions(self, layer: str) -> tuple[str, ...]:
         """In which it can be asked, widest first; none where it has no such layer."""
+        ...
+
+    def lacking(self, layer: str, setup: Setup) -> list[str]:
+        """What a setup of a layer needs and this code does not offer, in words."""
         ...
 
     def build(self, case: Case) -> Layer: ...

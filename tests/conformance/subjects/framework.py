@@ -9,6 +9,9 @@ from typing import Any
 
 from oracles.language import Array, Case
 
+from ..records._record import Setup
+from .offers import lacking
+
 
 class Framework:
     """The forwards of `oracles/torch` or `oracles/jax` under the name of the framework."""
@@ -19,6 +22,9 @@ class Framework:
 
     def precisions(self, layer: str) -> tuple[str, ...]:
         return ("float64", "float32") if hasattr(self.oracle, layer) else ()
+
+    def lacking(self, layer: str, setup: Setup) -> list[str]:
+        return lacking([getattr(self.oracle, layer)], setup)
 
     def build(self, case: Case) -> FrameworkLayer:
         return FrameworkLayer(self.oracle.vjp, case)

@@ -14,7 +14,9 @@ from typing import Any
 from oracles.language import Array, Case
 
 from ..finding import Finding
+from ..records._record import Setup
 from .names import by_layer, class_names, own, spellings
+from .offers import accepted, lacking
 
 TRAIN = ("train", "training", "train_flg", "is_train", "is_training")
 SIZES = ("in", "size", "dim", "features", "units", "input", "output", "hidden", "fan")
@@ -36,6 +38,9 @@ class Textbook:
     def precisions(self, layer: str) -> tuple[str, ...]:
         return ("float64", "float32") if layer in self.classes else ()
 
+    def lacking(self, layer: str, setup: Setup) -> list[str]:
+        return lacking([self.classes[layer]], setup)
+
     def build(self, case: Case) -> TextbookLayer:
         return TextbookLayer(made(self.classes[case.layer], case), case)
 
@@ -47,9 +52,10 @@ def of_framework(kind: type) -> bool:
 
 def made(kind: type, case: Case) -> Any:
     """An instance that holds the case's parameters: given to the constructor, or set where that asks for sizes."""
+    options = accepted(kind, case.options)
     if not asks_for_sizes(kind, case):
-        return kind(*case.params.values(), **case.options)
-    layer = kind(*sizes(kind, case), **case.options)
+        return kind(*case.params.values(), **options)
+    layer = kind(*sizes(kind, case), **options)
     for name, values in case.params.items():
         setattr(layer, spelled(layer, name), values)
     return layer
