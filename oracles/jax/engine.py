@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Callable, Mapping
+import os
+import warnings
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
 import jax
 import jax.experimental
 import numpy as np
+from jax.experimental.compilation_cache.compilation_cache import reset_cache
 
+from oracles import PROGRAMS_FOLDER
 from oracles import jax as forwards
 from oracles.language import Answer, Array, Case
 
@@ -22,7 +27,8 @@ def vjp(case: Case) -> Answer:
     sources = {name: case.arrays[name] for name in case.wrt}
     with _float64(case.arrays[case.wrt[0]].dtype == np.float64):
         program = _program(case.layer, tuple(case.options.items()))
-        y, gradients = program(sources, dict(case.fixed), case.dout)
+        with contextlib.nullcontext() if signature(case) in PROGRAMS else _kept():
+            y, gradients = program(sources, dict(case.fixed), case.dout)
         PROGRAMS.add(signature(case))
         return Answer(_array(y), {name: _array(gradient) for name, gradient in gradients.items()})
 
@@ -36,6 +42,36 @@ def _float64(wanted: bool) -> AbstractContextManager[Any]:
     """A scope in which JAX computes in float64, or does not; the process's own setting stays as it is."""
     home = jax if hasattr(jax, "enable_x64") else jax.experimental  # where older releases keep it
     return home.enable_x64(wanted)
+
+
+@contextlib.contextmanager
+def _kept() -> Iterator[None]:
+    """A scope in which JAX keeps what it compiles in our folder; what others compile goes where it went before."""
+    folder = os.environ.get(PROGRAMS_FOLDER)
+    if not folder:
+        yield
+        return
+    before = _keep_as(
+        jax_compilation_cache_dir=folder,
+        jax_persistent_cache_min_compile_time_secs=0.0,
+        jax_persistent_cache_min_entry_size_bytes=-1,
+    )
+    with warnings.catch_warnings():  # a torn or unwritable entry is a miss, and nobody's doing
+        warnings.filterwarnings("ignore", "Error (reading|writing) persistent compilation cache")
+        try:
+            yield
+        finally:
+            _keep_as(**before)
+
+
+def _keep_as(**settings: Any) -> dict[str, Any]:
+    """What was set before. JAX looks at its settings when it begins, and again after a reset."""
+    config: Any = jax.config
+    before = {name: getattr(config, name) for name in settings}
+    for name, value in settings.items():
+        config.update(name, value)
+    reset_cache()
+    return before
 
 
 @functools.cache

@@ -14,6 +14,7 @@ from pathlib import Path
 from conformance_plugin import ALONE, SUITE, ours_first
 
 from .isolation import GAVE_UP, MAILBOX, WATCH, mailbox
+from .words import visible
 
 USAGE, INTERRUPTED = 2, 130
 EXIT = {0: 0, 1: 1, 2: INTERRUPTED}  # of pytest's statuses; whatever else happened, nothing was judged
@@ -42,10 +43,10 @@ def main() -> int:
         return asked()
     code = _child(words)
     if not mailbox().finished() and not given.isolate and code not in (USAGE, INTERRUPTED):
-        sys.stdout.write(f"\n{given.subject} ended the process that judged it; once more, isolated.\n\n")
+        sys.stdout.write(f"\n{visible(given.subject)} ended the process that judged it; once more, isolated.\n\n")
         sys.stdout.flush()
         code = _child([*words, "--isolate"])
-    return code
+    return code if mailbox().finished() or code == INTERRUPTED else USAGE  # a subject may end it with any status
 
 
 def _shown(given: argparse.Namespace) -> int:
@@ -60,7 +61,6 @@ def _shown(given: argparse.Namespace) -> int:
         lines = explained(given.explain)
     if given.render:
         lines = rendered(given.render, given.report or [])
-    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a report quotes what it was told
     try:
         with _unread():
             sys.stdout.writelines(f"{line}\n" for line in lines)
@@ -74,7 +74,7 @@ def _drafted(subject: str, words: list[str]) -> int:
     """An adapter for somebody's code, by a process that tries that code; nothing is printed where it ends too soon."""
     code = _child(words, "draft")
     if not mailbox().finished() and code not in (USAGE, INTERRUPTED, GAVE_UP):
-        sys.stderr.write(f"ERROR: {subject} ended the process that tried it: nothing is drafted\n")
+        sys.stderr.write(f"ERROR: {visible(subject)} ended the process that tried it: nothing is drafted\n")
     return code if mailbox().finished() or code == INTERRUPTED else USAGE
 
 
@@ -91,10 +91,10 @@ def draft() -> int:
     except Unusable as why:
         sys.stderr.write(f"ERROR: {why}\n")
         return USAGE
-    sys.stderr.writelines(f"{doubt}\n" for doubt in doubts)
+    sys.stderr.writelines(f"{visible(doubt)}\n" for doubt in doubts)
     mailbox().finish()
     with _unread():
-        sys.stdout.write(text)
+        sys.stdout.write(visible(text))
     return 0
 
 
@@ -150,7 +150,8 @@ def _run(words: list[str]) -> int:
 
 @contextlib.contextmanager
 def _unread() -> Iterator[None]:
-    """`conformance X | head`: where nobody reads on, nothing more is said."""
+    """What is printed, whatever the terminal can show; where nobody reads on (`| head`), nothing more is said."""
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a report quotes what it was told
     try:
         yield
         sys.stdout.flush()
@@ -159,11 +160,11 @@ def _unread() -> Iterator[None]:
 
 
 def _remember_programs() -> None:
-    """What JAX compiles is kept in the user's cache folder; JAX itself tells versions and machines apart."""
+    """What our oracle compiles is kept in the user's cache folder; JAX itself tells versions and machines apart."""
+    from oracles import PROGRAMS_FOLDER  # noqa: PLC0415  # by now ours are found first
+
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    os.environ.setdefault("JAX_COMPILATION_CACHE_DIR", str(home / "backprop-conformance" / "jax"))
-    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
-    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES", "-1")
+    os.environ.setdefault(PROGRAMS_FOLDER, str(home / "backprop-conformance" / "jax"))
 
 
 def parser() -> argparse.ArgumentParser:

@@ -57,8 +57,9 @@ class Kind(NamedTuple):
 
     @property
     def ordinary(self) -> str:
-        """The texture in which every setup is asked."""
-        return "normal" if "normal" in self.allowed else self.allowed[0]
+        """The texture in which every setup is asked: ordinary numbers, or, where none are asked, the hardest."""
+        ordinary = [texture for texture in ("normal", *ORDINARY) if texture in self.allowed]
+        return [*ordinary, self.allowed[-1]][0]
 
     @property
     def upstreams(self) -> tuple[str, ...]:

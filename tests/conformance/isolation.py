@@ -20,6 +20,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from .words import visible
+
 MAILBOX = "CONFORMANCE_MAILBOX"
 GAVE_UP = 70  # the exit status of a process that ended itself
 ENOUGH = 2  # deaths after which a layer is left alone
@@ -50,7 +52,7 @@ class Watch:
         words = f"{self.call} has not returned within {self.limit:g} seconds"
         mailbox().note(words)
         if sys.__stderr__ and "PYTEST_XDIST_WORKER" not in os.environ:
-            sys.__stderr__.write(f"\nconformance: {words}. {self.advice}.\n")
+            sys.__stderr__.write(f"\nconformance: {visible(words)}. {self.advice}.\n")
             sys.__stderr__.flush()
         os._exit(GAVE_UP)
 

@@ -22,6 +22,9 @@ class Memory:
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 
+    def forget(self) -> None:
+        self._kept.clear()
+
     def once(self, make: Callable[..., T], *about: Hashable) -> T:
         """What `make` says about these, made at the first time."""
         key = (make, *about)

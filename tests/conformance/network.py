@@ -25,7 +25,7 @@ from .finding import Finding
 from .isolation import WATCH, mailbox
 from .known import COARSE_BITS
 from .subjects.textbook import is_size, signature
-from .surroundings import listening, said
+from .surroundings import listening, said, undisturbed
 from .trial import numbers, shaped
 from .verdict import Truth, Verdict
 
@@ -79,6 +79,9 @@ class Asked:
     told: list[Told] = field(default_factory=list)
 
     def settle(self) -> None:
+        undisturbed(self._settle)
+
+    def _settle(self) -> None:
         with mailbox().open(self.name):
             self.told = class_check(self.kind)
 

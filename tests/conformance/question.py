@@ -24,7 +24,7 @@ from .known import Known
 from .memory import Memory
 from .records import RECORDS, Record
 from .subjects import Subject
-from .surroundings import Surroundings
+from .surroundings import undisturbed
 from .trial import Trial
 from .verdict import Verdict, worst
 
@@ -78,19 +78,22 @@ class Question:
         if reason:
             self.outcome = Outcome(Verdict.NOT_ASKED, Verdict.NOT_ASKED, reason)
             return self.outcome
-        box = mailbox()
-        deaths = box.deaths(self.record.layer)
+        deaths = mailbox().deaths(self.record.layer)
         if len(deaths) >= ENOUGH:
             ended = Verdict.TIMEOUT if deaths[0] else Verdict.CRASHED
             self.outcome = Outcome(ended, ended, deaths[0] or ENDED)
             return self.outcome
-        before = Surroundings()
-        with box.open(self.id), elsewhere(), np.errstate(all="ignore"):  # what our own numbers do is no news
+        undisturbed(lambda: self._settle(body))
+        return self.outcome
+
+    def _settle(self, body: Callable[[Question, Key], None]) -> None:
+        if self.put:  # the subject has changed the suite meanwhile: nothing of that attempt counts
+            self.memory.forget()
+        self.__post_init__()
+        with mailbox().open(self.id), elsewhere(), np.errstate(all="ignore"):  # what our own numbers do is no news
             self.ask(body)
             self._simplify(body)
             self._diagnose()
-        before.put_back(lasting=False)
-        return self.outcome
 
     def not_asked(self) -> str:
         """Why this question cannot be put to this subject; empty where it can."""

@@ -31,6 +31,7 @@ from .subjects.importing import Unusable
 from .subjects.loading import load
 from .surroundings import Surroundings
 from .verdict import Verdict
+from .words import visible
 
 SUITE = Path(__file__).parent
 
@@ -144,10 +145,11 @@ class Session:
         """Whether the test passes, fails or is skipped."""
         told = [row for row in rows if not self._idle(Verdict(row["verdict"]))]
         if not told:
-            pytest.skip(rows[0]["reason"] or rows[0]["verdict"])
+            pytest.skip(visible(rows[0]["reason"] or rows[0]["verdict"]))
         bad = [row for row in told if self._decisive(row).bad]
         if bad:
-            pytest.fail("\n".join(f"{row['id']}: {row['verdict']}: {row['text']}" for row in bad), pytrace=False)
+            words = "\n".join(f"{row['id']}: {row['verdict']}: {row['text']}" for row in bad)
+            pytest.fail(visible(words), pytrace=False)
 
     def _idle(self, verdict: Verdict) -> bool:
         """Whether it says nothing of the subject."""
@@ -276,7 +278,7 @@ class Session:
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         if self.rows or self.unmet():
-            terminalreporter.section(f"conformance of {self.subject.name}")
+            terminalreporter.section(visible(f"conformance of {self.subject.name}"))
             for line in shown(self.report()):
                 terminalreporter.write_line(line)
         elif not self.complete:

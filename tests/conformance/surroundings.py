@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import os
 import random
@@ -15,6 +16,10 @@ from typing import Any
 
 import numpy as np
 
+from .imports import Imports
+from .namespaces import Names, Ourselves
+from .words import quoted
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -23,6 +28,10 @@ class Fact:
     now: Callable[[], Any]
     put: Callable[[Any], object]
     lasting: bool = False  # whether code goes on relying on it: put back after the run, not after the import
+    differs: Callable[[Any], bool] | None = None  # from what it was, where that can be said without a second look
+
+    def changed(self, before: Any) -> bool:
+        return self.differs(before) if self.differs else bool(self.now() != before)
 
 
 def _random() -> Any:
@@ -33,10 +42,6 @@ def _random() -> Any:
 def _put_random(state: Any) -> None:
     name, words, *place = state
     np.random.set_state((name, np.frombuffer(words, np.uint32), *place))  # noqa: NPY002
-
-
-def _functions() -> dict[str, Any]:
-    return {name: vars(np)[name] for name in np.__all__ if name in vars(np)}
 
 
 def _asked(framework: str, ask: Callable[[Any], Any], as_it_comes: Any) -> Callable[[], Any]:
@@ -50,12 +55,15 @@ def _told(framework: str, tell: Callable[[Any, Any], object]) -> Callable[[Any],
 
 X64 = os.environ.get("JAX_ENABLE_X64", "").lower() in ("1", "on", "t", "true", "y", "yes")
 
+OURSELVES = "the suite's own functions"
+
 FACTS: Mapping[str, Fact] = {
+    OURSELVES: Fact(Ourselves, Ourselves.put_back, differs=Ourselves.changed),
     "numpy's random state": Fact(_random, _put_random),
     "Python's random state": Fact(random.getstate, random.setstate),
     "numpy's error state": Fact(np.geterr, lambda value: np.seterr(**value)),
     "numpy's print options": Fact(np.get_printoptions, lambda value: np.set_printoptions(**value)),
-    "numpy's own functions": Fact(_functions, vars(np).update),
+    "numpy's own functions": Fact(lambda: Names([np], new_ones=False), Names.put_back, differs=Names.changed),
     "the current folder": Fact(os.getcwd, os.chdir),
     "whether torch keeps gradients": Fact(
         _asked("torch", lambda torch: torch.is_grad_enabled(), as_it_comes=True),
@@ -78,15 +86,48 @@ class Surroundings:
     """How everything global was at one moment."""
 
     def __init__(self) -> None:
-        self.then = {name: fact.now() for name, fact in FACTS.items()}
+        self.facts = dict(FACTS)  # as they are known now, whatever becomes of the table
+        self.then = {name: fact.now() for name, fact in self.facts.items()}
 
     def changed(self) -> list[str]:
-        return [name for name, before in self.then.items() if FACTS[name].now() != before]
+        return [name for name, fact in self.facts.items() if fact.changed(self.then[name])]
 
-    def put_back(self, *, lasting: bool) -> None:
-        for name in self.changed():
-            if FACTS[name].lasting is lasting:
-                FACTS[name].put(self.then[name])
+    def put_back(self, *, lasting: bool) -> list[str]:
+        """All that was changed, what is left for another time included. The suite comes first: it does the rest."""
+        changed = []
+        for name, fact in self.facts.items():
+            if fact.changed(self.then[name]):
+                changed.append(name)
+                if fact.lasting is lasting:
+                    fact.put(self.then[name])
+        return changed
+
+
+IMPORTS = Imports(lambda: functools.partial(Surroundings().put_back, lasting=False))
+
+# While something is asked again because the suite was changed meanwhile: what repairs it after every call.
+REPAIRS: list[Callable[[], bool]] = []
+
+
+def undisturbed(ask: Callable[[], object]) -> None:
+    """Whatever a call changes is put back in the end; where that was the suite itself, it is asked again, as it was."""
+    before = Surroundings()
+    settle = functools.partial(before.put_back, lasting=False)  # looked up before anybody changes it
+    repair = before.then[OURSELVES].repaired
+    try:
+        ask()
+    except Exception:
+        if OURSELVES not in settle():
+            raise
+    else:
+        if OURSELVES not in settle():
+            return
+    REPAIRS.append(repair)
+    try:
+        ask()
+    finally:
+        REPAIRS.pop()
+        settle()
 
 
 AS_NUMPY_COMES: Any = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
@@ -106,21 +147,35 @@ def muted() -> Iterator[io.StringIO]:
 @contextlib.contextmanager
 def listening(heard: list[str]) -> Iterator[None]:
     """What a subject prints and warns of meanwhile, kept for the clause that asks about it."""
-    with np.errstate(**AS_NUMPY_COMES), warnings.catch_warnings(record=True) as warned, muted() as printed:
+    repairs = REPAIRS[-1:]
+    with (
+        np.errstate(**AS_NUMPY_COMES),
+        warnings.catch_warnings(record=True) as warned,
+        muted() as printed,
+        IMPORTS,
+    ):
         warnings.simplefilter("always")
-        # A torn or unwritable entry of JAX's cache is a miss, and nobody's doing.
-        warnings.filterwarnings("ignore", "Error (reading|writing) persistent compilation cache")
         try:
             yield
         finally:
+            heard += [f"{OURSELVES} were changed" for repaired in repairs if repaired()]
             heard += [] if np.geterr() == AS_NUMPY_COMES else ["numpy's error state was changed"]
-            heard += [f"{warning.category.__name__}: {warning.message}" for warning in warned]
-            heard += [f"printed {printed.getvalue().strip()!r}"] if printed.getvalue() else []
+            heard += [quoted(f"{warning.category.__name__}: {warning.message}") for warning in warned]
+            heard += [quoted(f"printed {printed.getvalue().strip()!r}")] if printed.getvalue() else []
 
 
 def said(error: BaseException) -> str:
     """An error in one line."""
-    return f"{type(error).__name__}: {error}".splitlines()[0].removesuffix(": ")
+    first, *_ = _message(error).splitlines() or [""]
+    return quoted(f"{type(error).__name__}: {first}".removesuffix(": "))
+
+
+def _message(error: BaseException) -> str:
+    """Nothing where the stranger's code that makes the message raises, too."""
+    try:
+        return str(error)
+    except Exception:  # noqa: BLE001  # whatever it is
+        return ""
 
 
 # Names that numpy has dropped without a word about them; of the others its message speaks.
@@ -129,8 +184,9 @@ GONE = ("asscalar", "cumproduct", "in1d", "msort", "product", "rank", "trapz", "
 
 def too_old(error: BaseException) -> str:
     """Whether somebody speaks of a name that numpy has dropped, as much old code does; empty if not."""
-    name = re.search(r"module 'numpy' has no attribute '(\w+)'|`np\.(\w+)` was", str(error))
-    dropped = name and (re.search("removed|deprecated", str(error)) or name[1] in GONE)
+    message = _message(error)
+    name = re.search(r"module 'numpy' has no attribute '(\w+)'|`np\.(\w+)` was", message)
+    dropped = name and (re.search("removed|deprecated", message) or name[1] in GONE)
     return (
         f"numpy {np.__version__} has dropped this name: that is the environment, no wrong gradient" if dropped else ""
     )

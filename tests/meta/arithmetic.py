@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,7 @@ import mpmath
 import numpy as np
 from mpmath import mpf
 
-from oracles.bounds import ALLOWANCE, Precision
+from oracles.bounds import ALLOWANCE, Precision, allowed
 from oracles.language import Array
 
 mpmath.mp.prec = 250
@@ -113,6 +114,20 @@ class Number:
     def __ge__(self, other: Any) -> bool:
         return bool(self.value >= getattr(other, "value", other))
 
+    def __pow__(self, exponent: float) -> Number:
+        """By a library's power; a whole exponent by n - 1 multiplications, where those may be further off."""
+        power, whole = self._constant(exponent), float(exponent).is_integer()
+        if exponent < 0:
+            below = self**-exponent
+            return Number(0, self.rounding) if mpmath.isinf(below.value) else Number(1, self.rounding) / below
+        if not whole and self.value < 0:
+            return Number(mpmath.nan, self.rounding)
+        if exponent == 0 or self.value == 0:
+            return Number(exponent == 0, self.rounding)
+        if whole and exponent - 1 > ALLOWANCE["power"]:
+            return functools.reduce(operator.mul, [self] * int(exponent))
+        return self._made(mpmath.power(self.value, power), ALLOWANCE["power"])
+
     # What np.exp and the others call.
 
     def exp(self) -> Number:
@@ -124,6 +139,20 @@ class Number:
 
     def sqrt(self) -> Number:
         return self._made(mpmath.sqrt(self.value) if self.value >= 0 else mpmath.nan, ALLOWANCE["sqrt"])
+
+    def tanh(self) -> Number:
+        near = self.value if abs(self.value) < 10**6 else mpmath.sign(self.value) * 10**6
+        return self._made(mpmath.tanh(near), ALLOWANCE["tanh"])
+
+    def log1p(self) -> Number:
+        units = int(allowed("log1p", np.asarray(float(self.value))))
+        return self._made(mpmath.log1p(self.value) if self.value > -1 else mpmath.nan, units)
+
+    def expm1(self) -> Number:
+        near = abs(self.value) < 10**6 or not mpmath.isfinite(self.value)
+        return self._made(
+            mpmath.expm1(self.value if near else mpmath.sign(self.value) * mpmath.inf), ALLOWANCE["expm1"]
+        )
 
 
 def held(precision: Precision, value: Array) -> Array:

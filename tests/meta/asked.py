@@ -32,9 +32,9 @@ ORACLE_SETS += [tuple(oracle for (oracle,) in ORACLE_SETS)] if len(ORACLE_SETS) 
 MEMORY = Memory()  # what is known of a case is the same for every class
 
 
-def asked(kind: Any, oracles: Sequence[str], title: str = "") -> Outcome:
+def asked(kind: Any, oracles: Sequence[str], title: str = "", memory: Memory = MEMORY) -> Outcome:
     """What one clause (the one it names unless told) says of a class that stands for a layer (its `LAYER` or name)."""
-    return settled(_question(kind, title or kind.CAUGHT_BY, oracles))
+    return settled(_question(kind, title or kind.CAUGHT_BY, oracles, memory))
 
 
 # What takes long is done once a session, whoever asks for it.
@@ -116,18 +116,17 @@ def settled(question: Question) -> Outcome:
     return question.outcome
 
 
-def _question(kind: Any, title: str, oracles: Sequence[str]) -> Question:
+def _question(kind: Any, title: str, oracles: Sequence[str], memory: Memory = MEMORY) -> Question:
     """In the precision in which the class shows its mistake, the widest unless it says so."""
     (question,) = [
         question
-        for question in _questions(kind, title.partition(":")[0], oracles, "default")
+        for question in _questions(kind, title.partition(":")[0], oracles, "default", memory)
         if question.clause.titled(question.part) == title and question.dtype == getattr(kind, "DTYPE", "float64")
     ]
     return question
 
 
-def _questions(kind: Any, clause: str, oracles: Sequence[str], profile: str) -> list[Question]:
+def _questions(kind: Any, clause: str, oracles: Sequence[str], profile: str, memory: Memory = MEMORY) -> list[Question]:
     layer = getattr(kind, "LAYER", kind.__name__)
-    return questions(
-        CLAUSES[clause], [RECORDS[layer]], Textbook("somebody", {layer: kind}), oracles, MEMORY, profile=profile
-    )
+    subject = Textbook("somebody", {layer: kind})
+    return questions(CLAUSES[clause], [RECORDS[layer]], subject, oracles, memory, profile=profile)

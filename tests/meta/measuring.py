@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -44,35 +45,57 @@ def widths(known: Known, name: str) -> Array:
 # Elementary functions.
 
 
+EXPONENTS = (0.25, 0.75, 1.5, 2.5, 3.0, 5.0, 10.0, 40.0)  # that every precision holds
+
+
 def arguments(name: str, dtype: str, points: int) -> Array:
     """Evenly over the range, and densely where a result is near the end of it, near one or near zero."""
     rng, info = np.random.default_rng(0), np.finfo(dtype)
     low, high = float(np.log(info.tiny)), float(np.log(info.max))
     small = rng.choice([-1.0, 1.0], points // 4) * 2.0 ** rng.uniform(-info.nmant - 3, -1, points // 4)
-    if name == "exp":
+    anywhere = 2.0 ** rng.uniform(info.minexp + 1, info.maxexp - 1, points // 4)
+    if name in ("exp", "expm1"):
         parts = [rng.uniform(low, high, points // 2), rng.uniform(high - 1, high, points // 4), small]
+    elif name == "tanh":
+        parts = [rng.uniform(-25, 25, points // 2), anywhere * np.sign(small), small]
+    elif name == "log1p":
+        parts = [anywhere, rng.uniform(-1, 2, points // 2), np.abs(small) - 1, small]
     else:
-        anywhere = 2.0 ** rng.uniform(info.minexp + 1, info.maxexp - 1, points // 4)
         parts = [anywhere, rng.uniform(0.5, 2.0, points // 2), 1 + small]
     x = np.concatenate(parts).astype(dtype)
-    return x[(x > low) & (x < high)] if name == "exp" else x
+    if name == "log1p":
+        return x[x > -1]
+    return x[(x > low) & (x < high)] if name in ("exp", "expm1") else x
 
 
-def units(name: str, x: Array, got: Array) -> Array:
+def questions(name: str) -> dict[str, tuple[Any, ...]]:
+    """What else a function is asked with, beside its arguments."""
+    return {f"power {exponent:g}": (exponent,) for exponent in EXPONENTS} if name == "power" else {name: ()}
+
+
+def units(name: str, x: Array, got: Array, *more: Any) -> Array:
     """The error of what somebody says of np.`name`, in units of u |exact|; of subnormal results nothing is asked."""
-    info, right = np.finfo(x.dtype), getattr(np, name)(x.astype(np.longdouble))
-    size = np.maximum(np.abs(right), info.tiny)
-    return np.where(np.abs(right) < info.tiny, 0.0, np.abs(got - right) / (info.eps / 2 * size))
+    info = np.finfo(x.dtype)
+    with np.errstate(over="ignore", under="ignore"):
+        right = getattr(np, name)(x.astype(np.longdouble), *map(np.longdouble, more))
+    asked = (np.abs(right) >= info.tiny) & (np.abs(right) <= info.max)
+    right, got = np.where(asked, right, 1), np.where(asked, got, 1)
+    return np.abs(got - right) / (info.eps / 2 * np.abs(right))
 
 
-def in_torch(name: str, x: Array) -> Array:
+def in_numpy(name: str, x: Array, *more: Any) -> Array:
+    with np.errstate(over="ignore", under="ignore"):
+        return np.asarray(getattr(np, name)(x, *more))
+
+
+def in_torch(name: str, x: Array, *more: Any) -> Array:
     import torch  # noqa: PLC0415  # the meta tests run without it
 
-    return getattr(torch, name)(torch.from_numpy(x)).numpy()
+    return getattr(torch, {"power": "pow"}.get(name, name))(torch.from_numpy(x), *more).numpy()
 
 
-def in_jax(name: str, x: Array) -> Array:
+def in_jax(name: str, x: Array, *more: Any) -> Array:
     import jax  # noqa: PLC0415  # as torch
 
     with jax.enable_x64(x.dtype == np.float64):
-        return np.asarray(jax.jit(getattr(jax.numpy, name))(x))
+        return np.asarray(jax.jit(lambda x: getattr(jax.numpy, name)(x, *more))(x))

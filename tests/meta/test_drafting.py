@@ -12,6 +12,7 @@ from conformance.checks import CLAUSES
 from conformance.drafting import written
 from conformance.drafting.draft import known_cases
 from conformance.engine import properties
+from conformance.memory import Memory
 from conformance.question import questions
 from conformance.records import RECORDS
 from conformance.subjects.importing import Unusable
@@ -281,7 +282,7 @@ def failures(path, layer):
     asked = [
         question
         for clause in CLAUSES.values()
-        for question in questions(clause, [RECORDS[layer]], load(str(path)), ("numeric",), profile="quick")
+        for question in questions(clause, [RECORDS[layer]], load(str(path)), ("numeric",), Memory(), profile="quick")
         if question.decides_core
     ]
     for question in asked:

@@ -11,9 +11,12 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 import jsonschema
+import numpy as np
 import pytest
 
 from conformance.report import json_file
+from oracles import PROGRAMS_FOLDER
+from oracles.language import Case
 
 SCRIPT = [sys.executable, "-m", "conformance"]
 PYTEST = [sys.executable, "-m", "pytest", "--pyargs", "conformance"]
@@ -86,7 +89,15 @@ def hostile(folder):
         ("plain.py", {"oracles": "tensorflow"}, 2, "there is no oracle called tensorflow: known are numeric"),
         ("plain.py", {"report": "nowhere/r.json"}, 2, "there is no such folder"),
         ("plain.py", {"report": "r.doc"}, 2, "r.doc"),
-        ("plain.py", {"case": "NegLayer"}, 2, "copy one as a failure prints it"),
+        ("plain.py", {"case": "NegLayer"}, 2, "its precision is missing"),
+        ("plain.py", {"case": "NegLayer-forward/float64/many/0/0/-/normal/drawn/0"}, 2, "by an older version"),
+        (
+            "plain.py",
+            {"case": "NegLayer-forward/float64/setup=tiny"},
+            2,
+            "there is no setup called tiny: known are small",
+        ),
+        ("plain.py", {"case": "NegLayer-forward/float64/size=2"}, 2, "it names size, and a case has setup, batch"),
         ("plain.py", {"profile": "slow"}, 2, "invalid choice: 'slow'"),
         ("plain.py", {"timeout": "soon"}, 2, "invalid float value: 'soon'"),
         ("plain.py", {"timeout": "0"}, 2, "a time limit of 0 seconds lets nobody answer"),
@@ -247,7 +258,8 @@ def test_a_clause_that_is_not_known_is_said(tmp_path):
 @pytest.fixture
 def in_jax(folder):
     pytest.importorskip("jax")
-    (folder / "in_jax.py").write_text("import jax.numpy as jnp\n\n\ndef exp_layer(x):\n    return jnp.exp(x)\n")
+    lines = ["import jax", "@jax.jit", "def exp_layer(x):", "    return jax.numpy.exp(x)"]
+    (folder / "in_jax.py").write_text("\n".join([*lines, "exp_layer(1.0)"]))
     return folder
 
 
@@ -259,13 +271,52 @@ def run_of_jax(folder, *words):
 
 def test_compiled_programs_are_kept_and_a_torn_one_is_a_miss(in_jax):
     done, cold = run_of_jax(in_jax)
-    kept = [path for path in (in_jax / "cache").rglob("*") if path.is_file() and "-cache" in path.name]
+    kept = programs_kept(in_jax)
     assert (done.returncode, len(kept) > 1) == (0, True), done.stdout + done.stderr
     for path in kept:
         path.write_bytes(path.read_bytes()[:20])
     done, warm = run_of_jax(in_jax)
     assert (done.returncode, done.stderr, warm) == (0, "", cold)
     assert set(cold.values()) <= {"conforms", "not asked"}
+
+
+def programs_kept(folder):
+    return sorted(path for path in (folder / "cache").rglob("*-cache") if path.is_file())
+
+
+def test_what_a_subject_compiles_is_not_among_the_programs_that_are_kept(in_jax):
+    done, _ = run_of_jax(in_jax)
+    kept = programs_kept(in_jax)
+    assert {path.name.partition("-")[0] for path in kept} == {"jit_answer"}
+    assert f"jax ({len(kept)} compiled programs)" in done.stdout
+    run_of_jax(in_jax)
+    assert programs_kept(in_jax) == kept
+
+
+@pytest.mark.parametrize("theirs", [None, "theirs"])
+def test_what_jax_keeps_for_others_is_as_it_was_after_every_call_of_ours(tmp_path, monkeypatch, theirs):
+    jax, engine = pytest.importorskip("jax"), pytest.importorskip("oracles.jax.engine")
+    monkeypatch.setenv(PROGRAMS_FOLDER, str(tmp_path / "ours"))
+    monkeypatch.setattr(engine, "PROGRAMS", set())
+    engine._program.cache_clear()
+    names = ("jax_compilation_cache_dir", "jax_persistent_cache_min_compile_time_secs")
+    before = {name: getattr(jax.config, name) for name in names}
+    chosen = dict(zip(names, (theirs and str(tmp_path / theirs), 0.0), strict=True))
+    try:
+        for name, value in chosen.items():
+            jax.config.update(name, value)
+        jax.jit(lambda x: x + 1.25)(1.0)
+        engine.vjp(Case("ExpLayer", {"x": np.ones((1, 3))}, dout=np.ones((1, 3))))
+        jax.jit(lambda x: x + 2.25)(1.0)
+        assert {name: getattr(jax.config, name) for name in names} == chosen
+    finally:
+        for name, value in before.items():
+            jax.config.update(name, value)
+    ours, others = (
+        [path.name.partition("-")[0] for path in (tmp_path / n).glob("*-cache")] for n in ("ours", "theirs")
+    )
+    assert ours == ["jit_answer"]
+    assert others == (["jit__lambda"] * 2 if theirs else [])
 
 
 def test_nothing_is_kept_where_nothing_shall_be(in_jax):

@@ -1,7 +1,9 @@
 """What a subject's file does while it is imported: put back, named, and no reason to judge its layers otherwise."""
 
+import json
 import os
 import random
+import subprocess
 import sys
 
 import numpy as np
@@ -9,10 +11,12 @@ import pytest
 
 from conformance import check
 from conformance.engine import settled
+from conformance.known import known
+from conformance.network import Asked as NetworkAsked
 from conformance.records import RECORDS
 from conformance.subjects.importing import Unusable
 from conformance.subjects.loading import load
-from conformance.surroundings import FACTS, Surroundings
+from conformance.surroundings import FACTS, OURSELVES, Surroundings
 
 NEG = "\nclass NegLayer:\n    def forward(self, x): return -x\n    def backward(self, dout): return -dout\n"
 
@@ -66,9 +70,140 @@ def test_gradients_that_torch_no_longer_keeps_are_kept_again(tmp_path):
     assert "whether torch keeps gradients" in subject.remarks[0]
 
 
+# The suite's own functions.
+
+LAX = "import conformance.trial as t; t.Trial.hold = lambda *a, **k: a[0].affirm()"
+WRONG = NEG.replace("return -dout", "return dout")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        LAX,
+        "import conformance.trial as t; t.shaped = lambda *a: None",
+        "import conformance.trial as t; t.len = lambda thing: 0",
+        "import conformance.verdict as v; v.Truth.__getattribute__ = object.__getattribute__",
+        "import conformance.verdict as v; del v.Truth.missed",
+        "import conformance.trial as t; t.Trial = None",
+        "import reference; reference.NegLayer.backward = lambda self, dout: dout",
+        "from conformance.records import RECORDS; RECORDS.pop('Affine')",
+        "from conformance.checks import CLAUSES; CLAUSES['gradient'] = CLAUSES['forward']",
+        "from conformance.surroundings import FACTS; FACTS.clear()",
+        "import conformance.surroundings as s; s.Surroundings.put_back = lambda *a, **k: []; s.FACTS = {}",
+        "import conformance.subjects.importing as i, conformance.subjects.loading as l; i.changes = l.changes = None",
+        "import conformance.trial as t; t.Trial.hold = None; raise ValueError",
+    ],
+)
+def test_the_suite_is_as_it_was_after_an_import_that_changes_it(tmp_path, line):
+    before, remarks = Surroundings(), []
+    try:
+        subject = loaded(tmp_path, line + WRONG)
+        remarks = subject.remarks
+    except Unusable:
+        assert "raise" in line
+    assert before.changed() == []
+    if remarks:
+        assert any(f"changes {OURSELVES} while it is imported: put back at once" in remark for remark in remarks)
+        asked = settled(subject, [RECORDS["NegLayer"]], ("numeric",), profile="quick")
+        assert {q.id for q in asked if q.outcome.core.bad} >= {"NegLayer-gradient:x", "NegLayer-own-derivative"}
+
+
+@pytest.mark.parametrize("where", ["def __init__(self): {}\n    ", "def forward(self, x):\n        {}\n        ", ""])
+@pytest.mark.parametrize("line", [LAX, "import reference; reference.NegLayer.backward = lambda self, dout: dout"])
+def test_a_call_that_changes_the_suite_is_told_and_judged_by_what_it_was(tmp_path, line, where):
+    known.cache_clear()
+    places = {"def forward(self, x): ": where.format(line) + ("" if "forward" in where else "def forward(self, x): ")}
+    text = WRONG.replace("def backward(self, dout):", f"def backward(self, dout):\n        {line}\n       ")
+    for place, words in places.items():
+        text = WRONG.replace(place, words) if where else text
+    before, subject = Surroundings(), loaded(tmp_path, text)
+    asked = {q.id: q.outcome for q in settled(subject, [RECORDS["NegLayer"]], ("numeric",), profile="quick")}
+    assert before.changed() == []
+    assert asked["NegLayer-gradient:x"].core.bad
+    assert asked["NegLayer-own-derivative"].core.bad
+    assert not asked["NegLayer-forward"].verdict.bad
+    assert OURSELVES in asked["NegLayer-quiet"].diagnosis.text
+
+
+def test_a_network_that_changes_the_suite_is_judged_by_what_it_was(tmp_path):
+    """Its gradient is twice what it should be."""
+    text = """
+import numpy as np
+
+class Net:
+    def __init__(self, inputs, hidden, outputs):
+        self.params = {"W": np.ones((inputs, outputs))}
+
+    def loss(self, x, t):
+        import conformance.network as n; n._judged = lambda name, *a: n.Told(name, n.Verdict.CONFORMS)
+        return ((x @ self.params["W"]) ** 2).sum()
+
+    def gradient(self, x, t):
+        return {"W": 4 * x.T @ (x @ self.params["W"])}
+"""
+    before, subject = Surroundings(), loaded(tmp_path, text)
+    network = NetworkAsked("Net", subject.networks["Net"])
+    network.settle()
+    assert (before.changed(), [told.verdict.value for told in network.told]) == ([], ["wrong"])
+
+
+# What libraries do.
+
+
+def remarks_of(folder, text):
+    """In a process that has imported no library yet."""
+    (folder / "mine.py").write_text(text + NEG)
+    program = "import json\nfrom conformance.subjects.loading import load\nprint(json.dumps(load('mine.py').remarks))"
+    done = subprocess.run(  # noqa: S603  # ourselves
+        [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True
+    )
+    return json.loads(done.stdout)
+
+
+LIBRARIES = ["jax", "jax.numpy", "torch", "scipy.stats", "scipy.special", "numpy.testing", "matplotlib", "sklearn"]
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_what_a_library_does_while_it_is_imported_is_not_the_subjects_doing(tmp_path, library):
+    pytest.importorskip(library.partition(".")[0])
+    assert remarks_of(tmp_path, f"import {library}") == []
+
+
+@pytest.mark.parametrize("lines", ["{0}; import {1}", "import {1}; {0}", "import helper; import {1}"])
+@pytest.mark.parametrize("library", ["jax", "numpy.testing"])
+def test_what_the_subject_does_beside_a_library_is_told(tmp_path, library, lines):
+    pytest.importorskip(library)
+    seeds = "import numpy; numpy.random.seed(4)"
+    (tmp_path / "helper.py").write_text(seeds)
+    assert remarks_of(tmp_path, lines.format(seeds, library)) == [
+        "mine.py changes numpy's random state while it is imported: put back at once"
+    ]
+
+
+@pytest.mark.parametrize("oracle", ["torch", "jax"])
+def test_a_module_of_ours_that_the_subject_imports_first_is_put_back_as_well(tmp_path, oracle):
+    pytest.importorskip(oracle)
+    changes = f"import oracles.{oracle} as o; o.NegLayer = lambda x: x"
+    assert remarks_of(tmp_path, changes) == [f"mine.py changes {OURSELVES} while it is imported: put back at once"]
+    assert remarks_of(tmp_path, f"import oracles.{oracle}") == []
+
+
+def test_a_library_that_is_looked_for_and_not_imported_has_its_own_loader(tmp_path):
+    loaded(
+        tmp_path,
+        "from importlib.util import find_spec; assert 'class' in find_spec('wave').loader.get_source('wave')" + NEG,
+    )
+
+
+def test_who_imports_is_seen_no_more_afterwards(tmp_path):
+    before = [*sys.meta_path]
+    loaded(tmp_path, "import sys, wave; sys.meta_path.insert(1, sys.meta_path.pop(0))" + NEG)
+    assert sys.meta_path == before
+
+
 @pytest.mark.parametrize("fact", FACTS)
 def test_a_fact_is_the_same_as_long_as_nothing_happens(fact):
-    assert FACTS[fact].now() == FACTS[fact].now()
+    assert not FACTS[fact].changed(FACTS[fact].now())
 
 
 @pytest.mark.parametrize("disturb", [lambda: random.random(), lambda: np.random.random()])  # noqa: NPY002, S311, PLW0108

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+import asked as asking
 import pytest
-from asked import ORACLE_SETS, asked
+from asked import ORACLE_SETS
 from sabotage.activations import SumDropped
 
 import reference
 from conformance import known
 from conformance.cases import Key
+from conformance.memory import Memory
+from conformance.question import Outcome
 from conformance.records import RECORDS
 from conformance.verdict import Verdict
 
 
+def asked(kind: Any, oracles: Sequence[str], title: str) -> Outcome:
+    """What one clause says where nothing is known of any case yet."""
+    return asking.asked(kind, oracles, title, Memory())
+
+
 @pytest.fixture(autouse=True)
 def _forgetful() -> Iterator[None]:
-    """What is known of a case, and JAX's programs, are made anew before and after: they are remembered for good."""
+    """JAX's programs are made anew before and after: they are remembered for good."""
     _forget()
     yield
     _forget()
@@ -131,7 +139,6 @@ def test_a_wrong_reference_is_noticed_though_the_subject_is_right(
 ) -> None:
     """By each oracle alone: the numeric one holds no forward, and sees a wrong one by its derivative."""
     assert asked(Right, oracles, "gradient:x").verdict is Verdict.CONFORMS
-    _forget()
     monkeypatch.setattr(reference.Sigmoid, method, wrong)
     assert asked(Right, oracles, "gradient:x").verdict is Verdict.DISAGREE
 

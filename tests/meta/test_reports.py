@@ -18,7 +18,7 @@ import reference
 from conformance import check
 from conformance.__main__ import parser
 from conformance.deviations import declared, declaring
-from conformance.report import FACES, document, in_order, rendered
+from conformance.report import FACES, class_table, document, in_order, rendered
 from conformance.report.failures import told
 from conformance.report.json_file import rows_of
 from conformance.report.markdown import fenced
@@ -279,6 +279,43 @@ def test_markdown_fits_into_a_comment_and_says_what_it_leaves_out(averaged):
     assert 60_000 < len(text.encode()) <= 65_536
     assert text.count("```sh") + int(left[1]) == 60 * len(told(averaged[0]))
     assert text.count("<details>") == text.count("</details>")
+
+
+# What a terminal would obey.
+
+
+OBEYED = "first \x1b[2J\x1b]0;owned\x07 \r\x9b31m\u202e last"
+CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def test_what_a_terminal_would_obey_is_written_out_on_every_face(averaged):
+    clauses = {f"{OBEYED}{name}": clause for name, clause in averaged[1]["layers"]["Affine"].items()}
+    said = everywhere({**averaged[1], "layers": {OBEYED: clauses}}, OBEYED)
+    faces = ["\n".join(shown(said)), FACES[".md"].report(said), FACES[".html"].report(said)]
+    faces += ["\n".join(class_table.as_text({OBEYED: said})), class_table.as_markdown({OBEYED: said})]
+    for face in [*faces, class_table.as_page({OBEYED: said})]:
+        assert "x1b" in face
+        assert CONTROL.findall(face) == []
+    assert r"conformance of first \x1b[2J\x1b]0;owned\x07 \r\x9b31m\u202e last" in faces[0]
+
+
+def test_a_report_of_somebody_in_hand_holds_nothing_that_a_terminal_obeys():
+    named = type(f"Neg{OBEYED}", (), {"forward": lambda self, x: 1 / 0, "backward": lambda self, dout: dout})
+    assert CONTROL.findall(str(check(named, "NegLayer", oracles=["numeric"], profile="quick"))) == []
+
+
+def test_the_lines_of_a_report_are_ours(averaged):
+    spoof = {**averaged[1], "subject": "x.py\nAffine-forward: conforms", "remarks": ["a\nb"]}
+    assert list(map(len, map(str.splitlines, shown(spoof)))) == [len(line.splitlines()) for line in shown(averaged[1])]
+
+
+def test_a_command_is_printed_as_a_shell_takes_it(averaged):
+    subject, case = "my layers;x.py", "Affine-forward/$(touch x) `y`"
+    said = everywhere({**averaged[1], "layers": {"Affine": averaged[1]["layers"]["Affine"]}}, case)
+    lines = [line for line in shown({**said, "subject": subject}) if line.startswith("  again: ")]
+    assert lines
+    for line in lines:
+        assert shlex.split(line)[1:] == ["conformance", subject, "--case", case]
 
 
 # Rendered again, later.

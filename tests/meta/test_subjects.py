@@ -1,6 +1,8 @@
 """Right layers in six styles conform in every clause, as they are: no adapter, no line changed."""
 
+import json
 import re
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -107,6 +109,59 @@ def test_a_file_is_imported_as_its_author_runs_it(tmp_path):
     ]
     (package / "layers.py").write_text("\n".join(lines))
     assert load(str(package / "layers.py")).precisions("NegLayer")
+
+
+IN_ITS_MODULE = """
+from __future__ import annotations
+import copy, pickle, sys
+from dataclasses import dataclass, field
+from typing import ClassVar, get_type_hints
+
+@dataclass
+class NegLayer:
+    scale: float = -1.0
+    seen: list = field(default_factory=list)
+    known: ClassVar[dict] = {}
+
+    def forward(self, x):
+        return pickle.loads(pickle.dumps(self)).scale * x
+
+    def backward(self, dout):
+        return copy.deepcopy(self).scale * dout
+
+sys.modules[__name__].COUNT = 1
+HINTS = get_type_hints(NegLayer)
+"""
+
+
+@pytest.mark.parametrize(
+    "name", ["mine.py", "my layers;x.py", "my.layers.py", "torch.py", "numpy.py", "conformance.py"]
+)
+def test_a_file_is_a_module_like_any_other_while_it_is_judged(tmp_path, name):
+    (tmp_path / name).write_text(IN_ITS_MODULE)
+    first, second = load(str(tmp_path / name)), load(str(tmp_path / name))
+    kinds = [subject.subjects[1].classes["NegLayer"] for subject in (first, second)]
+    assert kinds[0] is not kinds[1]  # a file that was edited is run again
+    assert sys.modules[kinds[1].__module__].NegLayer is kinds[1]
+    asked = settled(second, [RECORDS["NegLayer"]], ("numeric",), profile="quick")
+    assert {q.id: q.outcome.verdict for q in asked if q.outcome.core.bad} == {}
+
+
+def test_no_import_finds_the_module_of_a_subject(tmp_path):
+    (tmp_path / "json.py").write_text(IN_ITS_MODULE)
+    before = set(sys.modules)
+    load(str(tmp_path / "json.py"))
+    (private,) = set(sys.modules) - before
+    assert not any(part.isidentifier() for part in private.split("."))
+    assert sys.modules["json"] is json
+
+
+def test_a_file_that_stops_leaves_no_module_behind(tmp_path):
+    (tmp_path / "mine.py").write_text("raise ValueError")
+    before = set(sys.modules)
+    with pytest.raises(Unusable):
+        load(str(tmp_path / "mine.py"))
+    assert set(sys.modules) == before
 
 
 def test_a_bridge_stands_for_layers_that_are_known():

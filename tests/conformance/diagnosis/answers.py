@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -18,7 +18,7 @@ from ..trial import Trial
 from ..verdict import Truth, Verdict
 from .found import Found
 from .overflow import overflowing
-from .places import alike, places, scopes
+from .places import LARGE, alike, places, scopes
 from .scene import OUTPUT, Hypothesis, Respondent
 from .search import ENOUGH, Again, Evidence, Place, everywhere, explains
 from .sentences import UNEXPLAINED, Told, number, thing, told
@@ -91,6 +91,8 @@ def _of(found: Found, evidence: Evidence) -> Told | None:
     if _lost(found, evidence):
         return overflowing(found)
     kind, text = told(found.finding)
+    if any(words is LARGE for words, _ in scopes(evidence)):
+        return "wrong-past-a-block", f"{text}; it is so only {LARGE}"
     where = next((words for words, _ in (*places(evidence), *scopes(evidence))), "")
     return (kind, f"{text}; it is so only {where}") if where else None
 
@@ -133,7 +135,7 @@ class Usual:
 
 
 def _usual(found: Found, name: str, coarse: bool) -> Usual:
-    key = Key(found.key.layer, found.key.dtype, found.key.record.first, texture="normal")
+    key = replace(found.key, setup=found.key.record.first, batch="many", texture="normal", upstream="drawn", seed=0)
     return found.respondent.memory.once(_usually, found.respondent, key, name, coarse)
 
 
@@ -153,8 +155,12 @@ Narrowed: TypeAlias = tuple[str, Evidence, Place, Iterable[Hypothesis]]
 def _narrowed(evidence: Evidence) -> Iterator[Narrowed]:
     """Everywhere; in the entries, then the cases, in which alone something is wrong; in cases like the one shown."""
     yield from _within("", evidence)
+    tried = [evidence.scenes]
     for words, scope in (*scopes(evidence), *alike(evidence)):
-        yield from _within(words, evidence.within(scope))
+        part = evidence.within(scope)
+        if part.scenes not in tried:
+            tried.append(part.scenes)
+            yield from _within(words, part)
 
 
 def _within(words: str, part: Evidence) -> Iterator[Narrowed]:

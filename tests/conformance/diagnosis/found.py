@@ -47,11 +47,11 @@ class Found:
         yield from self.put
 
     def probes(self) -> Iterator[Key]:
-        """Every setup, with numbers no two of which are alike."""
+        """Every setup twice, with numbers no two of which are alike."""
         record = self.key.record
         for seed in range(3):
             for upstream in upstreams(record)[::-1]:
                 yield replace(self.key, texture="normal", upstream=upstream, seed=seed)
         broadcast = [key.setup for key in self.put if key.setup in record.broadcast]
-        for seed, setup in enumerate(dict.fromkeys((*record.usual, *broadcast))):
+        for seed, setup in enumerate(2 * list(dict.fromkeys((*record.usual, *broadcast)))):
             yield replace(self.key, batch="many", setup=setup, texture="normal", upstream="drawn", seed=seed)

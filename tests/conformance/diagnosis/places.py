@@ -14,6 +14,7 @@ from .search import Evidence, Place
 
 Scope: TypeAlias = Callable[[Scene], bool]
 
+LARGE = "where an axis has 37 entries: is what is left after a block of 4, 8, 16 or 32 lost, or a block overwritten?"
 BATCHES = {
     "single": "for a single sample without a batch axis",
     "one": "for a batch of one",
@@ -80,6 +81,7 @@ def _kinds(evidence: Evidence) -> Iterator[tuple[str, Scope]]:
     yield "where an operand is broadcast", lambda scene: scene.key.form in ("row", "column", "number")
     for options in key.record.every_options:
         yield _with(options), _has("options", options)
+    yield LARGE, lambda scene: scene.key.setup in scene.key.record.large
     yield "where a matrix is not square", lambda scene: not square(scene)
     yield "where a matrix is square", square
     yield "where dout is not one", lambda scene: scene.key.upstream != "one"

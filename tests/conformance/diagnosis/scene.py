@@ -120,8 +120,9 @@ class Scene:
 
     @property
     def sizes(self) -> dict[str, int]:
-        """How long each axis is, by its letter; N is the number of samples, however many axes they lie along."""
-        letters = dict(self.key.sizes)
+        """How long each axis that is given is, by its letter; N is the number of samples, whatever their axes."""
+        axes = " ".join(self.key.record.axes_of(self.key.setup).values())
+        letters = {letter: size for letter, size in self.key.sizes.items() if letter in axes}
         samples = {"single": 1, "one": 1, "empty": 0, "sequence": 2 * letters["N"]}
         return letters | {"N": samples.get(self.key.batch, letters["N"])}
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..finding import Finding
 from ..verdict import Verdict
+from ..words import quoted
 
 Told: TypeAlias = tuple[str, str]  # the id, the sentence
 
@@ -59,13 +60,16 @@ def _dtype(finding: Finding) -> Told:
 
 def _type(finding: Finding) -> Told:
     nothing = finding.got == "NoneType"
-    came = "nothing" if nothing else finding.got
+    came = "nothing" if nothing else quoted(finding.got)
     words = f"{thing(finding.name)} came as {came}, expected an array of numbers"
     return ("returns-nothing", f"{words}: is a return missing?") if nothing else ("wrong-type", words)
 
 
 def _pair(finding: Finding) -> Told:
-    return "no-cache", f"forward returned a {finding.got}, expected two things: the output, and what backward needs"
+    return (
+        "no-cache",
+        f"forward returned a {quoted(finding.got)}, expected two things: the output, and what backward needs",
+    )
 
 
 def _raised(finding: Finding) -> Told:
@@ -139,7 +143,12 @@ def _overflow(finding: Finding) -> Told:
 
 def _noise(finding: Finding) -> Told:
     heard = str(finding.got)
-    ids = {"printed": "prints", "numpy's error state": "changes-global-state", "overflow": "overflow"}
+    ids = {
+        "printed": "prints",
+        "were changed": "changes-global-state",
+        "was changed": "changes-global-state",
+        "overflow": "overflow",
+    }
     advice = ": take the exponential of nothing above zero" if "overflow encountered in exp" in heard else ""
     return next((ids[word] for word in ids if word in heard), "warns"), f"a call is not quiet: {heard}{advice}"
 
@@ -171,7 +180,7 @@ def _accepted(finding: Finding) -> Told:
 def _unclear(finding: Finding) -> Told:
     return (
         "unclear-error",
-        f"the error for {finding.details['bad']} does not say {finding.name!r}: {finding.got}",
+        f"the error for {finding.details['bad']} does not say {finding.name!r}: {quoted(finding.got)}",
     )
 
 

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.lib.mixins import NDArrayOperatorsMixin
 
-from oracles.bounds import Bounded
+from oracles.bounds import PRIMITIVES, ArrayLike, Bounded
 
 from ..known import the_reference
 from .scene import OUTPUT, Predict, Scene
 
 Call: TypeAlias = Callable[..., Any]
-SIGNS = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "matmul": "@"}
-COMPARES = {"less": "<", "less_equal": "<=", "greater": ">", "greater_equal": ">="}
 
 
 @dataclass(frozen=True)
@@ -37,12 +34,8 @@ class Step:
         return self._of(tuple(map(brief, self.operands)))
 
     def _of(self, operands: Sequence[str]) -> str:
-        if self.name in SIGNS | COMPARES:
-            return f" {(SIGNS | COMPARES)[self.name]} ".join(map(_grouped, operands))
-        if self.name in ("ones_like", "zeros_like"):
-            return "1" if self.name == "ones_like" else "0"
-        together = ", ".join(operands)
-        return f"-{_grouped(together)}" if self.name == "negative" else f"{self.name}({together})"
+        written = PRIMITIVES[self.name].written
+        return written.format(*map(_grouped, operands)) if written else f"{self.name}({', '.join(operands)})"
 
 
 LONG = 32
@@ -78,7 +71,8 @@ class Walk:
         if scene.name == OUTPUT:
             self.result = plain(self.output)
         else:
-            self.steps = {step: count for step, count in self.steps.items() if step.name in COMPARES}  # kept as masks
+            masks = {step: count for step, count in self.steps.items() if PRIMITIVES[step.name].compares}
+            self.steps = masks  # what is kept of the forward
             self.result = plain(self.layer.backward(lifted.dout)[scene.name])
 
     def named(self, name: str, value: Any) -> Any:
@@ -91,13 +85,15 @@ class Walk:
         for name, value in vars(self.layer.layer).items():
             if isinstance(value, Walked):
                 value.label = name
-                self.names.setdefault(name, value.inner)
+                self.names.setdefault(name, value.value)
 
     def step(self, name: str, call: Call, operands: Sequence[Any], options: Mapping[str, Any]) -> Any:
         step = Step(name, tuple(_label(operand) for operand in operands))
         self.steps[step] = self.steps.get(step, 0) + 1
         inner = [plain(operand) for operand in operands]
         made = self.change(self, call, inner, options) if step == self.at and self.change else call(*inner, **options)
+        if isinstance(made, list):  # the parts of a whole
+            return [Walked(self, part, f"{step.words}[{place}]") for place, part in enumerate(made)]
         return Walked(self, made, step.words) if isinstance(made, Bounded) else made
 
 
@@ -112,67 +108,37 @@ def called(name: str) -> Predict:
 
 
 def plain(value: Any) -> Any:
-    return value.inner if isinstance(value, Walked) else value
+    return value.value if isinstance(value, Walked) else value
 
 
 def _label(value: Any) -> str:
     if isinstance(value, Walked):
         return value.label
-    return f"{value:g}" if np.ndim(value) == 0 and value in (0, 1, 2) else ("N" if np.ndim(value) == 0 else "mask")
+    if value is None or isinstance(value, (str, tuple)):
+        return repr(value)
+    if np.ndim(value) == 0:
+        return f"{value:g}" if value in (0, 1, 2) else "N"
+    return "indices" if np.asarray(value).dtype.kind in "iu" else "mask"
 
 
-class Walked(NDArrayOperatorsMixin):
+class Walked(ArrayLike):
     """An error-carrying array that tells the walk what is done with it."""
 
-    def __init__(self, walk: Walk, inner: Any, label: str) -> None:
-        self.walk, self.inner, self.label = walk, inner, label
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        return self.inner.shape
-
-    @property
-    def ndim(self) -> int:
-        return self.inner.ndim
-
-    @property
-    def dtype(self) -> Any:
-        return self.inner.dtype
-
-    @property
-    def T(self) -> Walked:
-        return Walked(self.walk, self.inner.T, f"{self.label}.T")
-
-    def __len__(self) -> int:
-        return len(self.inner)
-
-    def __iter__(self) -> Iterator[Walked]:
-        return (self[index] for index in range(len(self)))
-
-    def __getitem__(self, index: Any) -> Walked:
-        return Walked(self.walk, self.inner[index], self.label)
+    def __init__(self, walk: Walk, value: Bounded, label: str) -> None:
+        self.walk, self.value, self.label = walk, value, label
 
     def __setitem__(self, index: Any, new: Any) -> None:
-        self.inner[index] = plain(new)
+        self.value[index] = plain(new)
 
     def __iadd__(self, other: Any) -> Walked:  # type: ignore[misc, override, unused-ignore]  # the mixin's is np.add(out=)
-        self.inner += plain(other)
+        self.value += plain(other)
         return self
 
-    def astype(self, dtype: Any) -> Walked:
-        return Walked(self.walk, self.inner.astype(dtype), self.label)
+    def _moved(self, change: Callable[[Any], Any], written: str = "{0}") -> Walked:
+        return Walked(self.walk, change(self.value), written.format(self.label))
 
-    def copy(self) -> Walked:
-        return Walked(self.walk, self.inner.copy(), self.label)
-
-    def reshape(self, *shape: Any) -> Walked:
-        return Walked(self.walk, self.inner.reshape(*shape), self.label)
-
-    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *operands: Any, **options: Any) -> Any:
-        return self.walk.step(ufunc.__name__, ufunc, operands, options)
-
-    def __array_function__(self, function: Any, _types: Any, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
+    def _applied(self, name: str, call: Call, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
         if isinstance(args[0], (list, tuple)):  # a stack of arrays is no step that is taken differently
-            made = function([plain(each) for each in args[0]], *args[1:], **options)
-            return Walked(self.walk, made, f"{function.__name__}(...)")
-        return self.walk.step(function.__name__, function, args, options)
+            made = call([plain(each) for each in args[0]], *args[1:], **options)
+            return Walked(self.walk, made, f"{name}(...)")
+        return self.walk.step(name, call, args, options)

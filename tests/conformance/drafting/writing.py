@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import keyword
 import os
+import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +34,9 @@ def written(name: str) -> tuple[str, list[str]]:
         "\n".join(_plain(word, known)),
         *(f"\n{body.strip()}" for body in bodies),
     ]
-    none = [] if known.drafts else [f"nothing here needs an adapter: `conformance {name}` judges it as it is"]
+    none = (
+        [] if known.drafts else [f"nothing here needs an adapter: `conformance {shlex.quote(name)}` judges it as it is"]
+    )
     return "\n\n".join(part for part in parts if part) + "\n", [*known.doubts, *none]
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from ..records import RECORDS
+from ..words import visible
 from . import markdown, page
 from .elements import Html, element
 from .json_file import Document, besides, rows_of
 from .matrix import in_known_order, lines
+from .terminal import in_our_lines
 
 Reports: TypeAlias = Mapping[str, Document]
 
@@ -32,6 +34,7 @@ def _line(name: str, report: Document, reached: Mapping[str, str], layers: Seque
     ]
 
 
+@in_our_lines
 def as_text(reports: Reports) -> Iterator[str]:
     table = cells(reports)
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
@@ -40,12 +43,12 @@ def as_text(reports: Reports) -> Iterator[str]:
 
 
 def as_markdown(reports: Reports) -> str:
-    head, *body = ([markdown.plain(cell) for cell in line] for line in cells(reports))
+    head, *body = ([markdown.plain(cell) for cell in line] for line in cells(visible(reports)))
     return markdown.paragraphs(f"## {TITLE}", markdown.table(head, body))
 
 
 def as_page(reports: Reports) -> str:
-    head, *body = cells(reports)
+    head, *body = cells(visible(reports))
     titles = [element("th", element("span", title), scope="col") for title in head]
     rows = [[element("th", name, scope="row"), *map(_cell, reached)] for name, *reached in body]
     return page.framed(TITLE, element("h1", TITLE), page.scrolling("A line a report", titles, rows))

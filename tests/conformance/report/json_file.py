@@ -45,8 +45,8 @@ def _entry(row: Row, subject: str) -> dict[str, Any]:
 
 def again(row: Row, subject: str) -> str:
     """The command that shows a failure again, and nothing else."""
-    which = f"--case {row['case']}" if row["case"] else f"--layers {row['layer']}"  # a network has no cases
-    return f"conformance {shlex.quote(subject)} {which}"
+    which = ("--case", row["case"]) if row["case"] else ("--layers", row["layer"])  # a network has no cases
+    return shlex.join(["conformance", subject, *which])
 
 
 def besides(report: Document) -> list[str]:

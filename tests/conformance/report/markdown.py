@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
+from ..words import visible
 from . import matrix
 from .failures import others, told, typed, untold
 from .json_file import Document, again, besides, rows_of
@@ -17,6 +18,7 @@ LIMIT = 65_000  # bytes: a comment on GitHub holds 65536 characters, the page of
 
 def markdown(report: Document) -> str:
     """The matrix, as many failures as there is room for, and what else there is."""
+    report = visible(report)
     rows = rows_of(report)
     head = paragraphs(
         f"## Conformance of {code(report['subject'])}",

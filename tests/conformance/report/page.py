@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ..verdict import Verdict
+from ..words import visible
 from . import matrix
 from .elements import Html, element, joined
 from .failures import others, told, typed, untold
@@ -20,6 +21,7 @@ NOTHING = "default-src 'none'; style-src 'unsafe-inline'"  # is loaded or run, w
 
 
 def page(report: Document) -> str:
+    report = visible(report)
     rows = rows_of(report)
     sections = {
         "Layers and clauses": [_matrix(rows), _legend(rows)],

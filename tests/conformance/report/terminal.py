@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from itertools import zip_longest
 from textwrap import indent, wrap
-from typing import TypeAlias
+from typing import Any, Concatenate, ParamSpec, TypeAlias
 
+from ..words import visible
 from . import matrix
 from .failures import others, told, typed, untold
 from .json_file import Document, again, besides, rows_of
@@ -17,7 +19,21 @@ WIDTH = 100
 
 Repeat: TypeAlias = Callable[[Row], str]  # how a failure is shown again
 
+Others = ParamSpec("Others")
+Face: TypeAlias = Callable[Concatenate[Any, Others], Iterator[str]]
 
+
+def in_our_lines(face: Face[Others]) -> Face[Others]:
+    """What a report quotes neither commands the terminal nor begins a line of its own."""
+
+    @functools.wraps(face)
+    def lines(report: Any, /, *others: Others.args, **named: Others.kwargs) -> Iterator[str]:
+        return (line.replace("\n", r"\n") for line in face(visible(report), *others, **named))
+
+    return lines
+
+
+@in_our_lines
 def shown(report: Document) -> Iterator[str]:
     """A whole report, line by line."""
     yield from [*header(report), ""]
@@ -25,6 +41,7 @@ def shown(report: Document) -> Iterator[str]:
     yield from besides(report)
 
 
+@in_our_lines
 def header(run: Document) -> Iterator[str]:
     """Who was judged, by whom and how."""
     yield f"conformance of {run['subject']}: {run['profile']} profile, seed {run['seed']}, level {run['level']} decides"
@@ -42,6 +59,7 @@ def _with_programs(run: Document) -> Callable[[str], str]:
     return lambda oracle: f"{oracle}{known}" if oracle == "jax" else oracle
 
 
+@in_our_lines
 def printed(rows: Sequence[Row], repeat: Repeat) -> Iterator[str]:
     """The verdicts, line by line."""
     yield from _table(rows)
@@ -79,5 +97,5 @@ def failure(rows: Sequence[Row], repeat: Repeat | None = None) -> Iterator[str]:
         yield from wrap(f"so also: {', '.join(also)}", WIDTH, initial_indent="  ", subsequent_indent="    ")
     yield from indent(typed(row["arrays"]), "    ").splitlines()
     if row["kind"] and repeat:
-        yield f"  again: {repeat(row)}"
+        yield f"  again: {visible(repeat(row))}"
     yield ""

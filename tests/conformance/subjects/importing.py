@@ -7,16 +7,20 @@ import importlib.util
 import os
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
 
 from ..isolation import WATCH
-from ..surroundings import FACTS, Surroundings, muted, said, too_old
+from ..surroundings import FACTS, IMPORTS, muted, said, too_old
+from ..words import visible
 
 
 class Unusable(Exception):  # noqa: N818  # it says what a subject is
     """What was named cannot be judged; the message says why and what to try."""
+
+    def __str__(self) -> str:
+        return visible(super().__str__())
 
 
 def imported(name: str) -> ModuleType:
@@ -31,9 +35,14 @@ def imported(name: str) -> ModuleType:
 
 def _run(name: str, call: Callable[[], ModuleType]) -> ModuleType:
     """Whatever an import does, it ends in a module or in one line."""
+    IMPORTS.theirs = "" if Path(name).suffix == ".py" else name.partition(".")[0]
     writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # nothing is left in the author's folder
     try:
-        with WATCH.over(f"the import of {name}"), muted():
+        with (
+            WATCH.over(f"the import of {name}"),
+            muted(),
+            IMPORTS,
+        ):
             return call()
     except ModuleNotFoundError as missing:
         hint = "" if Path(name).suffix == ".py" else ". A file is named with its .py"
@@ -58,12 +67,21 @@ def _file(path: Path) -> ModuleType:
     The folder above comes last: a package may do without `__init__.py`.
     """
     sys.path += [place for place in _places(path) if place not in sys.path]  # after ours
-    spec = importlib.util.spec_from_file_location(path.stem, path)
+    spec = importlib.util.spec_from_file_location(_private(path), path)
     if spec is None or spec.loader is None:
         raise Unusable(f"{path} cannot be imported as Python")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    sys.modules[spec.name] = module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[spec.name]
+        raise
     return module
+
+
+def _private(path: Path) -> str:
+    """The name of a file's module: dataclasses and pickle look for it, and no import statement can say it."""
+    return str(path).replace(".", " ")  # a name with a dot is looked for in a package
 
 
 def _places(path: Path) -> list[str]:
@@ -73,10 +91,8 @@ def _places(path: Path) -> list[str]:
     return [str(path.parent), str(root), str(Path.cwd()), str(path.parent.parent)]
 
 
-def put_back(name: str, before: Surroundings) -> list[str]:
-    """What the import has changed for everybody, in words; what its code goes on relying on is left for the run."""
-    changed = before.changed()
-    before.put_back(lasting=False)
+def changes(name: str, changed: Sequence[str]) -> list[str]:
+    """What an import has changed for everybody, in words; what its code goes on relying on is left for the run."""
     left = [fact for fact in changed if FACTS[fact].lasting]
     gone = [fact for fact in changed if fact not in left]
     return [

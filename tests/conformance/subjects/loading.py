@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import importlib.util
 import inspect
@@ -22,7 +23,7 @@ from ._subject import Layer, Subject
 from .adapted import Adapters
 from .conventions import ConventionalLayer, Declared, checked
 from .framework import Framework
-from .importing import Unusable, imported, put_back
+from .importing import Unusable, changes, imported
 from .jax_code import JaxCode
 from .names import by_layer, class_names, function_names, home, imports, lender, own
 from .pairs import Pairs
@@ -42,13 +43,16 @@ def load(name: str) -> Subject:
         return Several(name, [the_reference()], {}, networks_of(vars(importlib.import_module(name))))
     if name in bridges():
         return _bridged(name)
-    before = Surroundings()
-    module = imported(name)
+    settle = functools.partial(Surroundings().put_back, lasting=False)  # looked up before anybody changes it
+    try:
+        module = imported(name)
+    finally:
+        changed = settle()
     adapters = Adapters.found(name, module)
     styles = [style.found(name, module) for style in (Textbook, Pairs, TorchCode, JaxCode)]
     declared = {**checked(getattr(module, "CONVENTIONS", {})), **checked(adapters.conventions)}
     subject = Several(name, [adapters, *styles], declared, networks_of(own(module)))
-    subject.remarks = [*put_back(name, before), *_judged_as(declared), *borrowed(module, subject), *halves(module)]
+    subject.remarks = [*changes(name, changed), *_judged_as(declared), *borrowed(module, subject), *halves(module)]
     if not (subject.networks or any(subject.precisions(layer) for layer in RECORDS)):
         known = f"{name} defines none of the layers known here: {', '.join(RECORDS)}"
         raise Unusable(". ".join([known, *subject.remarks]))

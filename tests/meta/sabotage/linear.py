@@ -387,3 +387,59 @@ class EmptyNotDivided(Flatten):
     def forward(self, x: Any) -> Array:
         super().forward(x)
         return x.reshape(len(x), -1).copy()
+
+
+class TilesAssignedAlongInputs(Affine):
+    """Multiplies in tiles of 32 inputs and assigns each to the output: the last one is all that stays."""
+
+    LAYER, CAUGHT_BY = "Affine", "forward"
+    NAMED = "wrong-past-a-block"
+
+    def forward(self, x: Any) -> Array:
+        y = super().forward(x)
+        for start in range(0, self.x.shape[-1], 32):
+            y = self.x[..., start : start + 32] @ self.W[start : start + 32] + self.b
+        return y
+
+
+class TilesAssignedAlongBatch(Affine):
+    """Sums dW in tiles of 32 samples and assigns each: the last one is all that stays."""
+
+    LAYER, CAUGHT_BY = "Affine", "gradient:W"
+    NAMED = "wrong-past-a-block"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        rows, above = self.x.reshape(-1, self.x.shape[-1]), dout.reshape(-1, dout.shape[-1])
+        for start in range(0, len(rows), 32):
+            self.dW = rows[start : start + 32].T @ above[start : start + 32]
+        return dx
+
+
+class UnrolledWithoutRest(Affine):
+    """Sums db eight samples at a time, and forgets what is left after the last eight."""
+
+    LAYER, CAUGHT_BY = "Affine", "bias-sum"
+    NAMED = "wrong-past-a-block"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        above = dout.reshape(-1, dout.shape[-1])
+        whole = len(above) // 8 * 8
+        if whole:
+            self.db = above[:whole].sum(axis=0)
+        return dx
+
+
+class RestOfFourWithoutBias(Affine):
+    """Makes four outputs at a time, and adds no bias to those that are left after the last four."""
+
+    LAYER, CAUGHT_BY = "Affine", "forward"
+    NAMED = "term-missing"
+
+    def forward(self, x: Any) -> Array:
+        y = super().forward(x)
+        rest = y.shape[-1] // 4 * 4
+        if rest:
+            y[..., rest:] -= self.b[rest:]
+        return y
