@@ -36,14 +36,18 @@ class FrameworkLayer:
     def __init__(self, vjp: Any, case: Case) -> None:
         self.vjp = vjp
         self.case = case
+        self.kept: Mapping[str, Any] = {}  # of its state, as forward left it
 
     def forward(self, case: Case) -> Any:
         self.case = replace(case, params=self.case.params)
-        return self.vjp(self.case).y
+        answer = self.vjp(self.case)
+        self.kept = answer.state
+        return tuple(answer.outputs.values()) if len(answer.outputs) > 1 else answer.y
 
-    def backward(self, dout: Array) -> Mapping[str, Any]:
-        gradients: Mapping[str, Any] = self.vjp(replace(self.case, dout=dout)).gradients
+    def backward(self, *above: Array) -> Mapping[str, Any]:
+        upstream = dict(zip(self.case.outputs, above, strict=True))
+        gradients: Mapping[str, Any] = self.vjp(self.case.pulled_by(upstream)).gradients
         return gradients
 
     def parameter(self, name: str) -> Any:
-        return self.case.params[name]
+        return {**self.case.params, **self.case.state, **self.kept}[name]
