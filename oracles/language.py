@@ -41,6 +41,11 @@ class Case:
         return {**self.inputs, **self.params, **self.fixed, **self.state, **self.chosen}
 
     @property
+    def told(self) -> Case:
+        """What a subject is told of it: neither what it is to choose itself, nor what only the truth assumes."""
+        return replace(self, chosen={}, assumed={})
+
+    @property
     def settings(self) -> dict[str, Any]:
         """All that an oracle is told besides arrays."""
         mode = {"train": self.mode == TRAIN} if self.mode else {}

@@ -87,7 +87,8 @@ class Key:
     def core(self) -> bool:
         """Whether level core asks this: ordinary numbers, and a loss as the textbook calls it."""
         textbook = self.upstream == "one" and self.form in TEXTBOOK_TARGETS
-        return self.ordinary and self.setup not in self.record.broadcast and (textbook or not self.record.pair)
+        usual = self.at.core and not self.at.broadcast
+        return self.ordinary and usual and (textbook or not self.record.pair)
 
 
 def _known(key: Key, name: str, value: str) -> None:

@@ -48,10 +48,22 @@ def the_reference() -> Textbook:
 
 def answer(case: Case) -> Answer:
     """What the reference says, whatever kind of array the case holds."""
-    layer = the_reference().build(case)
+    layer = the_reference().build(replace(case, options={**case.options, **case.assumed}))
+    if case.chosen:
+        layer.layer.rng = Replayed(case.chosen)
     outputs = case.named(layer.forward(case))
     gradients = layer.backward(*case.upstream.values()) if case.upstream else {}
     return Answer(outputs, gradients, {name: layer.parameter(name) for name in case.state})
+
+
+class Replayed:
+    """Random numbers that lead to what was chosen already: one where it is kept, zero where it is not."""
+
+    def __init__(self, chosen: Mapping[str, Array]) -> None:
+        (self.kept,) = chosen.values()
+
+    def random(self, shape: tuple[int, ...]) -> Array:
+        return np.broadcast_to(np.where(self.kept, 1.0, 0.0), shape)
 
 
 def output(case: Case) -> Any:

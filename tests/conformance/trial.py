@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from oracles.bounds import Precision
-from oracles.language import Answer, Array, Case
+from oracles.language import TRAIN, Answer, Array, Case
 
+from . import cases
+from .cases import Key
 from .finding import Finding
 from .isolation import WATCH
 from .known import WIDEST, Known
 from .memory import Memory
+from .records import Record
 from .subjects import Layer, Subject
-from .surroundings import listening, said, too_old
+from .surroundings import listening, said, seeded, too_old
 from .verdict import Truth, Verdict, judged
 
 SINGLE = Precision.of(np.float32)
@@ -37,6 +41,18 @@ class Trial:
     ratio: float = 0.0  # the largest error over its bound
     bits: float = np.inf  # the fewest right bits of any array
     conventions: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, subject: Subject, key: Key, oracles: Sequence[str], memory: Memory) -> Trial:
+        """A trial of a case, by its conventions, and with what the subject itself has chosen."""
+        known = memory.once(_known, key, *assumed(subject, key.record).items())
+        trial = cls(subject, known, oracles, memory)
+        if key.record.witness and key.mode == TRAIN:
+            with suppress(Finding):  # who does not answer is told so by the clauses
+                answer = Answer(trial.outputs, trial.gradients)
+                chosen = key.record.witness(known.case, answer)
+                trial.known = Known(key, replace(known.case, chosen=chosen))
+        return trial
 
     @property
     def case(self) -> Case:
@@ -174,6 +190,20 @@ def every(*comparisons: Callable[[], object]) -> None:
         raise worst
 
 
+def assumed(subject: Subject, record: Record) -> dict[str, Any]:
+    """The options that a subject's declared conventions stand for."""
+    said = getattr(subject, "declared", {}).get(record.layer, {})
+    return {
+        option: value
+        for name, word in said.items()
+        for option, value in record.assumes.get(name, {}).get(word, {}).items()
+    }
+
+
+def _known(key: Key, *options: tuple[str, Any]) -> Known:
+    return Known(key, replace(cases.case(key), assumed=dict(options)))
+
+
 def _found_by(compare: Callable[[], object]) -> list[Finding]:
     try:
         compare()
@@ -212,11 +242,11 @@ class Asked:
     def __init__(self, subject: Subject, case: Case) -> None:
         self.case = case
         self.noise: list[str] = []
-        self.layer: Layer = self.called("__init__", lambda: subject.build(case))
+        self.layer: Layer = self.called("__init__", lambda: subject.build(case.told))
 
     def forward(self, case: Case | None = None) -> dict[str, Array]:
         """Outputs by name."""
-        returned = self.called("forward", lambda: self.layer.forward(case or self.case))
+        returned = self.called("forward", lambda: self.layer.forward((case or self.case).told))
         try:
             outputs = self.case.named(returned)
         except (TypeError, ValueError):
@@ -240,7 +270,7 @@ class Asked:
         return {name: numbers(name, given[name]) for name in self.case.wrt}
 
     def called(self, where: str, call: Callable[[], Any]) -> Any:
-        with listening(self.noise), WATCH.over(where):
+        with listening(self.noise), WATCH.over(where), _same_chance(self.case):
             try:
                 return call()
             except (Finding, KeyboardInterrupt):
@@ -249,6 +279,11 @@ class Asked:
                 details = {"where": where, **({"habit": why} if (why := too_old(error)) else {})}
                 of = self.case.outputs[0] if where == "forward" else ""
                 raise Finding("raised", of, Verdict.RAISED, got=said(error), details=details) from error
+
+
+def _same_chance(case: Case) -> AbstractContextManager[None]:
+    """Of a layer that draws numbers: everybody's generators begin at the same place, and are put back."""
+    return seeded() if case.chosen else nullcontext()
 
 
 def numbers(name: str, value: Any) -> Array:

@@ -41,7 +41,7 @@ def _flattens(trial: Trial) -> bool:
     return True
 
 
-@clause("batch-independence", lambda record: [] if record.mixes_batch else [""], alone=True)
+@clause("batch-independence", lambda record: [] if record.mixes_batch else [""], alone=True, compares_answers=True)
 def batch_independence(trial: Trial, part: str) -> None:
     """A sample's output does not depend on its neighbours: permuting the batch permutes the answer."""
     order = np.random.default_rng(trial.known.key.seed).permutation(_samples(trial.known))

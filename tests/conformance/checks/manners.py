@@ -19,7 +19,7 @@ from ..textures import ORDINARY
 from ..trial import Asked, Trial, Truths, around, every, same_bits, shaped
 
 
-@clause("no-writes", few=True)
+@clause("no-writes", few=True, compares_answers=True)
 def no_writes(trial: Trial, part: str) -> None:
     """Arguments stay as they are, and nothing returned shares memory with them or with what the layer keeps."""
     asked = trial.built()
@@ -68,7 +68,7 @@ def _overwritten(array: Array) -> None:
         array[...] = 77
 
 
-@clause("repeatable", few=True)
+@clause("repeatable", few=True, compares_answers=True)
 def repeatable(trial: Trial, part: str) -> None:
     """The same call gives the same bits, whatever was asked before and whoever else was asked."""
     asked, other = trial.built(), trial.built(_another(trial.case))
@@ -103,7 +103,7 @@ def _another(case: Case) -> Case:
 def _larger(trial: Trial) -> Case:
     """Every sample twice, in another order."""
     case, shapes = _another(trial.case), trial.known.record.axes_of(trial.known.key.setup)
-    given = {**case.inputs, **case.fixed}
+    given = {**case.inputs, **case.fixed, **case.chosen}
     samples = {name: values for name, values in given.items() if shapes[name].startswith("*N")}
     twice = case.having(**{name: np.concatenate([values, values]) for name, values in samples.items()})
     return Known(trial.known.key, replace(twice, dout=None)).case  # with a dout of the larger output's shape
@@ -137,7 +137,7 @@ def dtype_shape(trial: Trial, part: str) -> None:
     trial.affirm()
 
 
-@clause("layout", few=True)
+@clause("layout", few=True, compares_answers=True)
 def layout(trial: Trial, part: str) -> None:
     """However an array lies in memory, the answer is the same."""
     for name, laid_out in LAYOUTS.items():

@@ -16,7 +16,7 @@ from ..known import COARSE_BITS, Known
 from ..trial import Trial, around, every, shaped, within
 
 
-@clause("upstream-linear", alone=True)
+@clause("upstream-linear", alone=True, compares_answers=True)
 def upstream_linear(trial: Trial, part: str) -> None:
     """Backward is linear in dout: zero gives exact zeros, and what is put together comes out together."""
     above, seed = trial.case.upstream, trial.known.key.seed

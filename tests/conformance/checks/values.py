@@ -34,7 +34,7 @@ def gradient(trial: Trial, name: str) -> None:
     trial.compare(name, trial.gradients[name])
 
 
-@clause("own-derivative", alone=True, core=True, float64_only=True)
+@clause("own-derivative", alone=True, compares_answers=True, core=True, float64_only=True)
 def own_derivative(trial: Trial, part: str) -> None:
     """Backward is the derivative of the subject's own forward, right or wrong.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.random import Generator
@@ -35,6 +35,8 @@ class Manner(Protocol):
     def texture(self) -> str: ...
     @property
     def sizes(self) -> Mapping[str, int]: ...
+    @property
+    def options(self) -> Mapping[str, Any]: ...
 
 
 Draw: TypeAlias = Callable[[Generator, Shape, Manner], Array]
@@ -71,6 +73,11 @@ def bias(axes: str) -> Arg:
 def state(axes: str, within: Callable[[Array], Array] = np.asarray) -> Arg:
     """What the layer remembers, as it is before the call."""
     return Arg(axes, Role.STATE, lambda rng, shape, like: within(_beside(rng, shape, like)))
+
+
+def choice(axes: str, ratio: str) -> Arg:
+    """What a layer keeps where it leaves out a share, which an option of this name says."""
+    return Arg(axes, Role.CHOSEN, lambda rng, shape, like: rng.random(shape) > like.options[ratio])
 
 
 def labels(axes: str, classes: str) -> Arg:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
+
+from oracles.language import Answer, Array, Case
 
 from ..textures import TEXTURES
 from ._arguments import Arg, Role
 
 RANKS = ("single", "many", "sequence", "one", "empty")
+Witness: TypeAlias = Callable[[Case, Answer], Mapping[str, Array]]
+Share: TypeAlias = Callable[[Mapping[str, Any]], float]
+
 LARGE, OTHERS = 37, (7, 17)  # lengths past the blocks of 8, 16 and 32 in which code is unrolled and tiled
 
 
@@ -23,6 +28,8 @@ class Setup:
     args: Mapping[str, Arg | None] = field(default_factory=dict)  # in the place of the record's; None where absent
     outputs: Mapping[str, str] = field(default_factory=dict)  # the same of its outputs
     form: str = ""  # a word for how an argument is given, where that may differ: "labels", "row"
+    broadcast: bool = False  # whether an operand is stretched: one clause asks about that
+    core: bool = True  # whether level core asks it
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,11 @@ class Record:
     mixes_batch: bool = False  # whether a sample's output depends on its neighbours
     infinities: bool = True  # whether its clauses say what infinite inputs give
     empty: tuple[float, ...] = ()  # outputs for an empty batch that are a convention, besides the reference's
+    witness: Witness | None = None  # of a layer that draws something: reads from an answer what that was
+    share: Share | None = None  # the same: from its options the share that is kept
     conventions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # in honest use, by name, ours first
+    assumes: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)  # options they stand for
+    complements: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # the option of which they mean the rest
     aliases: tuple[str, ...] = ()  # other names people give it
     points: tuple[Mapping[str, Any], ...] = ()  # samples at which honest answers may differ: arrays by name
     without: Mapping[str, str] = field(default_factory=dict)  # clauses that do not apply, each with its reason
@@ -85,6 +96,10 @@ class Record:
     def summed_params(self) -> tuple[str, ...]:
         """Parameters that are added to the output: their gradient is a sum of dout."""
         return tuple(name for name, arg in self.args.items() if arg.added)
+
+    def share_of(self, options: Mapping[str, Any]) -> float:
+        """The share that is kept."""
+        return self.share(options) if self.share else 1.0
 
     # Setups.
 
@@ -131,7 +146,7 @@ class Record:
     @functools.cached_property
     def broadcast(self) -> tuple[str, ...]:
         """The setups in which an operand is broadcast: one clause asks about those."""
-        return tuple(name for name, setup in self.setups.items() if setup.args.keys() & self.inputs.keys())
+        return tuple(name for name, setup in self.setups.items() if setup.broadcast)
 
     @functools.cached_property
     def large(self) -> dict[str, Setup]:
