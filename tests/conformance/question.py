@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
 
 import numpy as np
+
+from oracles.language import EVAL, TRAIN
 
 from .cases import Key
 from .clause import Clause
@@ -131,7 +134,16 @@ class Question:
         """
         usual = self._batch == "many"
         large = usual and not (self.clause.few or self.clause.alone or self.clause.name in ("batch", "broadcast"))
-        return Kind(self.record.layer, self._setups if usual else self._setups[:1], self.clause.textures, large)
+        setups = self._setups if usual else self._setups[:1]
+        return Kind(self.record.layer, setups, self.clause.textures, large, self._modes)
+
+    @property
+    def _modes(self) -> tuple[str, ...]:
+        """Training, but for the clause about evaluation, and for answers by chance that are held against each other."""
+        if self.record.chosen and self.clause.compares_answers:
+            alike = self.memory.once(steady, self.subject, self.record.layer, self.dtype)
+            return (TRAIN if alike and self.clause.name != "batch-independence" else EVAL,)
+        return (EVAL,) if self.clause.name == "modes" else (TRAIN,)
 
     @property
     def _batch(self) -> str:
@@ -175,8 +187,8 @@ class Question:
     @contextlib.contextmanager
     def about(self, key: Key) -> Iterator[Trial]:
         """A trial of this case; what a check finds is noted."""
-        trial = self.trial(key)
         self.put.append(key)
+        trial = self.trial(key)
         try:
             yield trial
         except Finding as finding:
@@ -185,7 +197,7 @@ class Question:
         self._tally(trial)
 
     def trial(self, key: Key) -> Trial:
-        return Trial(self.subject, self.memory.once(Known, key), self.oracles, self.memory)
+        return Trial.of(self.subject, key, self.oracles, self.memory)
 
     def _note(self, finding: Finding, key: Key) -> None:
         outcome = self.outcome
@@ -260,6 +272,15 @@ def taken(subject: Subject, layer: str, dtype: str) -> tuple[str, ...]:
     asked = {setup: Key(layer, dtype, setup, texture="normal", upstream="one") for setup in record.usual}
     fine = tuple(setup for setup, key in asked.items() if not _raises(subject, key))
     return fine or record.usual
+
+
+def steady(subject: Subject, layer: str, dtype: str) -> bool:
+    """Whether two new layers choose alike where everybody's random numbers begin at the same place."""
+    trial = Trial.of(subject, Key(layer, dtype, RECORDS[layer].first, texture="normal"), (), Memory())
+    with suppress(Finding):
+        one, other = trial.built().forward(), trial.built().forward()
+        return all(np.array_equal(one[name], other[name]) for name in one)
+    return True
 
 
 def _raises(subject: Subject, key: Key) -> bool:
