@@ -1,6 +1,7 @@
 """The layers of a textbook's backpropagation chapter in plain numpy: to read, to import, to compare with."""
 
 from .activations import *
+from .convolution import *
 from .gradient import *
 from .linear import *
 from .losses import *

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 Array: TypeAlias = npt.NDArray[Any]
+Pair: TypeAlias = "int | tuple[int, int]"
 
 
 def array(name: str, value: npt.ArrayLike) -> Array:
@@ -69,6 +70,14 @@ def whole_number(name: str, value: object, least: int | None = None) -> int:
     if least is not None and value < least:
         raise ValueError(f"{name} is {value}, expected at least {least}")
     return int(value)
+
+
+def pair(name: str, value: Pair, least: int) -> tuple[int, int]:
+    """One number for both axes of an image, or one for each."""
+    both = value if isinstance(value, tuple) else (value, value)
+    if len(both) != 2:  # noqa: PLR2004  # an image has two axes
+        raise ValueError(f"{name} has {len(both)} entries, expected one number, or one for each of both axes")
+    return whole_number(name, both[0], least), whole_number(name, both[1], least)
 
 
 def kept(layer: object, value: Array | None) -> Array:

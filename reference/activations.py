@@ -112,6 +112,31 @@ class Sigmoid:
         return _demand.upstream(dout, y.shape) * (np.ones_like(y) - y) * y  # S2
 
 
+class Tanh:
+    """y = tanh(x).
+
+    T1  y = tanh(x)
+    T2  dx = dout * (1 - y * y)
+
+    >>> layer = Tanh()
+    >>> layer.forward([0.0, 1000.0])
+    array([0., 1.])
+    >>> layer.backward([2.0, 2.0])
+    array([2., 0.])
+    """
+
+    def __init__(self) -> None:
+        self.y: Array | None = None
+
+    def forward(self, x: npt.ArrayLike) -> Array:
+        self.y = np.tanh(_demand.array("x", x))
+        return self.y.copy()  # T1
+
+    def backward(self, dout: npt.ArrayLike) -> Array:
+        y = _demand.kept(self, self.y)
+        return _demand.upstream(dout, y.shape) * (1 - y * y)  # T2
+
+
 class Softmax:
     """y = exp(x) / sum of exp(x), along the last axis.
 

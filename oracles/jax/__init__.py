@@ -1,6 +1,7 @@
 """The layers said by JAX: a forward each, by family; the derivative is that of `jax.vjp`."""
 
 from .activations import *
+from .convolution import *
 from .engine import PROGRAMS as PROGRAMS
 from .engine import vjp as vjp
 from .linear import *

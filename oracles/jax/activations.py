@@ -1,6 +1,7 @@
 """Activations in JAX."""
 
 import jax
+import jax.numpy as jnp
 from jax import Array
 
 
@@ -14,3 +15,7 @@ def Sigmoid(x: Array) -> Array:
 
 def Softmax(x: Array) -> Array:
     return jax.nn.softmax(x, axis=-1)
+
+
+def Tanh(x: Array) -> Array:
+    return jnp.tanh(x)

@@ -14,3 +14,7 @@ def Sigmoid(x: Tensor) -> Tensor:
 
 def Softmax(x: Tensor) -> Tensor:
     return F.softmax(x, dim=-1)
+
+
+def Tanh(x: Tensor) -> Tensor:
+    return F.tanh(x)

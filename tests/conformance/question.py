@@ -142,9 +142,20 @@ class Question:
         """What raises for some forms of a target hides no other mistake, and is told once: by `y-minus-t`."""
         if self.clause.name == "broadcast":
             return self.record.broadcast
+        usual = tuple(name for name in self.record.usual if self._has_part(name) and self._offers(name))
         if not self.record.targets or self.clause.name == "y-minus-t":
-            return self.record.usual
+            return usual
         return self.memory.once(taken, self.subject, self.record.layer, self.dtype)
+
+    def _has_part(self, setup: str) -> bool:
+        """Whether the array that is asked about is there."""
+        return self.part not in self.record.args or self.part in self.record.args_of(setup)
+
+    def _offers(self, setup: str) -> bool:
+        """Whether the subject takes what a setup needs. The plainest one is always asked."""
+        lacking = self.subject.lacking(self.record.layer, self.record.setup(setup))
+        self.outcome.conventions |= {f"{name} is not offered: what needs it is not asked" for name in lacking}
+        return setup == self.record.first or not lacking
 
     def _keys(self, kind: Kind) -> Iterator[Key]:
         profile, few = PROFILES[self.profile], self.clause.few

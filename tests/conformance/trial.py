@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -55,13 +56,30 @@ class Trial:
         return self.built()
 
     @functools.cached_property
-    def y(self) -> Array:
+    def outputs(self) -> Mapping[str, Array]:
         return self._asked.forward()
 
     @functools.cached_property
+    def state(self) -> Mapping[str, Array]:
+        """What the layer remembers after its forward."""
+        self.outputs  # noqa: B018  # that comes first
+        return self._asked.state()
+
+    @functools.cached_property
     def gradients(self) -> Mapping[str, Array]:
-        self.y  # noqa: B018  # backward answers for a forward
+        self.outputs  # noqa: B018  # backward answers for a forward
         return self._asked.backward()
+
+    @property
+    def y(self) -> Array:
+        """The single output."""
+        (output,) = self.outputs.values()
+        return output
+
+    @property
+    def answers(self) -> dict[str, Array]:
+        """Outputs and gradients by name."""
+        return {**self.outputs, **self.gradients}
 
     @functools.cached_property
     def refusal(self) -> Finding | None:
@@ -79,15 +97,14 @@ class Trial:
 
     def arrays(self) -> dict[str, Array]:
         """All that the subject says, in the shapes that are asked for."""
-        given = {"output": self.y, **self.gradients}
-        for name, array in given.items():
+        for name, array in self.answers.items():
             shaped(name, array, self.known.reference.arrays[name].shape)
-        return given
+        return self.answers
 
     def compare(self, name: str, got: Array) -> None:
         """An array of the subject's against every oracle, under the bound of its precision."""
         known = self.known
-        if name == "output" and known.key.batch == "empty" and np.any(np.isnan(got)) and known.record.empty:
+        if name in self.case.outputs and known.key.batch == "empty" and np.any(np.isnan(got)) and known.record.empty:
             self.conventions.add("the loss of an empty batch is NaN")
             self.affirm()
             return
@@ -197,11 +214,26 @@ class Asked:
         self.noise: list[str] = []
         self.layer: Layer = self.called("__init__", lambda: subject.build(case))
 
-    def forward(self, case: Case | None = None) -> Array:
-        return numbers("output", self.called("forward", lambda: self.layer.forward(case or self.case)))
+    def forward(self, case: Case | None = None) -> dict[str, Array]:
+        """Outputs by name."""
+        returned = self.called("forward", lambda: self.layer.forward(case or self.case))
+        try:
+            outputs = self.case.named(returned)
+        except (TypeError, ValueError):
+            raise Finding("outputs", got=type(returned).__name__, details={"names": self.case.outputs}) from None
+        return {name: numbers(name, y) for name, y in outputs.items()}
+
+    def state(self) -> dict[str, Array]:
+        """What the layer remembers, by name."""
+        kept = {name: self.called("state", partial(self.layer.parameter, name)) for name in self.case.state}
+        for name, values in kept.items():
+            if values is None:
+                raise Finding("forgotten", name)
+        return {name: numbers(name, np.copy(values)) for name, values in kept.items()}
 
     def backward(self) -> dict[str, Array]:
-        given = self.called("backward", lambda: self.layer.backward(self.case.dout))
+        above = self.case.upstream.values()
+        given = self.called("backward", lambda: self.layer.backward(*above))
         for name in self.case.wrt:
             if name not in given:
                 raise Finding("missing", name, details={"attribute": f"d{name}"})
@@ -215,7 +247,7 @@ class Asked:
                 raise
             except BaseException as error:  # sys.exit and pytest.skip are no way out
                 details = {"where": where, **({"habit": why} if (why := too_old(error)) else {})}
-                of = "output" if where == "forward" else ""
+                of = self.case.outputs[0] if where == "forward" else ""
                 raise Finding("raised", of, Verdict.RAISED, got=said(error), details=details) from error
 
 

@@ -12,6 +12,7 @@ from measuring import DTYPES, asked, keys
 from conformance.finding import Finding
 from conformance.known import Known, the_reference
 from conformance.records import RECORDS
+from conformance.records._record import Setup
 from conformance.trial import Trial
 from oracles.language import Array, Case
 
@@ -50,6 +51,9 @@ class Planted:
 
     def precisions(self, layer: str) -> tuple[str, ...]:
         return the_reference().precisions(layer)
+
+    def lacking(self, layer: str, setup: Setup) -> list[str]:
+        return the_reference().lacking(layer, setup)
 
     def build(self, case: Case) -> PlantedLayer:
         return PlantedLayer(the_reference().build(case), self)

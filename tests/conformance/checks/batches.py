@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -11,18 +10,17 @@ import numpy as np
 from oracles.bounds import Precision
 from oracles.language import Array
 
-from ..cases import BATCHES
 from ..clause import clause
 from ..finding import Finding
 from ..known import Known
 from ..trial import Trial, around, every
 
 
-@clause("batch", lambda record: BATCHES, core=True)
+@clause("batch", lambda record: record.ranks, core=True)
 def batch(trial: Trial, rank: str) -> None:
     """The same answer for any number of leading axes, one sample and no sample included."""
     try:
-        trial.compare_all({"output": trial.y, **trial.gradients})
+        trial.compare_all(trial.answers)
     except Finding as finding:
         if rank == "sequence" and trial.known.record.rows and _flattens(trial):
             finding.details["habit"] = "it takes every axis after the first for features, as the textbook's does"
@@ -37,7 +35,7 @@ def _flattens(trial: Trial) -> bool:
     wide = {record.rows: np.resize(case.params[record.rows], (flat.shape[1], case.params[record.rows].shape[1]))}
     known = Known(trial.known.key, replace(case.having(x=flat, **wide), dout=case.dout[:, 0]))
     try:
-        Trial(trial.subject, known, ("numeric",)).compare("output", trial.built(case.having(**wide)).forward())
+        Trial(trial.subject, known, ("numeric",)).compare_all(trial.built(case.having(**wide)).forward())
     except Finding:
         return False
     return True
@@ -57,22 +55,23 @@ def _samples(known: Known) -> int:
 def _same_rows(trial: Trial, rows: Array) -> None:
     """Asked of these samples alone, in this order, the subject says what it said of them among all."""
     known = trial.known
-    axis = known.record.batch_axis(known.key.setup)
+    places = known.record.batch_axes(known.key.setup)
     trial.arrays()  # of the right shapes: rows can be taken
     shapes = known.record.axes_of(known.key.setup)
     batched = {name: shape.startswith("*N") for name, shape in shapes.items()}
     chosen = {name: values[rows] for name, values in trial.case.arrays.items() if batched[name]}
-    alone = trial.case.having(**chosen, dout=np.take(trial.case.dout, rows, axis))
+    above = {name: np.take(dout, rows, places[name]) for name, dout in trial.case.upstream.items()}
+    alone = trial.case.having(**chosen).pulled_by(above)
     theirs, there = trial.answered(alone), Known(known.key, alone)
-    alike = [functools.partial(_same, trial, there, "output", theirs.y, lambda array: np.take(array, rows, axis))]
-    for name in trial.case.inputs:
-        if batched[name]:
-            alike += [functools.partial(_same, trial, there, name, theirs.gradients[name], lambda array: array[rows])]
-    every(*alike)
+    places |= {name: 0 for name in trial.case.inputs if batched[name]}
+    every(*(functools.partial(_same, trial, there, name, theirs.arrays[name], rows, at) for name, at in places.items()))
 
 
-def _same(trial: Trial, there: Known, name: str, got: Array, chosen: Callable[[Array], Array]) -> None:
+def _same(trial: Trial, there: Known, name: str, got: Array, rows: Array, axis: int) -> None:  # noqa: PLR0913, PLR0917
     """Two answers of the subject's own, each with the bound of its own computation."""
+
+    def chosen(array: Array) -> Array:
+        return np.take(array, rows, axis)
 
     def error(precision: Precision) -> Array:
         return chosen(trial.known.bounds(precision).errors[name]) + there.bounds(precision).errors[name]

@@ -12,7 +12,7 @@ from ..trial import Trial, within
 @clause("bias-sum", lambda record: [""] if record.summed_params else [], core=True)
 def bias_sum(trial: Trial, part: str) -> None:
     """A broadcast parameter's gradient is dout summed over every axis it was broadcast along."""
-    for name in trial.known.record.summed_params:
+    for name in {*trial.known.record.summed_params} & {*trial.case.params}:
         got, dout = trial.gradients[name], trial.known.exact.dout
         summed = np.sum(dout, axis=_axes_without(trial.known, name))
         trial.hold(name, got, within(trial.known, name, summed), oracle="dout summed over the batch")

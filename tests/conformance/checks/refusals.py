@@ -11,7 +11,7 @@ from oracles.language import Array, Case
 
 from ..clause import clause
 from ..finding import Finding
-from ..records import Record
+from ..known import Known
 from ..surroundings import listening
 from ..trial import Asked, Trial, same_bits
 
@@ -20,22 +20,23 @@ from ..trial import Asked, Trial, same_bits
 def errors(trial: Trial, part: str) -> None:
     """Wrong shapes, dtypes and labels, and backward before forward: a clear error, and nothing changed."""
     fresh = trial.built()
-    _refused(fresh, "backward before forward", "forward", fresh.layer.backward, trial.case.dout)
+    _refused(fresh, "backward before forward", "forward", fresh.layer.backward, *trial.case.upstream.values())
     asked = trial.built()
     asked.forward()
-    for name, bad, case in _bad_calls(trial.known.record, trial.case):
+    for name, bad, case in _bad_calls(trial.known, trial.case):
         _refused(asked, bad, name, asked.layer.forward, case)
-    for bad, dout in _bad_douts(trial.case.dout):
-        _refused(asked, bad, "dout", asked.layer.backward, dout)
+    first, *others = trial.case.upstream.values()
+    for bad, dout in _bad_douts(first):
+        _refused(asked, bad, "dout", asked.layer.backward, dout, *others)
     same_bits("changed", asked.backward(), trial.gradients, "a refused call came in between")
     trial.affirm()
 
 
-def _refused(asked: Asked, bad: str, name: str, call: Callable[[Any], Any], argument: Any) -> None:
+def _refused(asked: Asked, bad: str, name: str, call: Callable[..., Any], *arguments: Any) -> None:
     """The call raises one of Python's own errors, which names the argument."""
     try:
         with listening([]):
-            call(argument)
+            call(*arguments)
     except (ValueError, TypeError, RuntimeError) as error:
         if name not in str(error):
             raise Finding("unclear", name, got=str(error), details={"bad": bad}, core=False) from None
@@ -43,11 +44,12 @@ def _refused(asked: Asked, bad: str, name: str, call: Callable[[Any], Any], argu
     raise Finding("accepted", name, details={"bad": bad}, core=False)
 
 
-def _bad_calls(record: Record, case: Case) -> Iterable[tuple[str, str, Case]]:
+def _bad_calls(known: Known, case: Case) -> Iterable[tuple[str, str, Case]]:
     for name in case.inputs:
         yield name, f"a string for {name}", case.having(**{name: "three"})
-    if case.params:
-        yield "x", "one feature too many", case.having(x=np.ones((*case.inputs["x"].shape[:-1], 77)))
+    for name, place in _fitting_parameters(known):
+        shape = (*case.inputs[name].shape[:place], 77, *case.inputs[name].shape[place + 1 :])
+        yield name, "a length that no parameter has", case.having(**{name: np.ones(shape)})
     for name in case.fixed:
         classes, rows = case.inputs["x"].shape[-1], case.inputs["x"].shape[:-1]
         yield name, "a label out of range", case.having(**{name: np.full(rows, classes)})
@@ -55,6 +57,13 @@ def _bad_calls(record: Record, case: Case) -> Iterable[tuple[str, str, Case]]:
         yield name, "labels of shape (N, 1)", case.having(**{name: np.zeros((*rows, 1), int)})
         yield name, "a target with a class too many", case.having(**{name: np.zeros((*rows, classes + 1))})
         yield name, "fractions for labels", case.having(**{name: np.full(rows, 0.5)})
+
+
+def _fitting_parameters(known: Known) -> Iterable[tuple[str, int]]:
+    """The axes of inputs that must be as long as those of parameters, by their letters."""
+    axes = {name: letters.split() for name, letters in known.record.axes_of(known.key.setup).items()}
+    needed = {letter for name in known.case.params for letter in axes[name]}
+    return [(name, axes[name].index(letter)) for name in known.case.inputs for letter in axes[name] if letter in needed]
 
 
 def _bad_douts(dout: Array) -> Iterable[tuple[str, Any]]:

@@ -2,6 +2,7 @@
 
 from ._record import Record as Record
 from .activations import *
+from .convolution import *
 from .linear import *
 from .losses import *
 from .nodes import *

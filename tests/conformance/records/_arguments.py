@@ -22,6 +22,8 @@ class Role(Enum):
     INPUT = "input"  # forward takes it, and it has a gradient
     PARAM = "parameter"  # the layer is built with it, and it has a gradient
     FIXED = "fixed"  # forward takes it and gives it no gradient: labels, masks
+    STATE = "state"  # the layer keeps it from one call to the next: running statistics
+    CHOSEN = "chosen"  # the layer draws it itself: the mask of a dropout
 
 
 class Manner(Protocol):
@@ -64,6 +66,11 @@ def param(axes: str) -> Arg:
 def bias(axes: str) -> Arg:
     """A parameter that is added to the output."""
     return Arg(axes, Role.PARAM, _beside, added=True)
+
+
+def state(axes: str, within: Callable[[Array], Array] = np.asarray) -> Arg:
+    """What the layer remembers, as it is before the call."""
+    return Arg(axes, Role.STATE, lambda rng, shape, like: within(_beside(rng, shape, like)))
 
 
 def labels(axes: str, classes: str) -> Arg:

@@ -10,6 +10,7 @@ from typing import Any
 from ..textures import TEXTURES
 from ._arguments import Arg, Role
 
+RANKS = ("single", "many", "sequence", "one", "empty")
 LARGE, OTHERS = 37, (7, 17)  # lengths past the blocks of 8, 16 and 32 in which code is unrolled and tiled
 
 
@@ -19,7 +20,7 @@ class Setup:
 
     sizes: Mapping[str, int]
     options: Mapping[str, Any] = field(default_factory=dict)
-    args: Mapping[str, Arg] = field(default_factory=dict)  # in the place of the record's arguments of these names
+    args: Mapping[str, Arg | None] = field(default_factory=dict)  # in the place of the record's; None where absent
     outputs: Mapping[str, str] = field(default_factory=dict)  # the same of its outputs
     form: str = ""  # a word for how an argument is given, where that may differ: "labels", "row"
 
@@ -33,6 +34,8 @@ class Record:
     outputs: Mapping[str, str]  # the axes of each output: {"output": "*N O"}
     setups: Mapping[str, Setup]  # by name, the smallest first
     large_sizes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # by name; made from letters if empty
+    modes: tuple[str, ...] = ()  # "train" and "eval", where that makes a difference
+    ranks: tuple[str, ...] = RANKS  # how the batch may come
     textures: tuple[str, ...] = tuple(TEXTURES)  # what its inputs may look like
     rows: str = ""  # the parameter that has a row for each feature
     pair: str = ""  # of a loss: the activation it is fused with, a plain function of the reference
@@ -59,6 +62,16 @@ class Record:
     def targets(self) -> dict[str, str]:
         """What forward takes without giving it a gradient."""
         return self._of(Role.FIXED)
+
+    @property
+    def state(self) -> dict[str, str]:
+        """What the layer remembers from one call to the next."""
+        return self._of(Role.STATE)
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What the layer draws itself."""
+        return self._of(Role.CHOSEN)
 
     def _of(self, role: Role) -> dict[str, str]:
         return {name: arg.axes for name, arg in self.args.items() if arg.role is role}
@@ -97,7 +110,8 @@ class Record:
         return next(iter(self.setups))
 
     def args_of(self, setup: str) -> dict[str, Arg]:
-        return {**self.args, **self.setup(setup).args}
+        args = {**self.args, **self.setup(setup).args}
+        return {name: arg for name, arg in args.items() if arg}
 
     def axes_of(self, setup: str) -> dict[str, str]:
         return {name: arg.axes for name, arg in self.args_of(setup).items()}
@@ -105,10 +119,9 @@ class Record:
     def outputs_of(self, setup: str) -> dict[str, str]:
         return {**self.outputs, **self.setup(setup).outputs}
 
-    def batch_axis(self, setup: str) -> int:
-        """Where the output holds the batch."""
-        (axes,) = self.outputs_of(setup).values()
-        return axes.split().index("*N")
+    def batch_axes(self, setup: str) -> dict[str, int]:
+        """Where each output holds the batch."""
+        return {name: axes.split().index("*N") for name, axes in self.outputs_of(setup).items()}
 
     @functools.cached_property
     def usual(self) -> tuple[str, ...]:

@@ -26,6 +26,15 @@ SIGMOID = Record(
     points=({"x": [inf, -inf, nan]}, {"x": [1000.0, -1000.0, -745.0]}),
     aliases=("SigmoidLayer",),
 )
+TANH = Record(
+    "Tanh",
+    args={"x": given("*N D")},
+    outputs={"output": "*N D"},
+    setups=SETUPS,
+    textures=tuple(texture for texture in TEXTURES if texture != "offset"),  # as Sigmoid
+    points=({"x": [inf, -inf, nan]}, {"x": [1000.0, -1000.0, -0.0]}),
+    aliases=("TanhLayer",),
+)
 SOFTMAX = Record(
     "Softmax",
     args={"x": given("*N D")},

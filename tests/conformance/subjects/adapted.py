@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 
 from oracles.language import Array, Case
 
+from ..records._record import Setup
 from .names import own
+from .offers import accepted, lacking
 from .pairs import PairLayer
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -48,6 +50,12 @@ def adapter(
     return adapted
 
 
+def _pulled_back(*above: Any) -> Any:
+    """A pair's backward takes what its forward kept last: here, how to pull back."""
+    *douts, pull_back = above
+    return pull_back(*douts)
+
+
 class Adapters:
     """Decorated functions, by the layer they stand for."""
 
@@ -63,11 +71,14 @@ class Adapters:
     def precisions(self, layer: str) -> tuple[str, ...]:
         return self.bridges[layer].precisions if layer in self.bridges else ()
 
+    def lacking(self, layer: str, setup: Setup) -> list[str]:
+        return lacking([self.bridges[layer].function], setup)
+
     def build(self, case: Case) -> PairLayer:
         names = (*case.inputs, *case.params, *case.fixed)
         function = self.bridges[case.layer].function
 
         def forward(*arrays: Array, **options: Any) -> Any:
-            return function(**dict(zip(names, arrays, strict=True)), **options)
+            return function(**dict(zip(names, arrays, strict=True)), **accepted(function, options))
 
-        return PairLayer(forward, lambda dout, pull_back: pull_back(dout), case)
+        return PairLayer(forward, _pulled_back, case)

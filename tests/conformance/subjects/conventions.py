@@ -51,9 +51,10 @@ class ConventionalLayer:
         y = self.layer.forward(self._turned(case))
         return y if self._scale == 1 else np.asarray(y / self._scale).astype(np.asarray(y).dtype)
 
-    def backward(self, dout: Array) -> Mapping[str, Any]:
-        above = dout if self._scale == 1 else np.asarray(dout / self._scale).astype(dout.dtype)
-        gradients = self.layer.backward(above)
+    def backward(self, *above: Array) -> Mapping[str, Any]:
+        if self._scale != 1:
+            above = tuple(np.asarray(dout / self._scale).astype(dout.dtype) for dout in above)
+        gradients = self.layer.backward(*above)
         return {name: self._back(name, gradient) for name, gradient in gradients.items()}
 
     def parameter(self, name: str) -> Any:

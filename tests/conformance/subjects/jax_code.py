@@ -11,7 +11,9 @@ import numpy as np
 
 from oracles.language import Array, Case
 
+from ..records._record import Setup
 from .names import by_layer, class_names, function_names, imports, own
+from .offers import accepted, lacking
 
 
 class JaxCode:
@@ -37,6 +39,9 @@ class JaxCode:
         both = ("float64", "float32") if self.wide else ("float32",)
         return both if layer in self.code else ()
 
+    def lacking(self, layer: str, setup: Setup) -> list[str]:
+        return lacking([self.code[layer]], setup)
+
     def build(self, case: Case) -> JaxLayer:
         return JaxLayer(self.code[case.layer], case)
 
@@ -53,15 +58,15 @@ class JaxLayer:
         import jax  # noqa: PLC0415  # only for code that speaks of it
 
         fixed = [jax.numpy.asarray(values) for values in case.fixed.values()]
-        options = self.case.options
+        options = accepted(self.function, self.case.options)
         sources = [jax.numpy.asarray(values) for values in (*case.inputs.values(), *self.case.params.values())]
         y, self.pull_back = jax.vjp(lambda *arrays: self.function(*arrays, *fixed, **options), *sources)
-        return np.array(y)
+        return tuple(map(np.array, y)) if isinstance(y, tuple) else np.array(y)
 
-    def backward(self, dout: Array) -> Mapping[str, Any]:
+    def backward(self, *above: Array) -> Mapping[str, Any]:
         if self.pull_back is None:
             raise RuntimeError("backward was called before forward")
-        gradients = self.pull_back(dout)
+        gradients = self.pull_back(above if len(above) > 1 else above[0])
         return {name: np.array(gradient) for name, gradient in zip(self.case.wrt, gradients, strict=True)}
 
     def parameter(self, name: str) -> Any:

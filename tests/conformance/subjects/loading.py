@@ -17,6 +17,7 @@ from oracles.language import Case
 from ..known import the_reference
 from ..network import is_network
 from ..records import RECORDS
+from ..records._record import Setup
 from ..surroundings import Surroundings
 from . import bridges as package
 from ._subject import Layer, Subject
@@ -151,7 +152,13 @@ class Several:
     def precisions(self, layer: str) -> tuple[str, ...]:
         return next((found for found in (subject.precisions(layer) for subject in self.subjects) if found), ())
 
+    def lacking(self, layer: str, setup: Setup) -> list[str]:
+        return self._having(layer).lacking(layer, setup)
+
+    def _having(self, layer: str) -> Subject:
+        return next(subject for subject in self.subjects if subject.precisions(layer))
+
     def build(self, case: Case) -> Layer:
-        subject = next(subject for subject in self.subjects if subject.precisions(case.layer))
+        subject = self._having(case.layer)
         said = self.declared.get(case.layer)
         return ConventionalLayer(subject, case, said) if said else subject.build(case)

@@ -9,7 +9,9 @@ from typing import Any
 from oracles.language import Array, Case
 
 from ..finding import Finding
+from ..records._record import Setup
 from .names import by_layer, function_names, own
+from .offers import accepted, lacking
 
 
 class Pairs:
@@ -29,6 +31,9 @@ class Pairs:
     def precisions(self, layer: str) -> tuple[str, ...]:
         return ("float64", "float32") if layer in self.pairs else ()
 
+    def lacking(self, layer: str, setup: Setup) -> list[str]:
+        return lacking([self.pairs[layer][0]], setup)
+
     def build(self, case: Case) -> PairLayer:
         return PairLayer(*self.pairs[case.layer], case)
 
@@ -43,14 +48,14 @@ class PairLayer:
 
     def forward(self, case: Case) -> Any:
         arrays = (*case.inputs.values(), *self.case.params.values(), *case.fixed.values())
-        returned = self.pair[0](*arrays, **case.options)
+        returned = self.pair[0](*arrays, **accepted(self.pair[0], case.options))
         if not isinstance(returned, tuple) or len(returned) != 2:  # out and cache
             raise Finding("pair", "output", got=type(returned).__name__)
         output, self.cache = returned
         return output
 
-    def backward(self, dout: Array) -> Mapping[str, Any]:
-        returned = self.pair[1](dout, self.cache)
+    def backward(self, *above: Array) -> Mapping[str, Any]:
+        returned = self.pair[1](*above, self.cache)
         if isinstance(returned, Mapping):
             return returned
         several = returned if isinstance(returned, tuple) else (returned,)

@@ -9,7 +9,9 @@ from typing import Any
 
 from oracles.language import Array, Case
 
+from ..records._record import Setup
 from .names import by_layer, class_names, function_names, imports, own
+from .offers import accepted, lacking
 from .textbook import asks_for_sizes, sizes, spelled
 
 
@@ -30,6 +32,10 @@ class TorchCode:
     def precisions(self, layer: str) -> tuple[str, ...]:
         return ("float64", "float32") if layer in self.code else ()
 
+    def lacking(self, layer: str, setup: Setup) -> list[str]:
+        code = self.code[layer]
+        return lacking([code.forward if _derives(code, _function()) else code], setup)
+
     def build(self, case: Case) -> TorchLayer:
         return TorchLayer(self.code[case.layer], case)
 
@@ -38,6 +44,12 @@ def _is_code(thing: Any) -> bool:
     import torch  # noqa: PLC0415  # only for code that speaks of it
 
     return inspect.isfunction(thing) or _derives(thing, torch.nn.Module) or _derives(thing, torch.autograd.Function)
+
+
+def _function() -> type:
+    import torch  # noqa: PLC0415  # only for code that speaks of it
+
+    return torch.autograd.Function
 
 
 def _derives(thing: Any, base: type) -> bool:
@@ -59,28 +71,35 @@ class TorchLayer:
         """What is called with tensors in the record's order: parameters are given along, unless a module holds them."""
         import torch  # noqa: PLC0415  # only for code that speaks of it
 
-        options = self.case.options
+        options = accepted(code, self.case.options)
         if _derives(code, torch.nn.Module):
             by_size = asks_for_sizes(code, self.case)
             module = code(*(sizes(code, self.case) if by_size else self.params.values()), **options)
-            module.to(_tensor(self.case.dout).dtype)
+            module.to(_tensor(next(iter(self.case.inputs.values()))).dtype)
             self.params = {name: self._held(module, name, by_size) for name in self.params}
             return lambda inputs, fixed: module(*inputs, *fixed)
         if _derives(code, torch.autograd.Function):
+            options = accepted(code.forward, self.case.options)  # which are given to `apply` by their places
             return lambda inputs, fixed: code.apply(*inputs, *self.params.values(), *fixed, *options.values())
         return lambda inputs, fixed: code(*inputs, *self.params.values(), *fixed, **options)
 
     def forward(self, case: Case) -> Any:
         self.tensors = {name: _tensor(values, True) for name, values in case.inputs.items()}
         self.y = self.call(list(self.tensors.values()), [_tensor(values) for values in case.fixed.values()])
-        return self.y.detach().numpy().copy()
+        outputs = tuple(y.detach().numpy().copy() for y in self._outputs())
+        return outputs if isinstance(self.y, tuple) else outputs[0]
 
-    def backward(self, dout: Array) -> Mapping[str, Any]:
+    def _outputs(self) -> tuple[Any, ...]:
+        return self.y if isinstance(self.y, tuple) else (self.y,)
+
+    def backward(self, *douts: Array) -> Mapping[str, Any]:
         import torch  # noqa: PLC0415  # only for code that speaks of it
 
         wanted = {**self.tensors, **self.params}
-        above = _tensor(dout)
-        gradients = torch.autograd.grad(self.y, list(wanted.values()), above, retain_graph=True, materialize_grads=True)
+        above = [_tensor(dout) for dout in douts]
+        gradients = torch.autograd.grad(
+            self._outputs(), list(wanted.values()), above, retain_graph=True, materialize_grads=True
+        )
         arrays = {name: gradient.numpy().copy() for name, gradient in zip(wanted, gradients, strict=True)}
         return {name: array.T if name in self.turned else array for name, array in arrays.items()}
 

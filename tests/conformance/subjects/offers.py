@@ -1,0 +1,43 @@
+"""What somebody's code offers: a layer need not have every option that ours has."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..records._record import Setup
+
+Parameters = Mapping[str, inspect.Parameter]
+
+
+def accepted(call: Callable[..., Any], options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that a constructor or function takes: of the plainest setup they say what goes without saying."""
+    return {name: value for name, value in options.items() if _takes(parameters(call), name)}
+
+
+def lacking(calls: Sequence[Callable[..., Any]], setup: Setup) -> list[str]:
+    """The options that none of these takes, and the parameters that they cannot do without, in words."""
+    signatures = [parameters(call) for call in calls]
+    options = [name for name in setup.options if not any(_takes(taken, name) for taken in signatures)]
+    absent = [name for name, arg in setup.args.items() if arg is None]
+    needed = [name for name in absent if any(_needs(taken, name) for taken in signatures)]
+    return [*options, *(f"an absent {name}" for name in needed)]
+
+
+def parameters(call: Callable[..., Any]) -> Parameters | None:
+    """None where nobody can say."""
+    try:
+        return inspect.signature(call).parameters
+    except (TypeError, ValueError):
+        return None
+
+
+def _takes(taken: Parameters | None, name: str) -> bool:
+    if taken is None or any(each.kind is inspect.Parameter.VAR_KEYWORD for each in taken.values()):
+        return True
+    return name in taken and taken[name].kind is not inspect.Parameter.POSITIONAL_ONLY
+
+
+def _needs(taken: Parameters | None, name: str) -> bool:
+    return bool(taken) and name in (taken or {}) and (taken or {})[name].default is inspect.Parameter.empty
