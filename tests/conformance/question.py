@@ -18,6 +18,7 @@ import numpy as np
 from oracles.language import EVAL, TRAIN
 
 from .cases import Key
+from .checks.batches import FLATTENED, flattens
 from .clause import Clause
 from .diagnosis import Diagnosis, Found, Respondent, diagnosed
 from .drawing import PROFILES, Kind, drawn, elsewhere
@@ -100,17 +101,20 @@ class Question:
 
     def not_asked(self) -> str:
         """Why this question cannot be put to this subject; empty where it can."""
-        if self.clause.name in self.record.without:
-            return self.record.without[self.clause.name]
-        if self.clause.name == "errors" and self.subject.name != "reference":
-            return "asked of the reference; offered to subjects"
-        if self.clause.name == "own-derivative" and "numeric" not in self.oracles:
-            return "needs the numeric oracle"
-        if self.clause.name == "forward" and self.subject.name == "reference" and set(self.oracles) <= {"numeric"}:
-            return "nobody judges himself: the numeric oracle's forward is the reference's"
-        if not (self.clause.few or self.clause.alone or self.oracles):
-            return "no oracle but the subject itself"
-        return ""
+        clause, ours = self.clause, self.subject.name == "reference"
+        if clause.name in self.record.without:
+            return self.record.without[clause.name]
+        if self.part == FLATTENED and not self.memory.once(_flattens, self.subject, self.record.layer, self.dtype):
+            return "the last axis holds the features, and every axis before it is batch"
+        reasons = {
+            "asked of the reference; offered to subjects": clause.name == "errors" and not ours,
+            "needs the numeric oracle": clause.name == "own-derivative" and "numeric" not in self.oracles,
+            "nobody judges himself: the numeric oracle's forward is the reference's": (
+                clause.name == "forward" and ours and set(self.oracles) <= {"numeric"}
+            ),
+            "no oracle but the subject itself": not (clause.few or clause.alone or self.oracles),
+        }
+        return next((reason for reason, holds in reasons.items() if holds), "")
 
     # Which cases are put.
 
@@ -147,7 +151,9 @@ class Question:
 
     @property
     def _batch(self) -> str:
-        return self.part if self.clause.name == "batch" else "many"
+        if self.clause.name != "batch":
+            return "many"
+        return "sequence" if self.part == FLATTENED else self.part
 
     @property
     def _setups(self) -> tuple[str, ...]:
@@ -272,6 +278,11 @@ def taken(subject: Subject, layer: str, dtype: str) -> tuple[str, ...]:
     asked = {setup: Key(layer, dtype, setup, texture="normal", upstream="one") for setup in record.usual}
     fine = tuple(setup for setup, key in asked.items() if not _raises(subject, key))
     return fine or record.usual
+
+
+def _flattens(subject: Subject, layer: str, dtype: str) -> bool:
+    key = Key(layer, dtype, RECORDS[layer].first, batch="sequence", texture="normal")
+    return flattens(Trial(subject, Known(key), ()))
 
 
 def steady(subject: Subject, layer: str, dtype: str) -> bool:
