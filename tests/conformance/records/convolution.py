@@ -15,8 +15,8 @@ CONVOLUTION = Record(
         "no-bias": Setup(SMALL, args={"b": None}),
         "strided": Setup({**SMALL, "H": 6, "W": 6, "P": 4, "Q": 3}, {"stride": 2, "pad": 1}),
         "uneven": Setup(
-            {**SMALL, "H": 5, "W": 7, "P": 3, "Q": 4},
-            {"stride": (2, 1), "pad": (1, 0), "dilation": (1, 2)},
+            {**SMALL, "H": 5, "W": 6, "P": 2, "Q": 4},  # of the height, the stride leaves a row that nobody sees
+            {"stride": (2, 1), "pad": (0, 1), "dilation": (1, 2)},
         ),
         "grouped": Setup(
             {**SMALL, "C": 4, "D": 2, "O": 6, "Q": 7}, {"groups": 2, "pad": (0, 2)}, args={"W": param("O D K L")}
