@@ -43,8 +43,13 @@ Way: TypeAlias = Callable[[Forward, Case, Arrays], Slope]
 
 
 def complex_step(forward: Forward, case: Case, direction: Arrays, step: float = _TINY) -> Slope:
-    """Exact to rounding, if the forward is analytic; NaN where it refuses complex arrays."""
-    stepped = case.having(**{name: case.arrays[name] + 1j * step * v for name, v in direction.items()})
+    """Exact to rounding, if the forward is analytic; NaN where it refuses complex arrays.
+
+    What does not move is complex as well: a forward may add to room that it made like its first array.
+    """
+    still = {name: array + 0j for name, array in (*case.inputs.items(), *case.params.items())}
+    moved = {name: case.arrays[name] + 1j * step * v for name, v in direction.items()}
+    stepped = case.having(**{**still, **moved})
     try:
         with np.errstate(all="ignore"):
             outputs = stepped.named(forward(stepped))

@@ -48,7 +48,8 @@ class Trial:
         known = memory.once(_known, key, *assumed(subject, key.record).items())
         trial = cls(subject, known, oracles, memory)
         if key.record.witness and key.mode == TRAIN:
-            with suppress(Finding):  # who does not answer is told so by the clauses
+            with suppress(Finding):  # who does not answer, or in other shapes, is told so by the clauses
+                trial.arrays()
                 answer = Answer(trial.outputs, trial.gradients)
                 chosen = key.record.witness(known.case, answer)
                 trial.known = Known(key, replace(known.case, chosen=chosen))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import mpmath
@@ -182,7 +182,9 @@ class Shuffled(np.ndarray):  # type: ignore[type-arg]
     """A plain array that adds one term after the other, in an order of its own: honest code in the dtype it holds."""
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *operands: Any, **options: Any) -> Any:
-        plain = [np.asarray(operand) if isinstance(operand, Shuffled) else operand for operand in operands]
+        plain = _plain(operands)
+        if "out" in options:
+            options["out"] = tuple(_plain(options["out"]))
         if ufunc is np.matmul:
             result: Any = _products(*plain)
         elif (ufunc, method) == (np.add, "reduce"):
@@ -190,6 +192,24 @@ class Shuffled(np.ndarray):  # type: ignore[type-arg]
         else:
             result = getattr(ufunc, method)(*plain, **options)
         return np.asarray(result).view(Shuffled)
+
+    def __array_function__(self, function: Any, types: Any, operands: Any, options: Any) -> Any:
+        if function is not np.einsum:
+            return super().__array_function__(function, types, operands, options)
+        letters, *factors = operands
+        return np.asarray(_sums_of_products(letters, *_plain(factors))).view(Shuffled)
+
+
+def _plain(operands: Iterable[Any]) -> list[Any]:
+    return [np.asarray(operand) if isinstance(operand, Shuffled) else operand for operand in operands]
+
+
+def _sums_of_products(letters: str, *factors: Array) -> Array:
+    """What einsum adds, every term by itself first."""
+    given, kept = letters.split("->")
+    summed = "".join(sorted({*given} - {*kept, ","}))
+    terms = np.einsum(f"{given}->{kept}{summed}", *factors)
+    return _in_some_order(terms, range(len(kept), terms.ndim), False)
 
 
 def _products(a: Array, b: Array) -> Array:

@@ -17,9 +17,11 @@ from conformance.known import Bounds, Known, the_reference
 from conformance.records import RECORDS
 from conformance.trial import Trial
 from oracles.bounds import Bounded, Run
-from oracles.language import Answer
 
 PLAIN = ("integers", "normal")  # nine tenths of these must be decided, and half of every other texture
+
+# Where a derivative is nothing but rounding: tanh saturates on both sides, and 1 - y^2 has no bit left in float32.
+LOST = {("Tanh", "float32"): {"gradient:x saturating", "upstream-linear saturating"}}
 
 # The median bound on normal data in units of u, of what is computed at all: measured, rounded up to a whole number.
 # A layer that is not listed may have what every elementwise layer should keep within.
@@ -27,8 +29,10 @@ UNLISTED = 64
 MEDIANS = {
     "Relu": 0,
     "Sigmoid": 13,
+    "Tanh": 8,
     "Softmax": 26,
     "Affine": 5,
+    "Convolution": 25,
     "SoftmaxWithLoss": 28,
     "SigmoidWithLoss": 17,
     "IdentityWithLoss": 4,
@@ -52,7 +56,13 @@ def put(layer: str, dtype: str) -> Iterator[tuple[Clause, str, Key]]:
             continue
         for part in clause.parts(record):
             for texture in set(clause.textures or record.textures) & set(record.textures):
-                yield from ((clause, part, key) for key in several(clause, part, layer, dtype, texture))
+                asked = several(clause, part, layer, dtype, texture)
+                yield from ((clause, part, key) for key in asked if there(part, key))
+
+
+def there(part: str, key: Key) -> bool:
+    """Whether the array that is asked about is: a bias may be absent."""
+    return part not in key.record.args or part in key.record.args_of(key.setup)
 
 
 def several(clause: Clause, part: str, layer: str, dtype: str, texture: str) -> Iterator[Key]:
@@ -82,7 +92,7 @@ def shares(layer: str, dtype: str) -> dict[tuple[str, str], float]:
 def test_most_elements_are_decided(layer: str, dtype: str) -> None:
     measured = shares(layer, dtype)
     short = {f"{title} {texture}" for (title, texture), s in measured.items() if s < (0.9 if texture in PLAIN else 0.5)}
-    assert short == set()
+    assert short == LOST.get((layer, dtype), set())
 
 
 def test_bounds_that_swallow_everything_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,8 +103,7 @@ def test_bounds_that_swallow_everything_are_noticed(monkeypatch: pytest.MonkeyPa
 
 def swollen(about: Known) -> Bounds:
     run = Run(about.precision)
-    arrays = {name: Bounded(run, a, np.full(a.shape, np.inf)) for name, a in about.reference.arrays.items()}
-    return Bounds(Answer(arrays.pop("output"), arrays), run)
+    return Bounds(about.reference.mapped(lambda a: Bounded(run, a, np.full(np.shape(a), np.inf))), run)
 
 
 @pytest.mark.parametrize("dtype", DTYPES)

@@ -13,6 +13,7 @@ from reference import (
     AddLayer,
     Affine,
     BranchLayer,
+    Convolution,
     DotLayer,
     ExpLayer,
     Flatten,
@@ -27,6 +28,7 @@ from reference import (
     Softmax,
     SoftmaxWithLoss,
     SumLayer,
+    Tanh,
     cross_entropy_error,
     gradient_descent,
     identity_function,
@@ -185,6 +187,70 @@ def test_affine_of_a_sequence_and_of_nothing() -> None:
     assert (layer.dW.tolist(), layer.db.tolist()) == ([[0.0]], [0.0])
 
 
+def test_convolution() -> None:
+    """The kernel is not turned round: at the first place 1*1 + 2*2 + 3*4 + 4*5 = 37, and a half is added."""
+    layer = Convolution([[[[1.0, 2.0], [3.0, 4.0]]]], [0.5])
+    x = [[[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0], [7.0, 8.0, 9.0]]]]
+    assert layer.forward(x).tolist() == [[[[37.5, 47.5], [67.5, 77.5]]]]
+    # each dout lays the kernel, so many times, where its window lies: where they overlap, they add up
+    assert layer.backward([[[[1.0, 0.0], [0.0, 2.0]]]]).tolist() == [
+        [[[1.0, 2.0, 0.0], [3.0, 6.0, 4.0], [0.0, 6.0, 8.0]]]
+    ]
+    # dW = once the first window and twice the last: 1 + 2*5, 2 + 2*6, 4 + 2*8, 5 + 2*9
+    assert layer.dW.tolist() == [[[[11.0, 14.0], [20.0, 23.0]]]]
+    assert layer.db.tolist() == [3.0]
+
+
+def test_convolution_of_channels_and_of_samples() -> None:
+    """Two channels are added up, two outputs are not; what W and b get back is added up over both samples."""
+    layer = Convolution([[[[1.0]], [[10.0]]], [[[2.0]], [[0.0]]]], [0.0, 5.0])
+    assert layer.forward([[[[1.0]], [[2.0]]], [[[3.0]], [[4.0]]]]).tolist() == [
+        [[[21.0]], [[7.0]]],
+        [[[43.0]], [[11.0]]],
+    ]
+    # dx: 1*1 + 2*1 = 3 and 10*1 in the first sample; 1*0 + 2*-1 = -2 and 10*0 in the second
+    assert layer.backward([[[[1.0]], [[1.0]]], [[[0.0]], [[-1.0]]]]).tolist() == [
+        [[[3.0]], [[10.0]]],
+        [[[-2.0]], [[0.0]]],
+    ]
+    # dW: the first output met sample one alone; the second met sample one less sample two
+    assert layer.dW.tolist() == [[[[1.0]], [[2.0]]], [[[-2.0]], [[-2.0]]]]
+    assert layer.db.tolist() == [1.0, 0.0]
+
+
+def test_convolution_with_a_stride_that_leaves_a_rest() -> None:
+    """Windows begin at 0 and 2; the fifth of five numbers is seen by none, so nothing comes back to it."""
+    layer = Convolution([[[[1.0, 10.0]]]], stride=2)
+    assert layer.forward([[[[1.0, 2.0, 3.0, 4.0, 5.0]]]]).tolist() == [[[[21.0, 43.0]]]]
+    assert layer.backward([[[[1.0, 3.0]]]]).tolist() == [[[[1.0, 10.0, 3.0, 30.0, 0.0]]]]
+    assert layer.dW.tolist() == [[[[1.0 + 9.0, 2.0 + 12.0]]]]
+    assert layer.db is None
+
+
+def test_convolution_with_padding_along_one_axis() -> None:
+    """A zero on the left and on the right; what comes back to them is dropped."""
+    layer = Convolution([[[[1.0, 10.0]]]], [0.0], pad=(0, 1))
+    assert layer.forward([[[[1.0, 2.0]]]]).tolist() == [[[[10.0, 21.0, 2.0]]]]
+    assert layer.backward([[[[1.0, 2.0, 4.0]]]]).tolist() == [[[[12.0, 24.0]]]]
+    assert layer.dW.tolist() == [[[[2.0 + 8.0, 1.0 + 4.0]]]]
+
+
+def test_convolution_with_a_dilation_along_one_axis() -> None:
+    """The second column of the kernel looks two to the right, its second row one down."""
+    layer = Convolution([[[[1.0, 10.0], [100.0, 1000.0]]]], [0.0], dilation=(1, 2))
+    assert layer.forward([[[[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]]]).tolist() == [[[[6431.0]]]]
+    assert layer.backward([[[[2.0]]]]).tolist() == [[[[2.0, 0.0, 20.0], [200.0, 0.0, 2000.0]]]]
+    assert layer.dW.tolist() == [[[[2.0, 6.0], [8.0, 12.0]]]]
+
+
+def test_convolution_in_groups() -> None:
+    """Two outputs see the first channel, two the second."""
+    layer = Convolution([[[[1.0]]], [[[2.0]]], [[[3.0]]], [[[4.0]]]], [0.0] * 4, groups=2)
+    assert layer.forward([[[[10.0]], [[100.0]]]]).tolist() == [[[[10.0]], [[20.0]], [[300.0]], [[400.0]]]]
+    assert layer.backward([[[[1.0]], [[1.0]], [[1.0]], [[2.0]]]]).tolist() == [[[[3.0]], [[11.0]]]]
+    assert layer.dW.tolist() == [[[[10.0]]], [[[10.0]]], [[[100.0]]], [[[200.0]]]]
+
+
 def test_flatten() -> None:
     """Row by row, and back into the shape it came in."""
     layer = Flatten()
@@ -204,6 +270,13 @@ def test_sigmoid_layer() -> None:
     layer = Sigmoid()
     assert layer.forward([0.0, LOG3]).round(12).tolist() == [0.5, 0.75]
     assert layer.backward([8.0, -16.0]).round(12).tolist() == [2.0, -3.0]
+
+
+def test_tanh_layer() -> None:
+    """(3 - 1/3) / (3 + 1/3) = 4/5, whose derivative is 1 - 16/25 = 9/25; at zero it is one."""
+    layer = Tanh()
+    assert layer.forward([0.0, LOG3, -LOG3, 1000.0]).round(12).tolist() == [0.0, 0.8, -0.8, 1.0]
+    assert layer.backward([8.0, 25.0, 50.0, 3.0]).round(12).tolist() == [8.0, 9.0, 18.0, 0.0]
 
 
 def test_softmax_layer() -> None:

@@ -115,6 +115,18 @@ def test_what_refuses_complex_numbers_has_no_complex_step() -> None:
     assert np.isnan(complex_step(of(np.abs), case([1.0]), {"x": np.ones(1)}).value), "nor has what drops the step"
 
 
+def test_one_array_moves_where_the_room_is_made_like_another() -> None:
+    """`y = np.zeros_like(x); y += W * x`, along W alone: 5 * 2 + 7 * 3."""
+
+    def added(asked: Case) -> np.ndarray:
+        y = np.zeros_like(asked.inputs["x"])
+        y += asked.params["W"] * asked.inputs["x"]
+        return y
+
+    asked = Case("none", {"x": np.array([2.0, 3.0])}, {"W": np.array([1.0, 1.0])}, dout=np.array([5.0, 7.0]))
+    assert complex_step(added, asked, {"W": np.ones(2)}) == numeric.Slope(31.0, 0.0)
+
+
 @functions
 @pytest.mark.parametrize("way", [complex_step, five_point])
 def test_entries_are_the_gradient_one_by_one(name: str, way: object) -> None:

@@ -95,7 +95,8 @@ class Doubling(Textbook):
 
     def build(self, case: Any) -> Any:
         layer, arrays = super().build(case), case.arrays
-        here = dict(case.options) == dict(self.planted.options) and all(
+        alike = arrays.keys() == self.args.keys() and dict(case.options) == dict(self.planted.options)
+        here = alike and all(
             arrays[name].ndim == count and set(arrays[name].shape) <= {1, *self.planted.sizes.values()}
             for name, count in self.args.items()
         )

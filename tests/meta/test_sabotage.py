@@ -9,6 +9,7 @@ import pytest
 from asked import ORACLE_SETS, asked, caught, judged, spoken
 from sabotage import everything
 from sabotage.activations import OnePerMilleOff, SignForgotten
+from sabotage.convolution import WeightGradientAveraged
 from sabotage.linear import TransposeForgotten
 from sabotage.losses import LossSummed, MeanOverElements
 
@@ -66,6 +67,10 @@ def test_own_derivative_tells_a_wrong_forward_from_a_wrong_backward(kind: Any, g
     """A gradient may be right and not that of the forward; or wrong, and that of a forward that is wrong."""
     assert asked(kind, ["numeric"], "gradient:x").verdict.value == gradient
     assert asked(kind, ["numeric"], "own-derivative").verdict.value == own
+
+
+def test_own_derivative_asks_about_a_parameter_where_forward_adds_to_room_made_like_x() -> None:
+    assert asked(WeightGradientAveraged, ["numeric"], "own-derivative").verdict.value == "wrong"
 
 
 def test_a_derivative_that_is_one_per_mille_off_fails_level_core() -> None:

@@ -76,10 +76,20 @@ def repeatable(trial: Trial, part: str) -> None:
     other.forward()
     same_bits("differs", asked.backward(), trial.gradients, "another instance was asked in between")
     same_bits("differs", asked.backward(), trial.gradients, "backward called twice with the same dout")
+    _remembers_its_own(trial)
     _answers_for_the_last(trial, _another(trial.case), "of other arrays before, then of these")
     _answers_for_the_last(trial, _larger(trial), "of other arrays before, twice as many samples, then of these")
     _sees_updates(trial)
     trial.affirm()
+
+
+def _remembers_its_own(trial: Trial) -> None:
+    """What one layer remembers is not moved by another's forward."""
+    asked, other = trial.built(), trial.built(_another(trial.case))
+    asked.forward()
+    before = asked.state()
+    other.forward()
+    same_bits("differs", asked.state(), before, "another instance was asked in between")
 
 
 def _answers_for_the_last(trial: Trial, before: Case, why: str) -> None:

@@ -32,10 +32,11 @@ class Respondent:
     memory: Memory
 
     def known(self, key: Key) -> Known:
-        return self.memory.once(Known, key)
+        """By the subject's conventions, and with what it has chosen itself."""
+        return self.trial(key).known
 
     def trial(self, key: Key) -> Trial:
-        return Trial(self.subject, self.known(key), (self.oracle,), self.memory)
+        return Trial.of(self.subject, key, (self.oracle,), self.memory)
 
     def scene(self, key: Key, name: str, coarse: bool = False) -> Scene:
         """Made once: many clauses look at the same."""
@@ -51,9 +52,9 @@ class Scene:
 
     def __init__(self, respondent: Respondent, key: Key, name: str, coarse: bool = False) -> None:
         self.respondent, self.key, self.name, self.coarse = respondent, key, name, coarse
-        self.known = respondent.known(key)
-        self.precision = self.known.coarse if coarse else self.known.precision
         self.trial = respondent.trial(key)
+        self.known = self.trial.known
+        self.precision = self.known.coarse if coarse else self.known.precision
         self.run = Run(self.precision)
         self.truth: Truth = self.known.truth(name, respondent.oracle, self.precision)
 

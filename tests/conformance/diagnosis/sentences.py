@@ -201,6 +201,13 @@ def _share(finding: Finding) -> Told:
     return "wrong-share", ours
 
 
+def _together(finding: Finding) -> Told:
+    return "dropped-together", (
+        f"whole {finding.details['line']}s of entries are kept or left out together, where each entry must be drawn on "
+        "its own"
+    )
+
+
 def _hidden(finding: Finding) -> Told:
     planted, said = finding.details["planted"], number(float(finding.got))
     words = (

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from reference import Relu, Sigmoid, Softmax, sigmoid, softmax
+from reference import Relu, Sigmoid, Softmax, Tanh, sigmoid, softmax
 from reference._demand import Array
 
 # Relu
@@ -317,6 +317,111 @@ class SeedsWithZero(Sigmoid):
     def __init__(self) -> None:
         np.random.seed(0)  # noqa: NPY002
         super().__init__()
+
+
+# Tanh
+
+
+class OneMinusOutput(Tanh):
+    """Forgets the square: 1 - y."""
+
+    LAYER, CAUGHT_BY = "Tanh", "gradient:x"
+    NAMED = "factor-missing"
+
+    def backward(self, dout: Any) -> Array:
+        return dout * (1 - self.y)
+
+
+class DerivativeOfSigmoid(Tanh):
+    """Takes y (1 - y), which belongs to the sigmoid."""
+
+    LAYER, CAUGHT_BY = "Tanh", "gradient:x"
+    NAMED = "another-formula"
+
+    def backward(self, dout: Any) -> Array:
+        return dout * self.y * (1 - self.y)
+
+
+class SquareOfTheInput(Tanh):
+    """Computes 1 - x^2, which is right for those who pass y."""
+
+    LAYER, CAUGHT_BY = "Tanh", "gradient:x"
+    NAMED = "wrong-array-kept"
+
+    def forward(self, x: Any) -> Array:
+        self.x = x
+        return super().forward(x)
+
+    def backward(self, dout: Any) -> Array:
+        return dout * (1 - self.x * self.x)
+
+
+class TanhGradientWithoutChain(Tanh):
+    """Returns the derivative and forgets the chain."""
+
+    LAYER, CAUGHT_BY, FOUND = "Tanh", "upstream-linear", "ignored"
+    NAMED = "ignores-dout"
+
+    def backward(self, dout: Any) -> Array:
+        return np.ones_like(dout) - self.y * self.y
+
+
+class ByExponentials(Tanh):
+    """Divides e^x - e^-x by e^x + e^-x: infinity by infinity far from zero."""
+
+    LAYER, CAUGHT_BY, FOUND = "Tanh", "extremes", "overflow"
+    NAMED = "overflow"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return (np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x))
+
+
+class OverTheCosh(Tanh):
+    """Divides by cosh(x)^2, which overflows far from zero: the gradient is right, with a warning."""
+
+    LAYER, CAUGHT_BY, FOUND = "Tanh", "extremes", "noise"
+    NAMED = "overflow"
+
+    def forward(self, x: Any) -> Array:
+        self.x = x
+        return super().forward(x)
+
+    def backward(self, dout: Any) -> Array:
+        return dout / np.cosh(self.x) ** 2
+
+
+class SigmoidStretched(Tanh):
+    """Computes 2 sigmoid(x) - 1, where 2 x belongs inside."""
+
+    LAYER, CAUGHT_BY = "Tanh", "forward"
+    NAMED = "another-function"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return 2 * sigmoid(x) - 1
+
+
+class BySigmoid(Tanh):
+    """Computes 2 sigmoid(2 x) - 1, which loses all bits near zero."""
+
+    LAYER, CAUGHT_BY, VERDICT = "Tanh", "forward", "unstable"
+    NAMED = "unexplained"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return 2 * sigmoid(2 * x) - 1
+
+
+class TanhReturnsWhatItKeeps(Tanh):
+    """Returns the kept y itself: who writes into the output changes the gradient."""
+
+    LAYER, CAUGHT_BY, FOUND = "Tanh", "no-writes", "kept"
+    NAMED = "returns-what-it-keeps"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return self.y
 
 
 # Softmax
