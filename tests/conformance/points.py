@@ -40,7 +40,8 @@ def _case(record: Record, point: Mapping[str, Any]) -> Case:
 
     case = Case(record.layer, given(record.inputs), given(record.params), given(record.targets), record.options)
     with np.errstate(all="ignore"):
-        return case.pulled_by({name: np.ones(np.shape(y)) for name, y in answer(case).outputs.items()})
+        outputs = dict.fromkeys(record.outputs, 0.0) if record.pair else answer(case).outputs
+        return case.pulled_by({name: np.ones(np.shape(y)) for name, y in outputs.items()})
 
 
 def _said(speaker: Speaker, case: Case) -> Said:

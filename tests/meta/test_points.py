@@ -68,7 +68,7 @@ def test_a_refusal_is_an_answer():
 
 
 def test_what_an_oracle_says_is_kept_as_it_was_said(monkeypatch):
-    said = Answer(np.float64(7.0), {"x": np.array([1.0, inf, np.nan])})
+    said = Answer({"output": np.float64(7.0)}, {"x": np.array([1.0, inf, np.nan])})
     monkeypatch.setitem(sys.modules, "oracles.stub", SimpleNamespace(vjp=lambda case: said))
     record = replace(RECORDS["Relu"], points=({"x": [0.0, 0.0, 0.0]},))
     (point,) = points.answered(record, ["numeric", "stub"])
