@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from oracles.language import OUTPUT, Answer, Case
+from oracles.language import Answer, Case
 
 from .known import answer
 from .records import Record
@@ -40,8 +40,8 @@ def _case(record: Record, point: Mapping[str, Any]) -> Case:
 
     case = Case(record.layer, given(record.inputs), given(record.params), given(record.targets), record.options)
     with np.errstate(all="ignore"):
-        shapes = {OUTPUT: ()} if record.pair else {name: np.shape(y) for name, y in answer(case).outputs.items()}
-    return case.pulled_by({name: np.ones(shape) for name, shape in shapes.items()})
+        outputs = dict.fromkeys(record.outputs, 0.0) if record.pair else answer(case).outputs
+        return case.pulled_by({name: np.ones(np.shape(y)) for name, y in outputs.items()})
 
 
 def _said(speaker: Speaker, case: Case) -> Said:

@@ -199,6 +199,7 @@ class Question:
             yield trial
         except Finding as finding:
             for each in (finding, *finding.beside):
+                each.case = trial.case
                 self._note(each, key)
         self._tally(trial)
 

@@ -37,6 +37,25 @@ UNEXPLAINED = {
         "ByFourier",
     },
     "Tanh": {"BySigmoid"},
+    # Nothing is tried of what a layer remembers, of another mode, or of several steps that must change together.
+    "BatchNormalization": {
+        "BatchStatisticsInEvaluation",
+        "BackwardOfTheBatchInEvaluation",
+        "NeverUpdated",
+        "VarianceForgotten",
+        "MomentumTheOtherWay",
+        "DeviationRemembered",
+        "EpsRemembered",
+        "UnbiasedRemembered",
+        "MeanOfSquares",
+        "EpsOutsideTheRoot",
+        "UnbiasedInForward",
+        "WholeArray",
+        "EveryPlaceOnItsOwn",
+        "StatisticsAsConstants",
+        "SumsForMeans",
+    },
+    "Dropout": {"DropsInEvaluation"},
 }
 
 

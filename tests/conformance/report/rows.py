@@ -10,10 +10,8 @@ import numpy as np
 
 from oracles.language import Array
 
-from ..cases import Key
 from ..checks import CLAUSES
 from ..finding import Finding
-from ..known import Known
 from ..network import Asked
 from ..question import Question
 from ..records import RECORDS
@@ -71,7 +69,7 @@ def row(question: Question) -> Row:
         array=finding.name if finding else "",
         oracle=finding.oracle if finding else "",
         case=str(outcome.key).replace(question.record.layer, question.id, 1) if outcome.key else "",
-        arrays=_arrays(outcome.key, finding) if outcome.key and finding else {},
+        arrays=_arrays(finding) if finding else {},
     )
 
 
@@ -106,9 +104,9 @@ def network_rows(asked: Asked) -> list[Row]:
     ]
 
 
-def _arrays(key: Key, finding: Finding) -> dict[str, str]:
+def _arrays(finding: Finding) -> dict[str, str]:
     """The arrays of the smallest case, as one would type them, and what came of them."""
-    case = Known(key).case
+    case = finding.case
     name = f"d{finding.name}" if finding.name in case.wrt else finding.name
     came = {f"{name} {which}": array for which, array in finding.details.get("arrays", {}).items()}
     arrays = {**case.given, **came}
