@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from oracles import torch as forwards
-from oracles.language import Answer, Array, Case
+from .. import torch as forwards
+from ..language import Answer, Array, Case
 
 
 def vjp(case: Case) -> Answer:

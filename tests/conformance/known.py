@@ -16,14 +16,12 @@ from typing import Any
 
 import numpy as np
 
-import reference
-from oracles import numeric
-from oracles.bounds import Precision, Run
-from oracles.language import Answer, Array, Case
-
-from . import cases
+from . import cases, reference
 from .cases import Key
 from .finding import Finding
+from .oracles import numeric
+from .oracles.bounds import Precision, Run
+from .oracles.language import Answer, Array, Case
 from .subjects import Textbook
 from .verdict import Truth, Verdict
 
@@ -38,7 +36,11 @@ def installed(oracle: str) -> bool:
 
 def programs() -> int:
     """How many programs JAX has compiled for its oracle, or loaded, in this process."""
-    return len(sys.modules["oracles.jax.engine"].PROGRAMS) if "oracles.jax.engine" in sys.modules else 0
+    return (
+        len(sys.modules["conformance.oracles.jax.engine"].PROGRAMS)
+        if "conformance.oracles.jax.engine" in sys.modules
+        else 0
+    )
 
 
 @functools.cache
@@ -111,7 +113,7 @@ class Known:
         return self._answers[name]
 
     def _asked(self, name: str) -> Answer:
-        given: Answer = importlib.import_module(f"oracles.{name}").vjp(self.exact)
+        given: Answer = importlib.import_module(f"conformance.oracles.{name}").vjp(self.exact)
         for array in ("output", *self.case.wrt):
             self._agreed(array, given.arrays[array], name)
         return given
@@ -186,7 +188,7 @@ class Known:
             ours = np.asarray(output(self.exact))
         certain = np.ones(ours.shape, bool)
         for name in set(oracles) - {"numeric"}:
-            said = importlib.import_module(f"oracles.{name}").vjp(self.exact).y
+            said = importlib.import_module(f"conformance.oracles.{name}").vjp(self.exact).y
             alike = (ours == said) | (np.isnan(ours) & np.isnan(said))
             certain &= np.where(np.isfinite(ours), np.isfinite(said), alike)
         return ours, certain

@@ -9,13 +9,12 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from oracles.bounds import Precision
-from oracles.language import Answer, Array, Case
-
 from .finding import Finding
 from .isolation import WATCH
 from .known import WIDEST, Known
 from .memory import Memory
+from .oracles.bounds import Precision
+from .oracles.language import Answer, Array, Case
 from .subjects import Layer, Subject
 from .surroundings import listening, said, too_old
 from .verdict import Truth, Verdict, judged

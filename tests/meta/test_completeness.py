@@ -11,7 +11,7 @@ import pytest
 import sabotage
 from asked import properties
 
-import reference
+from conformance import reference
 from conformance.records import RECORDS
 
 SUITE = Path(__file__).parents[1]

@@ -14,10 +14,10 @@ from conformance.cases import Key
 from conformance.checks import CLAUSES
 from conformance.clause import Clause
 from conformance.known import Bounds, Known, the_reference
+from conformance.oracles.bounds import Bounded, Run
+from conformance.oracles.language import Answer
 from conformance.records import RECORDS
 from conformance.trial import Trial
-from oracles.bounds import Bounded, Run
-from oracles.language import Answer
 
 PLAIN = ("integers", "normal")  # nine tenths of these must be decided, and half of every other texture
 

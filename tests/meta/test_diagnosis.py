@@ -16,7 +16,7 @@ from sabotage.nodes import MulIgnoresUpstream
 from conformance.diagnosis import Diagnosis
 from conformance.diagnosis.search import families
 from conformance.engine import check
-from reference import Affine, MulLayer, Relu, SoftmaxWithLoss
+from conformance.reference import Affine, MulLayer, Relu, SoftmaxWithLoss
 
 
 def named(kind: Any, title: str = "") -> Diagnosis:

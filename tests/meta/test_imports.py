@@ -85,7 +85,7 @@ WRONG = NEG.replace("return -dout", "return dout")
         "import conformance.verdict as v; v.Truth.__getattribute__ = object.__getattribute__",
         "import conformance.verdict as v; del v.Truth.missed",
         "import conformance.trial as t; t.Trial = None",
-        "import reference; reference.NegLayer.backward = lambda self, dout: dout",
+        "from conformance import reference; reference.NegLayer.backward = lambda self, dout: dout",
         "from conformance.records import RECORDS; RECORDS.pop('Affine')",
         "from conformance.checks import CLAUSES; CLAUSES['gradient'] = CLAUSES['forward']",
         "from conformance.surroundings import FACTS; FACTS.clear()",
@@ -109,7 +109,9 @@ def test_the_suite_is_as_it_was_after_an_import_that_changes_it(tmp_path, line):
 
 
 @pytest.mark.parametrize("where", ["def __init__(self): {}\n    ", "def forward(self, x):\n        {}\n        ", ""])
-@pytest.mark.parametrize("line", [LAX, "import reference; reference.NegLayer.backward = lambda self, dout: dout"])
+@pytest.mark.parametrize(
+    "line", [LAX, "from conformance import reference; reference.NegLayer.backward = lambda self, dout: dout"]
+)
 def test_a_call_that_changes_the_suite_is_told_and_judged_by_what_it_was(tmp_path, line, where):
     known.cache_clear()
     places = {"def forward(self, x): ": where.format(line) + ("" if "forward" in where else "def forward(self, x): ")}
@@ -260,8 +262,8 @@ def test_a_name_that_numpy_has_dropped_is_the_environments_fault():
 @pytest.mark.parametrize(
     ("text", "lender"),
     [
-        ("from reference import Affine, Relu", "reference"),
-        ("import reference\nclass Affine(reference.Affine): pass", "reference"),
+        ("from conformance.reference import Affine, Relu", "reference"),
+        ("from conformance import reference\nclass Affine(reference.Affine): pass", "reference"),
         ("from torch.nn import Linear", "torch"),
         ("import torch\nclass Linear(torch.nn.Linear): pass", "torch"),
     ],

@@ -31,7 +31,7 @@ def loaded_by(statement, folder):
 @pytest.mark.parametrize(
     ("statement", "expected"),
     [
-        ("from reference import Affine, Relu, Sigmoid, SoftmaxWithLoss", ["numpy", "reference"]),
+        ("from conformance.reference import Affine, Relu, Sigmoid, SoftmaxWithLoss", ["numpy", "reference"]),
         ("import oracles.bounds, oracles.language, oracles.numeric", ["numpy", "oracles"]),
         ("import conformance_plugin", []),
         ("import conformance, conformance.__main__", ["conformance"]),

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reference import TwoLayerNet, graph, graphs, train
-from reference._program import ended
-from reference.mnist import load_mnist
+from conformance.reference import TwoLayerNet, graph, graphs, train
+from conformance.reference._program import ended
+from conformance.reference.mnist import load_mnist
 
 # MNIST's files.
 

@@ -8,12 +8,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from oracles.bounds import Precision
-from oracles.language import Array
-
 from ..clause import clause
 from ..finding import Finding
 from ..known import Known
+from ..oracles.bounds import Precision
+from ..oracles.language import Array
 from ..trial import Trial, around, every
 
 

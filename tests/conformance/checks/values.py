@@ -8,13 +8,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from oracles import numeric
-from oracles.bounds import Precision
-from oracles.language import Array, Case
-
 from ..cases import Key
 from ..clause import clause
 from ..known import WIDEST, Known
+from ..oracles import numeric
+from ..oracles.bounds import Precision
+from ..oracles.language import Array, Case
 from ..subjects import Subject
 from ..trial import Asked, Trial, around, every
 from ..verdict import Verdict, judged

@@ -8,13 +8,12 @@ from typing import TypedDict
 
 import numpy as np
 
-from oracles.language import Array
-
 from ..cases import Key
 from ..checks import CLAUSES
 from ..finding import Finding
 from ..known import Known
 from ..network import Asked
+from ..oracles.language import Array
 from ..question import Question
 from ..records import RECORDS
 from .comparison import Comparison, compared

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from oracles.language import Array, Case
-
+from ..oracles.language import Array, Case
 from ..records._record import Setup
 from .offers import lacking
 
@@ -18,7 +17,7 @@ class Framework:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.oracle = importlib.import_module(f"oracles.{name}")
+        self.oracle = importlib.import_module(f"conformance.oracles.{name}")
 
     def precisions(self, layer: str) -> tuple[str, ...]:
         return ("float64", "float32") if hasattr(self.oracle, layer) else ()

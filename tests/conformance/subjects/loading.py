@@ -12,10 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-from oracles.language import Case
-
 from ..known import the_reference
 from ..network import is_network
+from ..oracles.language import Case
 from ..records import RECORDS
 from ..records._record import Setup
 from ..surroundings import Surroundings
