@@ -12,8 +12,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
-from collections.abc import Sequence
-from importlib.abc import Loader, MetaPathFinder
+from importlib.abc import Loader
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
 from types import ModuleType
@@ -23,13 +22,11 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("reference", "oracles")
 
 
-class Rooms(MetaPathFinder):
+class Rooms:
     """Finds the two rooms under their installed names, and under their plain names the same modules."""
 
-    def find_spec(
-        self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        package, _, rest = name.partition(".")
+    def find_spec(self, name: str, *_: object) -> ModuleSpec | None:
+        package, rest = name.partition(".")[::2]
         if package == PACKAGE:
             return PathFinder.find_spec(name, [str(ROOT)]) if rest in ROOMS else None
         installed = importlib.util.find_spec(f"{PACKAGE}.{name}") if is_room(package) else None

@@ -36,11 +36,8 @@ def installed(oracle: str) -> bool:
 
 def programs() -> int:
     """How many programs JAX has compiled for its oracle, or loaded, in this process."""
-    return (
-        len(sys.modules["conformance.oracles.jax.engine"].PROGRAMS)
-        if "conformance.oracles.jax.engine" in sys.modules
-        else 0
-    )
+    engine = sys.modules.get("conformance.oracles.jax.engine")
+    return len(engine.PROGRAMS) if engine else 0
 
 
 @functools.cache

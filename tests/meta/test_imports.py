@@ -185,9 +185,9 @@ def test_what_the_subject_does_beside_a_library_is_told(tmp_path, library, lines
 @pytest.mark.parametrize("oracle", ["torch", "jax"])
 def test_a_module_of_ours_that_the_subject_imports_first_is_put_back_as_well(tmp_path, oracle):
     pytest.importorskip(oracle)
-    changes = f"import oracles.{oracle} as o; o.NegLayer = lambda x: x"
+    changes = f"import conformance.oracles.{oracle} as o; o.NegLayer = lambda x: x"
     assert remarks_of(tmp_path, changes) == [f"mine.py changes {OURSELVES} while it is imported: put back at once"]
-    assert remarks_of(tmp_path, f"import oracles.{oracle}") == []
+    assert remarks_of(tmp_path, f"import conformance.oracles.{oracle}") == []
 
 
 def test_a_library_that_is_looked_for_and_not_imported_has_its_own_loader(tmp_path):
@@ -262,8 +262,8 @@ def test_a_name_that_numpy_has_dropped_is_the_environments_fault():
 @pytest.mark.parametrize(
     ("text", "lender"),
     [
-        ("from conformance.reference import Affine, Relu", "reference"),
-        ("from conformance import reference\nclass Affine(reference.Affine): pass", "reference"),
+        ("from conformance.reference import Affine, Relu", "conformance.reference"),
+        ("from conformance import reference\nclass Affine(reference.Affine): pass", "conformance.reference"),
         ("from torch.nn import Linear", "torch"),
         ("import torch\nclass Linear(torch.nn.Linear): pass", "torch"),
     ],

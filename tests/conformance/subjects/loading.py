@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
+from .. import reference
 from ..known import the_reference
 from ..network import is_network
 from ..oracles.language import Case
@@ -40,7 +41,7 @@ def load(name: str) -> Subject:
             raise Unusable(f"{name} is not installed here: pip install 'backprop-conformance[{name}]'")
         return Framework(name)
     if name == "reference":
-        return Several(name, [the_reference()], {}, networks_of(vars(importlib.import_module(name))))
+        return Several(name, [the_reference()], {}, networks_of(vars(reference)))
     if name in bridges():
         return _bridged(name)
     settle = functools.partial(Surroundings().put_back, lasting=False)  # looked up before anybody changes it
