@@ -13,14 +13,14 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from .language import Array, Case
 
 Arrays: TypeAlias = Mapping[str, Array]
-Forward: TypeAlias = Callable[[Case], Array]
+Forward: TypeAlias = Callable[[Case], Any]
 
 _TINY = 1e-200  # squared, it is zero beside any number that a float64 case holds
 _SMALL = 1e-20  # the same for a step in proportion to the number it moves: a tiny derivative stays above underflow
@@ -47,8 +47,10 @@ def complex_step(forward: Forward, case: Case, direction: Arrays, step: float = 
     stepped = case.having(**{name: case.arrays[name] + 1j * step * v for name, v in direction.items()})
     try:
         with np.errstate(all="ignore"):
-            y = np.asarray(forward(stepped))
-            return Slope(_weighted(case, np.imag(y) / step) if np.iscomplexobj(y) else np.nan, 0.0)
+            outputs = stepped.named(forward(stepped))
+            if not any(map(np.iscomplexobj, outputs.values())):
+                return Slope(np.nan, 0.0)
+            return Slope(_weighted(case, {name: np.imag(y) / step for name, y in outputs.items()}), 0.0)
     except Exception:  # noqa: BLE001  # a refusal of complex input, of whatever kind, means "use the stencil"
         return Slope(np.nan, np.inf)
 
@@ -56,21 +58,23 @@ def complex_step(forward: Forward, case: Case, direction: Arrays, step: float = 
 def five_point(forward: Forward, case: Case, direction: Arrays) -> Slope:
     """The stencil at three steps: the error is how far they are apart, and never less than their rounding."""
 
-    def output(step: float) -> Array:
+    def outputs(step: float) -> dict[str, Array]:
         moved = {name: case.arrays[name] + step * v for name, v in direction.items()}
-        return np.asarray(forward(case.having(**moved)))
+        return {name: np.asarray(y) for name, y in case.named(forward(case.having(**moved))).items()}
 
     def slope(step: float) -> float:
-        near, far = output(step) - output(-step), output(2 * step) - output(-2 * step)
-        return _weighted(case, (8 * near - far) / (12 * step))
+        ahead, back, far_ahead, far_back = map(outputs, (step, -step, 2 * step, -2 * step))
+        slopes = {n: (8 * (ahead[n] - back[n]) - (far_ahead[n] - far_back[n])) / (12 * step) for n in case.outputs}
+        return _weighted(case, slopes)
 
     coarse, middle, fine = map(slope, _STEPS)
-    rounding = np.finfo(np.float64).eps / _STEPS[-1] * _weighted(case, output(0.0), np.abs)
+    rounding = np.finfo(np.float64).eps / _STEPS[-1] * _weighted(case, outputs(0.0), np.abs)
     return Slope(middle, max(abs(coarse - middle), abs(middle - fine), rounding))
 
 
-def _weighted(case: Case, change: Array, size: Callable[[Array], Array] = np.positive) -> float:
-    return float(np.sum(size(np.asarray(case.dout * change))))
+def _weighted(case: Case, changes: Arrays, size: Callable[[Array], Array] = np.positive) -> float:
+    """The sum over all outputs."""
+    return float(sum(np.sum(size(np.asarray(dout * changes[name]))) for name, dout in case.upstream.items()))
 
 
 def signs(case: Case, rng: np.random.Generator) -> dict[str, Array]:

@@ -2,9 +2,11 @@
 
 from .activations import *
 from .convolution import *
+from .dropout import *
 from .gradient import *
 from .linear import *
 from .losses import *
 from .networks import *
 from .nodes import *
+from .normalization import *
 from .perceptron import *

@@ -2,9 +2,11 @@
 
 from .activations import *
 from .convolution import *
+from .dropout import *
 from .engine import PROGRAMS as PROGRAMS
 from .engine import vjp as vjp
 from .linear import *
 from .losses import *
 from .networks import *
 from .nodes import *
+from .normalization import *

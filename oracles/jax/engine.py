@@ -23,19 +23,20 @@ PROGRAMS: set[tuple[Any, ...]] = set()  # each was compiled once, which is what 
 
 
 def vjp(case: Case) -> Answer:
-    """Output and gradients, in the precision of the case."""
+    """Outputs and gradients, in the precision of the case."""
     sources = {name: case.arrays[name] for name in case.wrt}
+    others = {name: array for name, array in case.arrays.items() if name not in case.wrt}
     with _float64(case.arrays[case.wrt[0]].dtype == np.float64):
-        program = _program(case.layer, tuple(case.options.items()))
+        program = _program(case.layer, tuple(case.settings.items()), bool(case.state))
         with contextlib.nullcontext() if signature(case) in PROGRAMS else _kept():
-            y, gradients = program(sources, dict(case.fixed), case.dout)
+            returned, gradients, state = program(sources, others, _several(list(case.upstream.values())))
         PROGRAMS.add(signature(case))
-        return Answer(_array(y), {name: _array(gradient) for name, gradient in gradients.items()})
+        return Answer(case.named(returned), gradients, state).mapped(_array)
 
 
 def signature(case: Case) -> tuple[Any, ...]:
     """What JAX compiles a program for: any other numbers are answered by the same one."""
-    return (case.layer, *case.options.items(), *((a.shape, str(a.dtype)) for a in case.arrays.values()))
+    return (case.layer, *case.settings.items(), *((a.shape, str(a.dtype)) for a in case.arrays.values()))
 
 
 def _float64(wanted: bool) -> AbstractContextManager[Any]:
@@ -75,14 +76,24 @@ def _keep_as(**settings: Any) -> dict[str, Any]:
 
 
 @functools.cache
-def _program(layer: str, options: tuple[tuple[str, Any], ...]) -> Callable[..., Any]:
+def _program(layer: str, settings: tuple[tuple[str, Any], ...], remembers: bool) -> Callable[..., Any]:
     forward = getattr(forwards, layer)
 
-    def answer(sources: Mapping[str, Any], fixed: Mapping[str, Any], dout: Any) -> tuple[Any, Mapping[str, Any]]:
-        y, pull_back = jax.vjp(lambda sources: forward(**sources, **fixed, **dict(options)), sources)
-        return y, pull_back(dout)[0]
+    def answer(sources: Mapping[str, Any], others: Mapping[str, Any], above: Any) -> tuple[Any, Any, Any]:
+        def outputs(sources: Mapping[str, Any]) -> Any:
+            """With what a layer with a state returns beside them."""
+            returned = forward(**sources, **others, **dict(settings))
+            return returned if remembers else (returned, {})
+
+        y, pull_back, state = jax.vjp(outputs, sources, has_aux=True)
+        return y, pull_back(above)[0], state
 
     return jax.jit(answer)
+
+
+def _several(arrays: list[Any]) -> Any:
+    """As a forward returns its outputs: the only one, or a tuple."""
+    return arrays[0] if len(arrays) == 1 else tuple(arrays)
 
 
 def _array(value: Any) -> Array:

@@ -2,8 +2,10 @@
 
 from .activations import *
 from .convolution import *
+from .dropout import *
 from .engine import vjp as vjp
 from .linear import *
 from .losses import *
 from .networks import *
 from .nodes import *
+from .normalization import *

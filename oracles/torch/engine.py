@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 
 from .. import torch as forwards
@@ -9,12 +11,19 @@ from ..language import Answer, Array, Case
 
 
 def vjp(case: Case) -> Answer:
-    """Output and gradients, in the precision of the case."""
+    """Outputs and gradients, in the precision of the case."""
     tensors = {name: _tensor(array, name in case.wrt) for name, array in case.arrays.items()}
-    y = getattr(forwards, case.layer)(**tensors, **case.options)
+    outputs, state = _parted(case, getattr(forwards, case.layer)(**tensors, **case.settings))
     sources = [tensors[name] for name in case.wrt]
-    gradients = torch.autograd.grad(y, sources, grad_outputs=_tensor(case.dout))
-    return Answer(_array(y), {name: _array(g) for name, g in zip(case.wrt, gradients, strict=True)})
+    above = [_tensor(array) for array in case.upstream.values()]
+    gradients = torch.autograd.grad(list(outputs.values()), sources, grad_outputs=above)
+    return Answer(outputs, dict(zip(case.wrt, gradients, strict=True)), state).mapped(_array)
+
+
+def _parted(case: Case, returned: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Outputs, and what a layer with a state returns beside them."""
+    returned, state = returned if case.state else (returned, {})
+    return case.named(returned), state
 
 
 def _tensor(array: Array, differentiable: bool = False) -> torch.Tensor:

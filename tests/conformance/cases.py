@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from numpy.random import default_rng
 
 from . import textures
-from .oracles.language import Array, Case
+from .oracles.language import TRAIN, Array, Case
 from .records import RECORDS, Record
 from .records._record import Setup
 
@@ -27,6 +27,7 @@ class Key:
     dtype: str
     setup: str  # by its name in the record
     batch: str = "many"
+    mode: str = TRAIN  # of a layer that has modes
     texture: str = "integers"
     upstream: str = "drawn"  # or "one" where a scalar loss is asked as the textbook asks it
     seed: int = 0
@@ -85,7 +86,8 @@ class Key:
     def core(self) -> bool:
         """Whether level core asks this: ordinary numbers, and a loss as the textbook calls it."""
         textbook = self.upstream == "one" and self.form in TEXTBOOK_TARGETS
-        return self.ordinary and self.setup not in self.record.broadcast and (textbook or not self.record.pair)
+        usual = self.at.core and not self.at.broadcast
+        return self.ordinary and usual and (textbook or not self.record.pair)
 
 
 def _known(key: Key, name: str, value: str) -> None:
@@ -93,6 +95,7 @@ def _known(key: Key, name: str, value: str) -> None:
     values = {
         "setup": (*key.record.setups, *key.record.large),
         "batch": key.record.ranks,
+        "mode": key.record.modes or (TRAIN,),
         "texture": tuple(textures.TEXTURES),
         "upstream": ("drawn", "one"),
     }
@@ -133,26 +136,35 @@ def case(key: Key) -> Case:
     record, rng = key.record, default_rng(key.seed)
     arrays: dict[str, Array] = {}
     for name, arg in record.args_of(key.setup).items():
-        drawn = arg.draw(rng, _shape(key, arg.axes), key)
-        arrays[name] = drawn.astype(key.dtype) if drawn.dtype.kind == "f" else drawn
+        values = arg.draw(rng, _shape(key, arg.axes), key)
+        arrays[name] = values.astype(key.dtype) if values.dtype.kind == "f" else values
 
-    def chosen(names: Mapping[str, str]) -> dict[str, Array]:
+    def drawn(names: Mapping[str, str]) -> dict[str, Array]:
         return {name: arrays[name] for name in names if name in arrays}
 
     return Case(
         key.layer,
-        inputs=chosen(record.inputs),
-        params=chosen(record.params),
-        fixed=chosen(record.targets),
+        inputs=drawn(record.inputs),
+        params=drawn(record.params),
+        fixed=drawn(record.targets),
         options=key.options,
+        mode=key.mode if record.modes else "",
+        state=drawn(record.state),
+        chosen=drawn(record.chosen),
+        outputs=tuple(record.outputs),
     )
 
 
-def upstream(key: Key, shape: tuple[int, ...]) -> Array:
-    """What comes from above, for an output of this shape."""
+def from_above(key: Key, case: Case, shapes: Mapping[str, tuple[int, ...]]) -> Case:
+    """The case with what comes from above, for outputs of these shapes."""
+    above = {name: _upstream(key, shape, place) for place, (name, shape) in enumerate(shapes.items(), start=1)}
+    return case.pulled_by(above)
+
+
+def _upstream(key: Key, shape: tuple[int, ...], place: int) -> Array:
     if key.upstream == "one":
         return np.ones(shape, key.dtype)
-    rng = default_rng([key.seed, 1])
+    rng = default_rng([key.seed, place])
     return np.asarray(textures.upstream(key.texture)(rng, shape, key.dtype)).astype(key.dtype)
 
 

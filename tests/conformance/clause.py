@@ -27,6 +27,7 @@ class Clause:
     parts: Parts = once
     few: bool = False  # whether a few cases are enough, because no numbers are compared with the truth
     alone: bool = False  # whether it compares numbers, but needs no oracle's
+    compares_answers: bool = False  # whether it holds answers of the subject's own against each other
     core: bool = False  # whether level core asks it
     float64_only: bool = False  # whether single precision is too coarse for it
     textures: tuple[str, ...] = ()  # all of the record's, unless named

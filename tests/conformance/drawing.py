@@ -11,6 +11,7 @@ import contextlib
 import functools
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from typing import Any, NamedTuple
 
 import hypothesis
@@ -21,6 +22,7 @@ from hypothesis import strategies as st
 from . import cases
 from .cases import TEXTBOOK_TARGETS, Key
 from .isolation import mailbox
+from .oracles.language import TRAIN
 from .records import RECORDS, Record
 from .textures import ORDINARY
 
@@ -43,6 +45,7 @@ class Kind(NamedTuple):
     setups: tuple[str, ...]
     textures: tuple[str, ...] = ()  # all of them, unless some are named
     large: bool = False  # whether sizes past a block are among them
+    modes: tuple[str, ...] = (TRAIN,)
     core: bool = False  # whether all are cases of level core
 
     @property
@@ -66,9 +69,14 @@ class Kind(NamedTuple):
         return ("one",) if self.core and self.record.pair else cases.upstreams(self.record)
 
     @property
+    def plainest(self) -> Key:
+        return Key(self.layer, "float64", self.setups[0], mode=self.modes[0], upstream=self.upstreams[-1])
+
+    @property
     def strategy(self) -> st.SearchStrategy[Key]:
         """Any of these cases, in float64 and of the batch (N,)."""
-        return cases.keys(self.record, "float64", self.setups, tuple(self.allowed), self.upstreams)
+        keys = cases.keys(self.record, "float64", self.setups, tuple(self.allowed), self.upstreams)
+        return st.tuples(keys, st.sampled_from(self.modes)).map(lambda drawn: replace(drawn[0], mode=drawn[1]))
 
     def at_core(self) -> Kind:
         """Of a loss, those that level core asks: few of all that are drawn are as the textbook calls it."""
@@ -89,17 +97,16 @@ def _every_setup(kind: Kind, setups: int, seed: int) -> list[Key]:
     """On ordinary numbers."""
     names = [*kind.setups[:setups], *(kind.record.large if kind.large else ())]
     return [
-        Key(kind.layer, "float64", name, texture=kind.ordinary, upstream=kind.upstreams[-1], seed=_seed(seed, place))
-        for place, name in enumerate(names)
+        replace(kind.plainest, setup=name, mode=mode, texture=kind.ordinary, seed=_seed(seed, place))
+        for place, (name, mode) in enumerate(product(names, kind.modes))
     ]
 
 
 def _every_texture(kind: Kind, seed: int) -> list[Key]:
     """At the first setup, each way of dout in turn."""
-    first = Key(kind.layer, "float64", kind.setups[0])
-    others = (texture for texture in kind.allowed if texture != kind.ordinary)
+    others, ways = (texture for texture in kind.allowed if texture != kind.ordinary), kind.upstreams
     return [
-        replace(first, texture=texture, upstream=kind.upstreams[place % len(kind.upstreams)], seed=_seed(seed, place))
+        replace(kind.plainest, texture=texture, upstream=ways[place % len(ways)], seed=_seed(seed, place))
         for place, texture in enumerate(others)
     ]
 

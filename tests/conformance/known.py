@@ -47,14 +47,28 @@ def the_reference() -> Textbook:
 
 def answer(case: Case) -> Answer:
     """What the reference says, whatever kind of array the case holds."""
-    layer = the_reference().build(case)
-    y = layer.forward(case)
-    return Answer(y, {} if case.dout is None else layer.backward(case.dout))
+    layer = the_reference().build(replace(case, options={**case.options, **case.assumed}))
+    if case.chosen:
+        layer.layer.rng = Replayed(case.chosen)
+    outputs = case.named(layer.forward(case))
+    gradients = layer.backward(*case.upstream.values()) if case.upstream else {}
+    return Answer(outputs, gradients, {name: layer.parameter(name) for name in case.state})
+
+
+class Replayed:
+    """Random numbers that lead to what was chosen already: one where it is kept, zero where it is not."""
+
+    def __init__(self, chosen: Mapping[str, Array]) -> None:
+        (self.kept,) = chosen.values()
+
+    def random(self, shape: tuple[int, ...]) -> Array:
+        return np.broadcast_to(np.where(self.kept, 1.0, 0.0), shape)
 
 
 def output(case: Case) -> Any:
-    """What the reference's forward says, and nothing else."""
-    return answer(replace(case, dout=None)).y
+    """What the reference's forward says, as it says it: a tuple where it has several outputs."""
+    outputs = answer(replace(case, dout=None)).outputs
+    return tuple(outputs.values()) if len(outputs) > 1 else next(iter(outputs.values()))
 
 
 @dataclass(frozen=True)
@@ -88,8 +102,8 @@ class Known:
         self.record = key.record
         plain = cases.case(key) if asked is None else asked
         if plain.dout is None:
-            shape = np.shape(output(plain.astype(np.float64)))
-            plain = replace(plain, dout=cases.upstream(key, shape))
+            outputs = answer(plain.astype(np.float64)).outputs
+            plain = cases.from_above(key, plain, {name: np.shape(y) for name, y in outputs.items()})
         self.case = plain
         self.exact = plain.astype(np.float64)
         self.precision = Precision.of(key.dtype)
@@ -100,8 +114,7 @@ class Known:
     @functools.cached_property
     def reference(self) -> Answer:
         """The reference's answer in float64."""
-        plain = answer(self.exact)
-        return Answer(np.asarray(plain.y), {name: np.asarray(g) for name, g in plain.gradients.items()})
+        return answer(self.exact).mapped(np.asarray)
 
     def oracle(self, name: str) -> Answer:
         """An oracle's answer in float64. The numeric one holds no forward: it vouches for the reference's."""
@@ -111,7 +124,7 @@ class Known:
 
     def _asked(self, name: str) -> Answer:
         given: Answer = importlib.import_module(f"conformance.oracles.{name}").vjp(self.exact)
-        for array in ("output", *self.case.wrt):
+        for array in self.reference.arrays:
             self._agreed(array, given.arrays[array], name)
         return given
 
@@ -141,20 +154,20 @@ class Known:
         """
         said = self.reference if self._conventional(name) else self.oracle(oracle)
         bound = self.bounds(precision).errors[name] + self.bounds(WIDEST).errors[name]
-        if self.on_kink and name != "output":
+        if self.on_kink and name in self.case.wrt:
             bound = np.where(self.hull(oracle, precision).jumps(name), np.inf, bound)
         return Truth(said.arrays[name], said.arrays[name], bound)
 
     def _conventional(self, name: str) -> bool:
         """Whether this output is one about which frameworks differ, and the record says so."""
-        return self.key.batch == "empty" and name == "output" and bool(self.record.empty)
+        return self.key.batch == "empty" and name in self.case.outputs and bool(self.record.empty)
 
     # The jury.
 
     def _agreed(self, name: str, said: Array, oracle: str) -> None:
         """Reference and oracle agree under their bounds, or the record declares that they need not."""
         ours, error = self.reference.arrays[name], self.bounds(WIDEST).errors[name]
-        if self._conventional(name) or (self.on_kink and name != "output"):
+        if self._conventional(name) or (self.on_kink and name in self.case.wrt):
             return
         if np.shape(said) != ours.shape:
             raise disagreement(name, oracle, np.shape(said), ours.shape)
@@ -179,16 +192,15 @@ class Known:
 
     # Infinities.
 
-    def beyond_finite(self, oracles: Sequence[str]) -> tuple[Array, Array]:
-        """The output for inputs that are not finite, and where reference and oracles say the same kind of thing."""
+    def beyond_finite(self, oracles: Sequence[str]) -> dict[str, tuple[Array, Array]]:
+        """The outputs for inputs that are not finite, and where reference and oracles say the same kind of thing."""
         with np.errstate(all="ignore"):
-            ours = np.asarray(output(self.exact))
-        certain = np.ones(ours.shape, bool)
-        for name in set(oracles) - {"numeric"}:
-            said = importlib.import_module(f"conformance.oracles.{name}").vjp(self.exact).y
-            alike = (ours == said) | (np.isnan(ours) & np.isnan(said))
-            certain &= np.where(np.isfinite(ours), np.isfinite(said), alike)
-        return ours, certain
+            ours = answer(replace(self.exact, dout=None)).mapped(np.asarray).outputs
+        others = [
+            importlib.import_module(f"conformance.oracles.{name}").vjp(self.exact)
+            for name in set(oracles) - {"numeric"}
+        ]
+        return {name: (y, _certain(y, [said.outputs[name] for said in others])) for name, y in ours.items()}
 
     # Kinks.
 
@@ -209,6 +221,14 @@ class Known:
     def having(self, **arrays: Array) -> Known:
         """The same case with some arrays, `dout` among them, replaced."""
         return Known(self.key, self.case.having(**arrays))
+
+
+def _certain(ours: Array, others: Sequence[Array]) -> Array:
+    certain = np.ones(ours.shape, bool)
+    for said in others:
+        alike = (ours == said) | (np.isnan(ours) & np.isnan(said))
+        certain &= np.where(np.isfinite(ours), np.isfinite(said), alike)
+    return certain
 
 
 @functools.lru_cache(maxsize=128)

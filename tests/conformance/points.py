@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from .known import answer, output
+from .known import answer
 from .oracles.language import Answer, Case
 from .records import Record
 from .report.comparison import Numbers, listed
@@ -39,7 +39,7 @@ def _case(record: Record, point: Mapping[str, Any]) -> Case:
 
     case = Case(record.layer, given(record.inputs), given(record.params), given(record.targets), record.options)
     with np.errstate(all="ignore"):
-        return case.having(dout=np.ones(() if record.pair else np.shape(output(case))))
+        return case.pulled_by({name: np.ones(np.shape(y)) for name, y in answer(case).outputs.items()})
 
 
 def _said(speaker: Speaker, case: Case) -> Said:
@@ -48,5 +48,5 @@ def _said(speaker: Speaker, case: Case) -> Said:
             said = speaker(case.copy())
     except Exception as error:  # noqa: BLE001  # a refusal is an answer, too
         return type(error).__name__
-    named = {"output": said.y, **{f"d{name}": gradient for name, gradient in said.gradients.items()}}
+    named = {**said.outputs, **{f"d{name}": gradient for name, gradient in said.gradients.items()}}
     return {name: listed(np.asarray(array)) for name, array in named.items()}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import product
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from .cases import Key
+from .checks.batches import FLATTENED, flattens
 from .clause import Clause
 from .diagnosis import Diagnosis, Found, Respondent, diagnosed
 from .drawing import PROFILES, Kind, drawn, elsewhere
@@ -22,6 +24,7 @@ from .finding import Finding
 from .isolation import ENDED, ENOUGH, mailbox
 from .known import Known
 from .memory import Memory
+from .oracles.language import EVAL, TRAIN
 from .records import RECORDS, Record
 from .subjects import Subject
 from .surroundings import undisturbed
@@ -97,17 +100,20 @@ class Question:
 
     def not_asked(self) -> str:
         """Why this question cannot be put to this subject; empty where it can."""
-        if self.clause.name in self.record.without:
-            return self.record.without[self.clause.name]
-        if self.clause.name == "errors" and self.subject.name != "reference":
-            return "asked of the reference; offered to subjects"
-        if self.clause.name == "own-derivative" and "numeric" not in self.oracles:
-            return "needs the numeric oracle"
-        if self.clause.name == "forward" and self.subject.name == "reference" and set(self.oracles) <= {"numeric"}:
-            return "nobody judges himself: the numeric oracle's forward is the reference's"
-        if not (self.clause.few or self.clause.alone or self.oracles):
-            return "no oracle but the subject itself"
-        return ""
+        clause, ours = self.clause, self.subject.name == "reference"
+        if clause.name in self.record.without:
+            return self.record.without[clause.name]
+        if self.part == FLATTENED and not self.memory.once(_flattens, self.subject, self.record.layer, self.dtype):
+            return "the last axis holds the features, and every axis before it is batch"
+        reasons = {
+            "asked of the reference; offered to subjects": clause.name == "errors" and not ours,
+            "needs the numeric oracle": clause.name == "own-derivative" and "numeric" not in self.oracles,
+            "nobody judges himself: the numeric oracle's forward is the reference's": (
+                clause.name == "forward" and ours and set(self.oracles) <= {"numeric"}
+            ),
+            "no oracle but the subject itself": not (clause.few or clause.alone or self.oracles),
+        }
+        return next((reason for reason, holds in reasons.items() if holds), "")
 
     # Which cases are put.
 
@@ -131,11 +137,22 @@ class Question:
         """
         usual = self._batch == "many"
         large = usual and not (self.clause.few or self.clause.alone or self.clause.name in ("batch", "broadcast"))
-        return Kind(self.record.layer, self._setups if usual else self._setups[:1], self.clause.textures, large)
+        setups = self._setups if usual else self._setups[:1]
+        return Kind(self.record.layer, setups, self.clause.textures, large, self._modes)
+
+    @property
+    def _modes(self) -> tuple[str, ...]:
+        """Training, but for the clause about evaluation, and for answers by chance that are held against each other."""
+        if self.record.chosen and self.clause.compares_answers:
+            alike = self.memory.once(steady, self.subject, self.record.layer, self.dtype)
+            return (TRAIN if alike and self.clause.name != "batch-independence" else EVAL,)
+        return (EVAL,) if self.clause.name == "modes" else (TRAIN,)
 
     @property
     def _batch(self) -> str:
-        return self.part if self.clause.name == "batch" else "many"
+        if self.clause.name != "batch":
+            return "many"
+        return "sequence" if self.part == FLATTENED else self.part
 
     @property
     def _setups(self) -> tuple[str, ...]:
@@ -175,8 +192,8 @@ class Question:
     @contextlib.contextmanager
     def about(self, key: Key) -> Iterator[Trial]:
         """A trial of this case; what a check finds is noted."""
-        trial = self.trial(key)
         self.put.append(key)
+        trial = self.trial(key)
         try:
             yield trial
         except Finding as finding:
@@ -185,7 +202,7 @@ class Question:
         self._tally(trial)
 
     def trial(self, key: Key) -> Trial:
-        return Trial(self.subject, self.memory.once(Known, key), self.oracles, self.memory)
+        return Trial.of(self.subject, key, self.oracles, self.memory)
 
     def _note(self, finding: Finding, key: Key) -> None:
         outcome = self.outcome
@@ -260,6 +277,20 @@ def taken(subject: Subject, layer: str, dtype: str) -> tuple[str, ...]:
     asked = {setup: Key(layer, dtype, setup, texture="normal", upstream="one") for setup in record.usual}
     fine = tuple(setup for setup, key in asked.items() if not _raises(subject, key))
     return fine or record.usual
+
+
+def _flattens(subject: Subject, layer: str, dtype: str) -> bool:
+    key = Key(layer, dtype, RECORDS[layer].first, batch="sequence", texture="normal")
+    return flattens(Trial(subject, Known(key), ()))
+
+
+def steady(subject: Subject, layer: str, dtype: str) -> bool:
+    """Whether two new layers choose alike where everybody's random numbers begin at the same place."""
+    trial = Trial.of(subject, Key(layer, dtype, RECORDS[layer].first, texture="normal"), (), Memory())
+    with suppress(Finding):
+        one, other = trial.built().forward(), trial.built().forward()
+        return all(np.array_equal(one[name], other[name]) for name in one)
+    return True
 
 
 def _raises(subject: Subject, key: Key) -> bool:

@@ -130,6 +130,26 @@ def undisturbed(ask: Callable[[], object]) -> None:
         settle()
 
 
+@contextlib.contextmanager
+def seeded() -> Iterator[None]:
+    """Everybody's random numbers begin at the same place, and go on afterwards as if nothing had been drawn."""
+    names = ("numpy's random state", "Python's random state")
+    before = {name: FACTS[name].now() for name in names}
+    torch = sys.modules.get("torch")
+    theirs = torch.random.get_rng_state() if torch else None
+    np.random.seed(0)  # noqa: NPY002  # the global state is what layers draw from
+    random.seed(0)
+    if torch:
+        torch.manual_seed(0)
+    try:
+        yield
+    finally:
+        for name, state in before.items():
+            FACTS[name].put(state)
+        if torch:
+            torch.random.set_rng_state(theirs)
+
+
 AS_NUMPY_COMES: Any = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
 
 

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from . import cases
+from .cases import Key
 from .finding import Finding
 from .isolation import WATCH
 from .known import WIDEST, Known
 from .memory import Memory
 from .oracles.bounds import Precision
-from .oracles.language import Answer, Array, Case
+from .oracles.language import TRAIN, Answer, Array, Case
+from .records import Record
 from .subjects import Layer, Subject
-from .surroundings import listening, said, too_old
+from .surroundings import listening, said, seeded, too_old
 from .verdict import Truth, Verdict, judged
 
 SINGLE = Precision.of(np.float32)
@@ -36,6 +41,18 @@ class Trial:
     bits: float = np.inf  # the fewest right bits of any array
     conventions: set[str] = field(default_factory=set)
 
+    @classmethod
+    def of(cls, subject: Subject, key: Key, oracles: Sequence[str], memory: Memory) -> Trial:
+        """A trial of a case, by its conventions, and with what the subject itself has chosen."""
+        known = memory.once(_known, key, *assumed(subject, key.record).items())
+        trial = cls(subject, known, oracles, memory)
+        if key.record.witness and key.mode == TRAIN:
+            with suppress(Finding):  # who does not answer is told so by the clauses
+                answer = Answer(trial.outputs, trial.gradients)
+                chosen = key.record.witness(known.case, answer)
+                trial.known = Known(key, replace(known.case, chosen=chosen))
+        return trial
+
     @property
     def case(self) -> Case:
         return self.known.case
@@ -54,13 +71,30 @@ class Trial:
         return self.built()
 
     @functools.cached_property
-    def y(self) -> Array:
+    def outputs(self) -> Mapping[str, Array]:
         return self._asked.forward()
 
     @functools.cached_property
+    def state(self) -> Mapping[str, Array]:
+        """What the layer remembers after its forward."""
+        self.outputs  # noqa: B018  # that comes first
+        return self._asked.state()
+
+    @functools.cached_property
     def gradients(self) -> Mapping[str, Array]:
-        self.y  # noqa: B018  # backward answers for a forward
+        self.outputs  # noqa: B018  # backward answers for a forward
         return self._asked.backward()
+
+    @property
+    def y(self) -> Array:
+        """The single output."""
+        (output,) = self.outputs.values()
+        return output
+
+    @property
+    def answers(self) -> dict[str, Array]:
+        """Outputs and gradients by name."""
+        return {**self.outputs, **self.gradients}
 
     @functools.cached_property
     def refusal(self) -> Finding | None:
@@ -78,15 +112,14 @@ class Trial:
 
     def arrays(self) -> dict[str, Array]:
         """All that the subject says, in the shapes that are asked for."""
-        given = {"output": self.y, **self.gradients}
-        for name, array in given.items():
+        for name, array in self.answers.items():
             shaped(name, array, self.known.reference.arrays[name].shape)
-        return given
+        return self.answers
 
     def compare(self, name: str, got: Array) -> None:
         """An array of the subject's against every oracle, under the bound of its precision."""
         known = self.known
-        if name == "output" and known.key.batch == "empty" and np.any(np.isnan(got)) and known.record.empty:
+        if name in self.case.outputs and known.key.batch == "empty" and np.any(np.isnan(got)) and known.record.empty:
             self.conventions.add("the loss of an empty batch is NaN")
             self.affirm()
             return
@@ -156,6 +189,20 @@ def every(*comparisons: Callable[[], object]) -> None:
         raise worst
 
 
+def assumed(subject: Subject, record: Record) -> dict[str, Any]:
+    """The options that a subject's declared conventions stand for."""
+    said = getattr(subject, "declared", {}).get(record.layer, {})
+    return {
+        option: value
+        for name, word in said.items()
+        for option, value in record.assumes.get(name, {}).get(word, {}).items()
+    }
+
+
+def _known(key: Key, *options: tuple[str, Any]) -> Known:
+    return Known(key, replace(cases.case(key), assumed=dict(options)))
+
+
 def _found_by(compare: Callable[[], object]) -> list[Finding]:
     try:
         compare()
@@ -194,28 +241,48 @@ class Asked:
     def __init__(self, subject: Subject, case: Case) -> None:
         self.case = case
         self.noise: list[str] = []
-        self.layer: Layer = self.called("__init__", lambda: subject.build(case))
+        self.layer: Layer = self.called("__init__", lambda: subject.build(case.told))
 
-    def forward(self, case: Case | None = None) -> Array:
-        return numbers("output", self.called("forward", lambda: self.layer.forward(case or self.case)))
+    def forward(self, case: Case | None = None) -> dict[str, Array]:
+        """Outputs by name."""
+        returned = self.called("forward", lambda: self.layer.forward((case or self.case).told))
+        try:
+            outputs = self.case.named(returned)
+        except (TypeError, ValueError):
+            raise Finding("outputs", got=type(returned).__name__, details={"names": self.case.outputs}) from None
+        return {name: numbers(name, y) for name, y in outputs.items()}
+
+    def state(self) -> dict[str, Array]:
+        """What the layer remembers, by name."""
+        kept = {name: self.called("state", partial(self.layer.parameter, name)) for name in self.case.state}
+        for name, values in kept.items():
+            if values is None:
+                raise Finding("forgotten", name)
+        return {name: numbers(name, np.copy(values)) for name, values in kept.items()}
 
     def backward(self) -> dict[str, Array]:
-        given = self.called("backward", lambda: self.layer.backward(self.case.dout))
+        above = self.case.upstream.values()
+        given = self.called("backward", lambda: self.layer.backward(*above))
         for name in self.case.wrt:
             if name not in given:
                 raise Finding("missing", name, details={"attribute": f"d{name}"})
         return {name: numbers(name, given[name]) for name in self.case.wrt}
 
     def called(self, where: str, call: Callable[[], Any]) -> Any:
-        with listening(self.noise), WATCH.over(where):
+        with listening(self.noise), WATCH.over(where), _same_chance(self.case):
             try:
                 return call()
             except (Finding, KeyboardInterrupt):
                 raise
             except BaseException as error:  # sys.exit and pytest.skip are no way out
                 details = {"where": where, **({"habit": why} if (why := too_old(error)) else {})}
-                of = "output" if where == "forward" else ""
+                of = self.case.outputs[0] if where == "forward" else ""
                 raise Finding("raised", of, Verdict.RAISED, got=said(error), details=details) from error
+
+
+def _same_chance(case: Case) -> AbstractContextManager[None]:
+    """Of a layer that draws numbers: everybody's generators begin at the same place, and are put back."""
+    return seeded() if case.chosen else nullcontext()
 
 
 def numbers(name: str, value: Any) -> Array:

@@ -93,10 +93,9 @@ def answered(subject: str, profile: str) -> list[Question]:
 
 def _found(question: Question) -> Iterator[tuple[str, Finding]]:
     record, clause = question.record, question.clause
-    batch = question.part if clause.name == "batch" else "many"
     setup = (record.broadcast if clause.name == "broadcast" else record.usual)[0]
     for texture in clause.textures or record.textures:
-        key = Key(record.layer, "float64", setup, batch=batch, texture=texture)
+        key = Key(record.layer, "float64", setup, batch=question._batch, texture=texture)
         for finding in _findings(question, key):
             yield question.clause.titled(question.part), finding
 

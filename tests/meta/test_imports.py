@@ -11,7 +11,6 @@ import pytest
 
 from conformance import check
 from conformance.engine import settled
-from conformance.known import known
 from conformance.network import Asked as NetworkAsked
 from conformance.records import RECORDS
 from conformance.subjects.importing import Unusable
@@ -113,7 +112,6 @@ def test_the_suite_is_as_it_was_after_an_import_that_changes_it(tmp_path, line):
     "line", [LAX, "from conformance import reference; reference.NegLayer.backward = lambda self, dout: dout"]
 )
 def test_a_call_that_changes_the_suite_is_told_and_judged_by_what_it_was(tmp_path, line, where):
-    known.cache_clear()
     places = {"def forward(self, x): ": where.format(line) + ("" if "forward" in where else "def forward(self, x): ")}
     text = WRONG.replace("def backward(self, dout):", f"def backward(self, dout):\n        {line}\n       ")
     for place, words in places.items():

@@ -23,6 +23,8 @@ PAGES = [
 RIGHT = (ROOT / "tests" / "meta" / "subjects" / "textbook_classes.py").read_text(encoding="utf-8")
 WRONG = RIGHT.replace("self.db = above.sum(axis=0)", "self.db = above.mean(axis=0)")
 
+pytestmark = pytest.mark.timeout(900)  # seconds: the first test waits for all pages
+
 # What begins with these words is not run, and why.
 NOT_RUN = {
     "python3 -m venv": "downloads all that is needed",

@@ -9,6 +9,7 @@ from .broadcasting import *
 from .targets import *
 from .batches import *
 from .upstream import *
+from .modes import *
 from .manners import *
 from .special import *
 from .refusals import *

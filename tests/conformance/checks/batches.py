@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 
 import numpy as np
 
@@ -12,36 +12,65 @@ from ..clause import clause
 from ..finding import Finding
 from ..known import Known
 from ..oracles.bounds import Precision
-from ..oracles.language import Array
-from ..trial import Trial, around, every
+from ..oracles.language import Array, Case
+from ..trial import Trial, around, every, shaped
+
+FLATTENED = "flattened"
 
 
-@clause("batch", lambda record: record.ranks, core=True)
+@clause("batch", lambda record: (*record.ranks, *([FLATTENED] if record.rows else [])), core=True)
 def batch(trial: Trial, rank: str) -> None:
-    """The same answer for any number of leading axes, one sample and no sample included."""
+    """The same answer for any number of leading axes, one sample and no sample included.
+
+    Who takes every axis after the first for features is asked for a dx in the shape of x.
+    """
+    if rank == FLATTENED:
+        _flattened(trial)
+        return
     try:
-        trial.compare_all({"output": trial.y, **trial.gradients})
+        trial.compare_all(trial.answers)
     except Finding as finding:
-        if rank == "sequence" and trial.known.record.rows and _flattens(trial):
+        if rank == "sequence" and trial.known.record.rows and flattens(trial):
             finding.details["habit"] = "it takes every axis after the first for features, as the textbook's does"
         raise
 
 
-def _flattens(trial: Trial) -> bool:
+def flattens(trial: Trial) -> bool:
     """Whether the subject is right if every axis after the first is laid out as features: a convention, and no bug."""
-    record, case = trial.known.record, trial.case
-    x = case.inputs["x"]
-    flat = x.reshape(len(x), -1)
-    wide = {record.rows: np.resize(case.params[record.rows], (flat.shape[1], case.params[record.rows].shape[1]))}
-    known = Known(trial.known.key, replace(case.having(x=flat, **wide), dout=case.dout[:, 0]))
+    case, flat = _laid_out(trial)
     try:
-        Trial(trial.subject, known, ("numeric",)).compare("output", trial.built(case.having(**wide)).forward())
+        Trial(trial.subject, flat, ("numeric",)).compare_all(trial.built(case).forward())
     except Finding:
         return False
     return True
 
 
-@clause("batch-independence", lambda record: [] if record.mixes_batch else [""], alone=True)
+def _flattened(trial: Trial) -> None:
+    case, flat = _laid_out(trial)
+    asked = trial.built(case)
+    answers = {**asked.forward(), **asked.backward()}
+    shaped("x", answers["x"], case.inputs["x"].shape)
+    answers["x"] = answers["x"].reshape(flat.case.inputs["x"].shape)
+    asked_of = product(answers.items(), trial.oracles)
+    every(
+        *(
+            functools.partial(trial.hold, name, got, functools.partial(flat.truth, name, oracle), oracle)
+            for (name, got), oracle in asked_of
+        )
+    )
+
+
+def _laid_out(trial: Trial) -> tuple[Case, Known]:
+    """The case with a weight for every number of a sample, and the same with samples that are rows."""
+    record, case = trial.known.record, trial.case
+    x, weight = case.inputs["x"], case.params[record.rows]
+    rows = x.reshape(len(x), -1)
+    wide = case.having(**{record.rows: np.resize(weight, (rows.shape[1], weight.shape[1]))})
+    flat = Known(trial.known.key, replace(wide.having(x=rows), dout=None))
+    return replace(wide, dout=flat.case.dout.copy()), flat
+
+
+@clause("batch-independence", lambda record: [] if record.mixes_batch else [""], alone=True, compares_answers=True)
 def batch_independence(trial: Trial, part: str) -> None:
     """A sample's output does not depend on its neighbours: permuting the batch permutes the answer."""
     order = np.random.default_rng(trial.known.key.seed).permutation(_samples(trial.known))
@@ -55,22 +84,23 @@ def _samples(known: Known) -> int:
 def _same_rows(trial: Trial, rows: Array) -> None:
     """Asked of these samples alone, in this order, the subject says what it said of them among all."""
     known = trial.known
-    axis = known.record.batch_axis(known.key.setup)
+    places = known.record.batch_axes(known.key.setup)
     trial.arrays()  # of the right shapes: rows can be taken
     shapes = known.record.axes_of(known.key.setup)
     batched = {name: shape.startswith("*N") for name, shape in shapes.items()}
     chosen = {name: values[rows] for name, values in trial.case.arrays.items() if batched[name]}
-    alone = trial.case.having(**chosen, dout=np.take(trial.case.dout, rows, axis))
+    above = {name: np.take(dout, rows, places[name]) for name, dout in trial.case.upstream.items()}
+    alone = trial.case.having(**chosen).pulled_by(above)
     theirs, there = trial.answered(alone), Known(known.key, alone)
-    alike = [functools.partial(_same, trial, there, "output", theirs.y, lambda array: np.take(array, rows, axis))]
-    for name in trial.case.inputs:
-        if batched[name]:
-            alike += [functools.partial(_same, trial, there, name, theirs.gradients[name], lambda array: array[rows])]
-    every(*alike)
+    places |= {name: 0 for name in trial.case.inputs if batched[name]}
+    every(*(functools.partial(_same, trial, there, name, theirs.arrays[name], rows, at) for name, at in places.items()))
 
 
-def _same(trial: Trial, there: Known, name: str, got: Array, chosen: Callable[[Array], Array]) -> None:
+def _same(trial: Trial, there: Known, name: str, got: Array, rows: Array, axis: int) -> None:  # noqa: PLR0913, PLR0917
     """Two answers of the subject's own, each with the bound of its own computation."""
+
+    def chosen(array: Array) -> Array:
+        return np.take(array, rows, axis)
 
     def error(precision: Precision) -> Array:
         return chosen(trial.known.bounds(precision).errors[name]) + there.bounds(precision).errors[name]

@@ -18,13 +18,13 @@ from ..textures import ORDINARY
 from ..trial import Asked, Trial, Truths, around, every, same_bits, shaped
 
 
-@clause("no-writes", few=True)
+@clause("no-writes", few=True, compares_answers=True)
 def no_writes(trial: Trial, part: str) -> None:
     """Arguments stay as they are, and nothing returned shares memory with them or with what the layer keeps."""
     asked = trial.built()
-    returned = {"output": asked.forward(), **asked.backward()}
-    given = {**asked.case.arrays, "dout": asked.case.dout}
-    for name, before in {**trial.case.arrays, "dout": trial.case.dout}.items():
+    returned = {**asked.forward(), **asked.backward()}
+    given = {name: array for name, array in asked.case.given.items() if name not in asked.case.state}
+    for name, before in {name: trial.case.given[name] for name in given}.items():
         if not np.array_equal(given[name], before, equal_nan=True):
             raise Finding("written", name, core=False)
     for name, array in returned.items():
@@ -40,7 +40,8 @@ def no_writes(trial: Trial, part: str) -> None:
 def _keeps_its_own(trial: Trial) -> None:
     """What was returned can be overwritten by the caller without changing the next answer."""
     asked = trial.built()
-    _overwritten(asked.forward())
+    for output in asked.forward().values():
+        _overwritten(output)
     same_bits("kept", asked.backward(), trial.gradients, "its output")
     again = asked.backward()
     if any(not np.array_equal(again[name], value, equal_nan=True) for name, value in trial.gradients.items()):
@@ -53,7 +54,7 @@ def _keeps_its_own(trial: Trial) -> None:
 def _stays(trial: Trial) -> None:
     """The next answer is not written into what the caller has; a parameter's gradient may lie where it always lies."""
     asked = trial.built()
-    returned = {"output": asked.forward(), **asked.backward()}
+    returned = {**asked.forward(), **asked.backward()}
     theirs = {name: array for name, array in returned.items() if name not in trial.case.params}
     before = {name: array.copy() for name, array in theirs.items()}
     asked.forward(_another(trial.case))
@@ -66,12 +67,11 @@ def _overwritten(array: Array) -> None:
         array[...] = 77
 
 
-@clause("repeatable", few=True)
+@clause("repeatable", few=True, compares_answers=True)
 def repeatable(trial: Trial, part: str) -> None:
     """The same call gives the same bits, whatever was asked before and whoever else was asked."""
     asked, other = trial.built(), trial.built(_another(trial.case))
-    if not np.array_equal(asked.forward(), asked.forward(), equal_nan=True):
-        raise Finding("differs", "output", details={"why": "forward called twice with the same arrays"}, core=False)
+    same_bits("differs", asked.forward(), asked.forward(), "forward called twice with the same arrays")
     other.forward()
     same_bits("differs", asked.backward(), trial.gradients, "another instance was asked in between")
     same_bits("differs", asked.backward(), trial.gradients, "backward called twice with the same dout")
@@ -86,11 +86,11 @@ def _answers_for_the_last(trial: Trial, before: Case, why: str) -> None:
     asked, why = trial.built(), f"forward was asked {why}"
     asked.forward(before)
     try:
-        answers = {"output": asked.forward(), **asked.backward()}
+        answers = {**asked.forward(), **asked.backward()}
     except Finding as finding:
         raised = f"{why}, and {finding.details.get('where')} raised {finding.got}"
         raise Finding("differs", finding.name or trial.case.wrt[0], details={"why": raised}, core=False) from finding
-    same_bits("differs", answers, {"output": trial.y, **trial.gradients}, why)
+    same_bits("differs", answers, trial.answers, why)
 
 
 def _another(case: Case) -> Case:
@@ -102,7 +102,7 @@ def _another(case: Case) -> Case:
 def _larger(trial: Trial) -> Case:
     """Every sample twice, in another order."""
     case, shapes = _another(trial.case), trial.known.record.axes_of(trial.known.key.setup)
-    given = {**case.inputs, **case.fixed}
+    given = {**case.inputs, **case.fixed, **case.chosen}
     samples = {name: values for name, values in given.items() if shapes[name].startswith("*N")}
     twice = case.having(**{name: np.concatenate([values, values]) for name, values in samples.items()})
     return Known(trial.known.key, replace(twice, dout=None)).case  # with a dout of the larger output's shape
@@ -119,7 +119,7 @@ def _sees_updates(trial: Trial) -> None:
             if isinstance(place, np.ndarray):
                 place[...] = values
     fresh = trial.built(trial.case.having(**doubled))
-    now, expected = ({"output": one.forward(), **one.backward()} for one in (asked, fresh))
+    now, expected = ({**one.forward(), **one.backward()} for one in (asked, fresh))
     for name, value in expected.items():
         if not np.array_equal(now[name], value, equal_nan=True):
             raise Finding("stale", name, details={"parameters": tuple(doubled)}, core=False)
@@ -136,12 +136,12 @@ def dtype_shape(trial: Trial, part: str) -> None:
     trial.affirm()
 
 
-@clause("layout", few=True)
+@clause("layout", few=True, compares_answers=True)
 def layout(trial: Trial, part: str) -> None:
     """However an array lies in memory, the answer is the same."""
     for name, laid_out in LAYOUTS.items():
         asked = Asked(trial.subject, trial.case.mapped(laid_out))
-        answers, oracle = {"output": asked.forward(), **asked.backward()}, f"its own answer, but for {name} arrays"
+        answers, oracle = {**asked.forward(), **asked.backward()}, f"its own answer, but for {name} arrays"
         every(*(partial(trial.hold, array, got, _unmoved(trial, array), oracle) for array, got in answers.items()))
 
 

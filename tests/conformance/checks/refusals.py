@@ -19,22 +19,23 @@ from ..trial import Asked, Trial, same_bits
 def errors(trial: Trial, part: str) -> None:
     """Wrong shapes, dtypes and labels, and backward before forward: a clear error, and nothing changed."""
     fresh = trial.built()
-    _refused(fresh, "backward before forward", "forward", fresh.layer.backward, trial.case.dout)
+    _refused(fresh, "backward before forward", "forward", fresh.layer.backward, *trial.case.upstream.values())
     asked = trial.built()
     asked.forward()
     for name, bad, case in _bad_calls(trial.known, trial.case):
         _refused(asked, bad, name, asked.layer.forward, case)
-    for bad, dout in _bad_douts(trial.case.dout):
-        _refused(asked, bad, "dout", asked.layer.backward, dout)
+    first, *others = trial.case.upstream.values()
+    for bad, dout in _bad_douts(first):
+        _refused(asked, bad, "dout", asked.layer.backward, dout, *others)
     same_bits("changed", asked.backward(), trial.gradients, "a refused call came in between")
     trial.affirm()
 
 
-def _refused(asked: Asked, bad: str, name: str, call: Callable[[Any], Any], argument: Any) -> None:
+def _refused(asked: Asked, bad: str, name: str, call: Callable[..., Any], *arguments: Any) -> None:
     """The call raises one of Python's own errors, which names the argument."""
     try:
         with listening([]):
-            call(argument)
+            call(*arguments)
     except (ValueError, TypeError, RuntimeError) as error:
         if name not in str(error):
             raise Finding("unclear", name, got=str(error), details={"bad": bad}, core=False) from None

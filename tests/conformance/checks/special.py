@@ -43,17 +43,15 @@ def _planted(trial: Trial, name: str, planted: float) -> None:
     values = trial.case.arrays[name].copy()
     values.flat[trial.known.key.seed % values.size] = planted
     case = trial.case.having(**{name: values})
-    got, known = trial.built(case).forward(), trial.known.having(**{name: values})
-    expected, certain = known.beyond_finite(trial.oracles)
-    shaped("output", got, expected.shape)
-    differs = certain & (_kind(got) != _kind(expected))
-    if differs.any():
-        where = tuple(int(place) for place in np.argwhere(differs)[0])
-        details = {"planted": planted, "in": name}
-        raise Finding(
-            "hidden", "output", Verdict.WRONG, where, got[where], expected[where], core=False, details=details
-        )
-    trial.affirm(int(np.sum(certain)))
+    outputs, known = trial.built(case).forward(), trial.known.having(**{name: values})
+    for output, (expected, certain) in known.beyond_finite(trial.oracles).items():
+        shaped(output, outputs[output], expected.shape)
+        differs = certain & (_kind(outputs[output]) != _kind(expected))
+        if differs.any():
+            where = tuple(int(place) for place in np.argwhere(differs)[0])
+            got, details = outputs[output][where], {"planted": planted, "in": name}
+            raise Finding("hidden", output, Verdict.WRONG, where, got, expected[where], core=False, details=details)
+        trial.affirm(int(np.sum(certain)))
 
 
 def _kind(array: Array) -> Array:

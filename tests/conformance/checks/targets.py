@@ -40,7 +40,7 @@ def _as_rows(trial: Trial, t: Array) -> None:
         if finding.verdict is Verdict.RAISED:
             return
         raise
-    trial.compare_all({"output": rows.y, "x": rows.gradients["x"]})
+    trial.compare_all({**rows.outputs, "x": rows.gradients["x"]})
 
 
 def paired(known: Known) -> tuple[Array, Array, Array]:

@@ -15,16 +15,17 @@ from ..oracles.language import Array
 from ..trial import Trial, around, every, shaped, within
 
 
-@clause("upstream-linear", alone=True)
+@clause("upstream-linear", alone=True, compares_answers=True)
 def upstream_linear(trial: Trial, part: str) -> None:
     """Backward is linear in dout: zero gives exact zeros, and what is put together comes out together."""
-    dout = trial.case.dout
-    for name, gradient in _pulled(trial, np.zeros_like(dout)).items():
+    above, seed = trial.case.upstream, trial.known.key.seed
+    for name, gradient in _pulled(trial, {output: np.zeros_like(dout) for output, dout in above.items()}).items():
         if np.any(gradient != 0):
             raise Finding("ignored", name, got=float(np.max(np.abs(gradient))), expected=0.0, core=False)
-    first, second = _parted(dout, trial.known.key.seed)
+    parted = {output: _parted(dout, seed) for output, dout in above.items()}
+    first, second = ({output: parts[which] for output, parts in parted.items()} for which in (0, 1))
     left, right = _pulled(trial, first), _pulled(trial, second)
-    parts = [trial.known.having(dout=dout) for dout in (first, second)]
+    parts = [Known(trial.known.key, trial.case.pulled_by(part)) for part in (first, second)]
     every(
         *(
             functools.partial(_additive, trial, name, whole, [left[name], right[name]], parts)
@@ -33,8 +34,8 @@ def upstream_linear(trial: Trial, part: str) -> None:
     )
 
 
-def _pulled(trial: Trial, dout: Array) -> Mapping[str, Array]:
-    return trial.answered(trial.case.having(dout=dout)).gradients
+def _pulled(trial: Trial, above: Mapping[str, Array]) -> Mapping[str, Array]:
+    return trial.answered(trial.case.pulled_by(above)).gradients
 
 
 def _parted(dout: Array, seed: int) -> tuple[Array, Array]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -13,16 +14,17 @@ from ..clause import clause
 from ..known import WIDEST, Known
 from ..oracles import numeric
 from ..oracles.bounds import Precision
-from ..oracles.language import Array, Case
+from ..oracles.language import OUTPUT, Array, Case
 from ..subjects import Subject
 from ..trial import Asked, Trial, around, every
 from ..verdict import Verdict, judged
 
 
-@clause("forward", core=True)
+@clause("forward", lambda record: [""] if len(record.outputs) == 1 else record.outputs, core=True)
 def forward(trial: Trial, part: str) -> None:
-    """The output is the function's value."""
-    trial.compare("output", trial.y)
+    """Each output is the function's value."""
+    name = part or OUTPUT
+    trial.compare(name, trial.outputs[name])
 
 
 @clause("gradient", lambda record: (*record.inputs, *record.params), core=True)
@@ -31,7 +33,7 @@ def gradient(trial: Trial, name: str) -> None:
     trial.compare(name, trial.gradients[name])
 
 
-@clause("own-derivative", alone=True, core=True, float64_only=True)
+@clause("own-derivative", alone=True, compares_answers=True, core=True, float64_only=True)
 def own_derivative(trial: Trial, part: str) -> None:
     """Backward is the derivative of the subject's own forward, right or wrong.
 
@@ -73,8 +75,11 @@ def _probed(trial: Trial) -> tuple[Callable[..., numeric.Slope], Mapping[str, Ar
 
 def _inexact(trial: Trial) -> bool:
     """Whether the forward has lost bits: then its differences are noise."""
-    known, got = trial.known, np.asarray(trial.y, np.float64)
-    own, coarse = (known.truth("output", "numeric", precision) for precision in (known.precision, known.coarse))
+    return any(_has_lost_bits(trial.known, name, np.asarray(y, np.float64)) for name, y in trial.outputs.items())
+
+
+def _has_lost_bits(known: Known, name: str, got: Array) -> bool:
+    own, coarse = (known.truth(name, "numeric", precision) for precision in (known.precision, known.coarse))
     if got.shape != own.low.shape:
         return False
     return judged(got, own, coarse, known.key.ordinary) in (Verdict.INACCURATE, Verdict.UNSTABLE)
@@ -83,9 +88,9 @@ def _inexact(trial: Trial) -> bool:
 def own_forward(subject: Subject) -> numeric.Forward:
     """The subject's own forward, as a function of a case."""
 
-    def forward(case: Case) -> Array:
+    def forward(case: Case) -> Any:
         asked = Asked(subject, case)
-        return np.asarray(asked.called("forward", lambda: asked.layer.forward(case)))
+        return asked.called("forward", lambda: asked.layer.forward(case))
 
     return forward
 

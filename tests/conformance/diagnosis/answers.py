@@ -52,8 +52,8 @@ def _unsteady(found: Found) -> bool:
 def _anew(trial: Trial, name: str) -> Array:
     """What a new layer says; one whose backward raises has a forward all the same."""
     asked = trial.built()
-    output = asked.forward()
-    return output if name == OUTPUT else asked.backward()[name]
+    outputs = asked.forward()
+    return outputs[name] if name in outputs else asked.backward()[name]
 
 
 def _unlike_itself(found: Found) -> Told | None:

@@ -101,5 +101,5 @@ def _fine(found: Found, case: Case) -> bool:
     """Whether nothing is lost, and nobody warns of it."""
     asked = found.built(case)
     with np.errstate(all="ignore"):
-        answers = {"output": asked.forward(), **asked.backward()}
+        answers = {**asked.forward(), **asked.backward()}
     return all(np.isfinite(array).all() for array in answers.values()) and not any("Warning" in n for n in asked.noise)

@@ -60,7 +60,8 @@ class Scene:
     def got(self) -> Array | None:
         """What the subject said; nothing where it raised, or returned no numbers."""
         try:
-            said = self.trial.y if self.name == OUTPUT else self.trial.gradients[self.name]
+            outputs = self.trial.outputs
+            said = outputs[self.name] if self.name in outputs else self.trial.gradients[self.name]
         except Finding:
             return None
         return np.asarray(said, np.float64)

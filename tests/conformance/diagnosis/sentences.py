@@ -8,6 +8,8 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from ..finding import Finding
+from ..oracles.language import OUTPUT
+from ..records import RECORDS
 from ..verdict import Verdict
 from ..words import quoted
 
@@ -23,7 +25,16 @@ def told(finding: Finding) -> Told:
 
 
 def thing(name: str) -> str:
-    return "the output" if name == "output" else f"the gradient of {name}"
+    """An array in words: which of all that a layer says it is."""
+    if name == OUTPUT:
+        return "the output"
+    if any(name in record.outputs for record in RECORDS.values()):
+        return f"the output {name}"
+    return (
+        f"{name} after forward"
+        if any(name in record.state for record in RECORDS.values())
+        else f"the gradient of {name}"
+    )
 
 
 def number(value: Any) -> str:
@@ -155,6 +166,37 @@ def _noise(finding: Finding) -> Told:
 
 def _state(finding: Finding) -> Told:
     return "changes-global-state", f"a call changed {finding.name}, which belongs to everybody in the process"
+
+
+def _outputs(finding: Finding) -> Told:
+    names = ", ".join(finding.details["names"])
+    return "output-count", f"forward returned a {quoted(finding.got)}, expected a tuple: one array for each of {names}"
+
+
+def _forgotten(finding: Finding) -> Told:
+    return "state-missing", f"after forward there is no {finding.name}, which training and evaluation share"
+
+
+def _learns(finding: Finding) -> Told:
+    return "learns-in-evaluation", f"a forward in evaluation changes {finding.name}, and must leave it as it is"
+
+
+def _repeats(finding: Finding) -> Told:
+    return "same-choice-again", f"{thing(finding.name)} has the same entries left out at the next forward"
+
+
+def _chosen_anew(finding: Finding) -> Told:
+    return "another-choice-in-backward", (
+        f"backward leaves out other entries than the forward before it, {finding.got} of {finding.expected}: "
+        "what was chosen in forward must be kept"
+    )
+
+
+def _share(finding: Finding) -> Told:
+    ours = f"{finding.got:.3f} of all entries are kept, expected {finding.expected:.3f}"
+    if abs(finding.got + finding.expected - 1) < 0.02:  # it words a suggestion, and decides nothing
+        return "wrong-share", f'{ours}: is the ratio meant as the share that is kept? Then declare ratio="kept"'
+    return "wrong-share", ours
 
 
 def _hidden(finding: Finding) -> Told:

@@ -26,9 +26,9 @@ def _written(found: Found) -> Told:
 
 def _writing(found: Found, name: str) -> Told:
     asked = found.built()
-    before = {**asked.case.arrays, "dout": asked.case.dout}[name].copy()
+    before = asked.case.given[name].copy()
     asked.forward()
-    now = {**asked.case.arrays, "dout": asked.case.dout}[name]
+    now = asked.case.given[name]
     call = "backward" if np.array_equal(now, before, equal_nan=True) else "forward"
     kind = "parameter" if name in asked.case.params else "target" if name in asked.case.fixed else "input"
     return (
@@ -86,7 +86,7 @@ def _dtype(found: Found) -> Told:
 
 def _keeps(found: Found, key: Key) -> bool:
     asked = found.built(found.known(key).case)
-    said = {OUTPUT: asked.forward(), **asked.backward()}
+    said = {**asked.forward(), **asked.backward()}
     return str(said[found.finding.name].dtype) == key.dtype
 
 
@@ -121,7 +121,7 @@ def _shapes(found: Found, text: str) -> str:
         return ""
     case, scene = found.known().case, found.respondent.scene(found.key, OUTPUT)
     forward = found.finding.details["where"] != "backward"
-    arrays = case.arrays if forward else {**case.arrays, "dout": case.dout}
+    arrays = case.arrays if forward else case.given
     here = ", ".join(f"{name} has shape {np.shape(array)}" for name, array in arrays.items())
     names = {"output": OUTPUT} if forward else {f"d{name}": name for name in case.wrt}
     right = "; ".join(f"{word} = {meant(scene.beside(name))}" for word, name in names.items())
@@ -148,8 +148,8 @@ def _into_read_only(found: Found, text: str) -> Told:
     asked, case = found.built(), found.known().case
     asked.forward()
     asked.backward()
-    now = {**asked.case.arrays, "dout": asked.case.dout}
-    for name, before in {**case.arrays, "dout": case.dout}.items():
+    now = asked.case.given
+    for name, before in case.given.items():
         if not np.array_equal(now[name], before, equal_nan=True):
             kind, words = _writing(found, name)
             return kind, f"{text}; {words}"

@@ -30,7 +30,7 @@ def objection(subject: Subject, name: str, known: Known) -> tuple[str, float]:
     """What level core has against an array of the subject's, in a word, and how many bits of it are right."""
     trial = Trial(subject, known, ("numeric",))
     try:
-        trial.compare(name, trial.y if name == "output" else trial.gradients[name])
+        trial.compare(name, trial.outputs[name] if name in trial.outputs else trial.gradients[name])
     except Finding as finding:
         return finding.what if finding.core else "", trial.bits
     return "", trial.bits

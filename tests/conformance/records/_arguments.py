@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
 from numpy.random import Generator
@@ -21,6 +21,8 @@ class Role(Enum):
     INPUT = "input"  # forward takes it, and it has a gradient
     PARAM = "parameter"  # the layer is built with it, and it has a gradient
     FIXED = "fixed"  # forward takes it and gives it no gradient: labels, masks
+    STATE = "state"  # the layer keeps it from one call to the next: running statistics
+    CHOSEN = "chosen"  # the layer draws it itself: the mask of a dropout
 
 
 class Manner(Protocol):
@@ -32,6 +34,8 @@ class Manner(Protocol):
     def texture(self) -> str: ...
     @property
     def sizes(self) -> Mapping[str, int]: ...
+    @property
+    def options(self) -> Mapping[str, Any]: ...
 
 
 Draw: TypeAlias = Callable[[Generator, Shape, Manner], Array]
@@ -63,6 +67,16 @@ def param(axes: str) -> Arg:
 def bias(axes: str) -> Arg:
     """A parameter that is added to the output."""
     return Arg(axes, Role.PARAM, _beside, added=True)
+
+
+def state(axes: str, within: Callable[[Array], Array] = np.asarray) -> Arg:
+    """What the layer remembers, as it is before the call."""
+    return Arg(axes, Role.STATE, lambda rng, shape, like: within(_beside(rng, shape, like)))
+
+
+def choice(axes: str, ratio: str) -> Arg:
+    """What a layer keeps where it leaves out a share, which an option of this name says."""
+    return Arg(axes, Role.CHOSEN, lambda rng, shape, like: rng.random(shape) > like.options[ratio])
 
 
 def labels(axes: str, classes: str) -> Arg:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
+from ..oracles.language import Answer, Array, Case
 from ..textures import TEXTURES
 from ._arguments import Arg, Role
 
 RANKS = ("single", "many", "sequence", "one", "empty")
+Witness: TypeAlias = Callable[[Case, Answer], Mapping[str, Array]]
+Share: TypeAlias = Callable[[Mapping[str, Any]], float]
+
 LARGE, OTHERS = 37, (7, 17)  # lengths past the blocks of 8, 16 and 32 in which code is unrolled and tiled
 
 
@@ -23,6 +27,8 @@ class Setup:
     args: Mapping[str, Arg | None] = field(default_factory=dict)  # in the place of the record's; None where absent
     outputs: Mapping[str, str] = field(default_factory=dict)  # the same of its outputs
     form: str = ""  # a word for how an argument is given, where that may differ: "labels", "row"
+    broadcast: bool = False  # whether an operand is stretched: one clause asks about that
+    core: bool = True  # whether level core asks it
 
 
 @dataclass(frozen=True)
@@ -34,6 +40,7 @@ class Record:
     outputs: Mapping[str, str]  # the axes of each output: {"output": "*N O"}
     setups: Mapping[str, Setup]  # by name, the smallest first
     large_sizes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # by name; made from letters if empty
+    modes: tuple[str, ...] = ()  # "train" and "eval", where that makes a difference
     ranks: tuple[str, ...] = RANKS  # how the batch may come
     textures: tuple[str, ...] = tuple(TEXTURES)  # what its inputs may look like
     rows: str = ""  # the parameter that has a row for each feature
@@ -42,7 +49,11 @@ class Record:
     mixes_batch: bool = False  # whether a sample's output depends on its neighbours
     infinities: bool = True  # whether its clauses say what infinite inputs give
     empty: tuple[float, ...] = ()  # outputs for an empty batch that are a convention, besides the reference's
+    witness: Witness | None = None  # of a layer that draws something: reads from an answer what that was
+    share: Share | None = None  # the same: from its options the share that is kept
     conventions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # in honest use, by name, ours first
+    assumes: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)  # options they stand for
+    complements: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # the option of which they mean the rest
     aliases: tuple[str, ...] = ()  # other names people give it
     points: tuple[Mapping[str, Any], ...] = ()  # samples at which honest answers may differ: arrays by name
     without: Mapping[str, str] = field(default_factory=dict)  # clauses that do not apply, each with its reason
@@ -62,6 +73,16 @@ class Record:
         """What forward takes without giving it a gradient."""
         return self._of(Role.FIXED)
 
+    @property
+    def state(self) -> dict[str, str]:
+        """What the layer remembers from one call to the next."""
+        return self._of(Role.STATE)
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What the layer draws itself."""
+        return self._of(Role.CHOSEN)
+
     def _of(self, role: Role) -> dict[str, str]:
         return {name: arg.axes for name, arg in self.args.items() if arg.role is role}
 
@@ -74,6 +95,10 @@ class Record:
     def summed_params(self) -> tuple[str, ...]:
         """Parameters that are added to the output: their gradient is a sum of dout."""
         return tuple(name for name, arg in self.args.items() if arg.added)
+
+    def share_of(self, options: Mapping[str, Any]) -> float:
+        """The share that is kept."""
+        return self.share(options) if self.share else 1.0
 
     # Setups.
 
@@ -108,10 +133,9 @@ class Record:
     def outputs_of(self, setup: str) -> dict[str, str]:
         return {**self.outputs, **self.setup(setup).outputs}
 
-    def batch_axis(self, setup: str) -> int:
-        """Where the output holds the batch."""
-        (axes,) = self.outputs_of(setup).values()
-        return axes.split().index("*N")
+    def batch_axes(self, setup: str) -> dict[str, int]:
+        """Where each output holds the batch."""
+        return {name: axes.split().index("*N") for name, axes in self.outputs_of(setup).items()}
 
     @functools.cached_property
     def usual(self) -> tuple[str, ...]:
@@ -121,7 +145,7 @@ class Record:
     @functools.cached_property
     def broadcast(self) -> tuple[str, ...]:
         """The setups in which an operand is broadcast: one clause asks about those."""
-        return tuple(name for name, setup in self.setups.items() if setup.args.keys() & self.inputs.keys())
+        return tuple(name for name, setup in self.setups.items() if setup.broadcast)
 
     @functools.cached_property
     def large(self) -> dict[str, Setup]:

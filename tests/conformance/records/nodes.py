@@ -14,10 +14,10 @@ OPERANDS = {"x": given("*N D"), "y": given("*N D")}
 OPERATIONS = {
     "same": Setup(SMALL, form="same"),
     "same-wide": Setup(WIDE, form="same"),
-    "row": Setup(SMALL, args={"y": given("D")}, form="row"),
-    "row-wide": Setup(WIDE, args={"y": given("D")}, form="row"),
-    "column": Setup(WIDE, args={"y": given("*N 1")}, form="column"),
-    "number": Setup(SMALL, args={"y": given("")}, form="number"),
+    "row": Setup(SMALL, args={"y": given("D")}, form="row", broadcast=True),
+    "row-wide": Setup(WIDE, args={"y": given("D")}, form="row", broadcast=True),
+    "column": Setup(WIDE, args={"y": given("*N 1")}, form="column", broadcast=True),
+    "number": Setup(SMALL, args={"y": given("")}, form="number", broadcast=True),
 }
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..checks import CLAUSES
+from ..checks.batches import FLATTENED
 from ..records._record import RANKS
 from ..verdict import Verdict, worst
 from .rows import Row
@@ -31,7 +32,11 @@ LEVELS = ("core", "full")
 BITS_OF = ("forward", "gradient")
 
 # The columns stand in the contract's order; gradients share one, each kind of batch has its own.
-ORDER = [title for name in CLAUSES for title in ([f"batch:{rank}" for rank in RANKS] if name == "batch" else [name])]
+ORDER = [
+    title
+    for name in CLAUSES
+    for title in ([f"batch:{rank}" for rank in (*RANKS, FLATTENED)] if name == "batch" else [name])
+]
 
 
 @dataclass(frozen=True)

@@ -108,9 +108,9 @@ def network_rows(asked: Asked) -> list[Row]:
 def _arrays(key: Key, finding: Finding) -> dict[str, str]:
     """The arrays of the smallest case, as one would type them, and what came of them."""
     case = Known(key).case
-    name = finding.name if finding.name == "output" else f"d{finding.name}"
+    name = f"d{finding.name}" if finding.name in case.wrt else finding.name
     came = {f"{name} {which}": array for which, array in finding.details.get("arrays", {}).items()}
-    arrays = {**case.arrays, "dout": case.dout, **came}
+    arrays = {**case.given, **came}
     return {name: _typed(np.asarray(array)) for name, array in arrays.items()}
 
 

@@ -16,6 +16,7 @@ from .matrix import BITS_OF, LEVELS, MARKS
 from .rows import Row
 
 WIDTH = 100
+NAMES = 19  # columns of a layer's name, the longest of which is BatchNormalization
 
 Repeat: TypeAlias = Callable[[Row], str]  # how a failure is shown again
 
@@ -77,12 +78,12 @@ def _table(rows: Sequence[Row]) -> Iterator[str]:
     columns = matrix.columns(rows)
     titles = [*columns, "", *(f"bits of {clause}" for clause in BITS_OF), *(f"level {level}" for level in LEVELS)]
     for letters in zip_longest(*(title.rjust(max(map(len, titles))) for title in titles)):
-        yield " " * 17 + " ".join(f"{letter} " for letter in letters).rstrip()
+        yield " " * NAMES + " ".join(f"{letter} " for letter in letters).rstrip()
     for line in matrix.lines(rows):
         cells = [MARKS[line.verdicts[name]] if name in line.verdicts else "" for name in columns]
         bits = ["." if count is None else str(count) for count in line.bits.values()]
         levels = ["ok" if right else "NO" for right in line.levels.values()]
-        yield f"{line.layer:<17}" + " ".join(f"{cell:>2}" for cell in [*cells, "", *bits, *levels])
+        yield f"{line.layer:<{NAMES}}" + " ".join(f"{cell:>2}" for cell in [*cells, "", *bits, *levels])
     yield ""
     yield "   ".join(f"{MARKS[verdict]} {verdict.value}" for verdict in matrix.seen(rows))
 

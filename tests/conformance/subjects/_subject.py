@@ -12,11 +12,17 @@ from ..records._record import Setup
 class Layer(Protocol):
     """One layer, built and ready to be asked."""
 
-    def forward(self, case: Case) -> Any: ...
+    def forward(self, case: Case) -> Any:
+        """The output, or a tuple of them."""
+        ...
 
-    def backward(self, dout: Array) -> Mapping[str, Any]: ...
+    def backward(self, *above: Array) -> Mapping[str, Any]:
+        """Gradients by name, for one gradient from above an output."""
+        ...
 
-    def parameter(self, name: str) -> Any: ...
+    def parameter(self, name: str) -> Any:
+        """What it keeps under this name: a parameter, or running statistics; None where it keeps no such thing."""
+        ...
 
 
 class Subject(Hashable, Protocol):

@@ -49,6 +49,12 @@ def adapter(
     return adapted
 
 
+def _pulled_back(*above: Any) -> Any:
+    """A pair's backward takes what its forward kept last: here, how to pull back."""
+    *douts, pull_back = above
+    return pull_back(*douts)
+
+
 class Adapters:
     """Decorated functions, by the layer they stand for."""
 
@@ -74,4 +80,4 @@ class Adapters:
         def forward(*arrays: Array, **options: Any) -> Any:
             return function(**dict(zip(names, arrays, strict=True)), **accepted(function, options))
 
-        return PairLayer(forward, lambda dout, pull_back: pull_back(dout), case)
+        return PairLayer(forward, _pulled_back, case)

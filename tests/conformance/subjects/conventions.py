@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -50,9 +51,10 @@ class ConventionalLayer:
         y = self.layer.forward(self._turned(case))
         return y if self._scale == 1 else np.asarray(y / self._scale).astype(np.asarray(y).dtype)
 
-    def backward(self, dout: Array) -> Mapping[str, Any]:
-        above = dout if self._scale == 1 else np.asarray(dout / self._scale).astype(dout.dtype)
-        gradients = self.layer.backward(above)
+    def backward(self, *above: Array) -> Mapping[str, Any]:
+        if self._scale != 1:
+            above = tuple(np.asarray(dout / self._scale).astype(dout.dtype) for dout in above)
+        gradients = self.layer.backward(*above)
         return {name: self._back(name, gradient) for name, gradient in gradients.items()}
 
     def parameter(self, name: str) -> Any:
@@ -66,7 +68,16 @@ class ConventionalLayer:
         return {"sum": samples or 1, "mean over elements": 1 / features}.get(self.said.get("reduction", ""), 1)
 
     def _turned(self, case: Case) -> Case:
-        return case.having(**{name: self._back(name, values) for name, values in case.params.items()})
+        """The case as they mean it."""
+        turned = case.having(**{name: self._back(name, values) for name, values in case.params.items()})
+        rests = {option: 1 - value for option, value in case.options.items() if option in self._complements}
+        return replace(turned, options={**case.options, **rests})
+
+    @property
+    def _complements(self) -> set[str]:
+        """The options of which they give the rest to one: the share that is kept for the share that is dropped."""
+        ways = RECORDS[self.case.layer].complements
+        return {ways[name][word] for name, word in self.said.items() if word in ways.get(name, {})}
 
     def _back(self, name: str, values: Any) -> Any:
         turned = name == RECORDS[self.case.layer].rows and self.said.get("weight") == "out, in"

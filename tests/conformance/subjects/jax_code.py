@@ -60,12 +60,12 @@ class JaxLayer:
         options = accepted(self.function, self.case.options)
         sources = [jax.numpy.asarray(values) for values in (*case.inputs.values(), *self.case.params.values())]
         y, self.pull_back = jax.vjp(lambda *arrays: self.function(*arrays, *fixed, **options), *sources)
-        return np.array(y)
+        return tuple(map(np.array, y)) if isinstance(y, tuple) else np.array(y)
 
-    def backward(self, dout: Array) -> Mapping[str, Any]:
+    def backward(self, *above: Array) -> Mapping[str, Any]:
         if self.pull_back is None:
             raise RuntimeError("backward was called before forward")
-        gradients = self.pull_back(dout)
+        gradients = self.pull_back(above if len(above) > 1 else above[0])
         return {name: np.array(gradient) for name, gradient in zip(self.case.wrt, gradients, strict=True)}
 
     def parameter(self, name: str) -> Any:

@@ -53,8 +53,8 @@ class PairLayer:
         output, self.cache = returned
         return output
 
-    def backward(self, dout: Array) -> Mapping[str, Any]:
-        returned = self.pair[1](dout, self.cache)
+    def backward(self, *above: Array) -> Mapping[str, Any]:
+        returned = self.pair[1](*above, self.cache)
         if isinstance(returned, Mapping):
             return returned
         several = returned if isinstance(returned, tuple) else (returned,)

@@ -7,12 +7,12 @@ backward that returns the parameters' gradients too, or takes no `dout`; a train
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
 from ..finding import Finding
-from ..oracles.language import Array, Case
+from ..oracles.language import EVAL, Array, Case
 from ..records._record import Setup
 from .names import by_layer, class_names, own, spellings
 from .offers import accepted, lacking
@@ -51,12 +51,18 @@ def of_framework(kind: type) -> bool:
 
 def made(kind: type, case: Case) -> Any:
     """An instance that holds the case's parameters: given to the constructor, or set where that asks for sizes."""
-    options = accepted(kind, case.options)
+    options = accepted(kind, {**case.options, **case.state})
     if not asks_for_sizes(kind, case):
-        return kind(*case.params.values(), **options)
+        return holding(kind(*case.params.values(), **options), case.state, options)
     layer = kind(*sizes(kind, case), **options)
-    for name, values in case.params.items():
-        setattr(layer, spelled(layer, name), values)
+    return holding(layer, {**case.params, **case.state}, options)
+
+
+def holding(layer: Any, arrays: Mapping[str, Array], given: Container[str]) -> Any:
+    """The layer with these arrays in their places, but for those that its constructor was given."""
+    for name, values in arrays.items():
+        if name not in given:
+            setattr(layer, spelled(layer, name), values)
     return layer
 
 
@@ -105,12 +111,12 @@ class TextbookLayer:
         self.params = tuple(case.params)
 
     def forward(self, case: Case) -> Any:
-        flags = {name: True for name in signature(self.layer.forward) if name in TRAIN}
+        flags = {name: case.mode != EVAL for name in signature(self.layer.forward) if name in TRAIN}
         return self.layer.forward(*case.inputs.values(), *case.fixed.values(), **flags)
 
-    def backward(self, dout: Array) -> Mapping[str, Any]:
+    def backward(self, *above: Array) -> Mapping[str, Any]:
         takes = signature(self.layer.backward)
-        returned = self.layer.backward(dout) if takes else self.layer.backward()
+        returned = self.layer.backward(*above) if takes else self.layer.backward()
         gradients = dict(zip(self.inputs, self._of_inputs(returned), strict=True))
         return {**gradients, **{name: self._of(name, returned) for name in self.params}}
 

@@ -74,7 +74,7 @@ class TorchLayer:
         if _derives(code, torch.nn.Module):
             by_size = asks_for_sizes(code, self.case)
             module = code(*(sizes(code, self.case) if by_size else self.params.values()), **options)
-            module.to(_tensor(self.case.dout).dtype)
+            module.to(_tensor(next(iter(self.case.inputs.values()))).dtype)
             self.params = {name: self._held(module, name, by_size) for name in self.params}
             return lambda inputs, fixed: module(*inputs, *fixed)
         if _derives(code, torch.autograd.Function):
@@ -85,14 +85,20 @@ class TorchLayer:
     def forward(self, case: Case) -> Any:
         self.tensors = {name: _tensor(values, True) for name, values in case.inputs.items()}
         self.y = self.call(list(self.tensors.values()), [_tensor(values) for values in case.fixed.values()])
-        return self.y.detach().numpy().copy()
+        outputs = tuple(y.detach().numpy().copy() for y in self._outputs())
+        return outputs if isinstance(self.y, tuple) else outputs[0]
 
-    def backward(self, dout: Array) -> Mapping[str, Any]:
+    def _outputs(self) -> tuple[Any, ...]:
+        return self.y if isinstance(self.y, tuple) else (self.y,)
+
+    def backward(self, *douts: Array) -> Mapping[str, Any]:
         import torch  # noqa: PLC0415  # only for code that speaks of it
 
         wanted = {**self.tensors, **self.params}
-        above = _tensor(dout)
-        gradients = torch.autograd.grad(self.y, list(wanted.values()), above, retain_graph=True, materialize_grads=True)
+        above = [_tensor(dout) for dout in douts]
+        gradients = torch.autograd.grad(
+            self._outputs(), list(wanted.values()), above, retain_graph=True, materialize_grads=True
+        )
         arrays = {name: gradient.numpy().copy() for name, gradient in zip(wanted, gradients, strict=True)}
         return {name: array.T if name in self.turned else array for name, array in arrays.items()}
 

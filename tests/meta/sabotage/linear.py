@@ -443,3 +443,13 @@ class RestOfFourWithoutBias(Affine):
         if rest:
             y[..., rest:] -= self.b[rest:]
         return y
+
+
+class FlattensAndLeavesIt(Affine):
+    """Takes every axis after the first for features, and gives dx back as it was laid out."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "batch:flattened", "shape"
+    NAMED = "wrong-shape"
+
+    def forward(self, x: Any) -> Array:
+        return super().forward(x.reshape(len(x), -1) if x.ndim > 2 else x)

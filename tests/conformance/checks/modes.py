@@ -1,0 +1,77 @@
+"""Training and evaluation: what is remembered, and what is left to chance."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+
+from ..clause import clause
+from ..finding import Finding
+from ..oracles.language import OUTPUT, Array, Case
+from ..surroundings import seeded
+from ..trial import Trial, every
+
+ONES = 20_000  # numbers of which the share that is kept is counted
+DEVIATIONS = 6.2  # by so many standard deviations an honest share is off once in a thousand million times
+
+
+@clause("modes", lambda record: [""] if record.modes else [], core=True)
+def modes(trial: Trial, part: str) -> None:
+    """In evaluation the output is as the clauses say, the state stays as it is, and backward answers for it."""
+    every(
+        lambda: trial.compare_all(trial.outputs),
+        lambda: _left_alone(trial),
+        lambda: _answers_for_it(trial),
+    )
+
+
+def _left_alone(trial: Trial) -> None:
+    for name, kept in trial.state.items():
+        if not np.array_equal(kept, trial.case.state[name]):
+            raise Finding("learns", name)
+
+
+def _answers_for_it(trial: Trial) -> None:
+    """At level full: many a layer of a course cannot be asked back after a forward in evaluation."""
+    try:
+        trial.compare_all(trial.gradients)
+    except Finding as finding:
+        for each in (finding, *finding.beside):
+            each.core = False
+        raise
+
+
+@clause("state", lambda record: record.state, core=True)
+def state(trial: Trial, name: str) -> None:
+    """What the layer remembers after a forward in training."""
+    trial.compare(name, trial.state[name])
+
+
+@clause("share", lambda record: [""] if record.share else [], few=True, core=True, textures=("normal",))
+def share(trial: Trial, part: str) -> None:
+    """As large a share is kept as is said, another choice at every forward, and backward goes by the last one."""
+    with seeded():
+        asked = trial.built(_of_ones(trial.case))
+        first, second = (asked.forward()[OUTPUT] != 0 for _ in range(2))
+        passed = asked.backward()["x"] != 0
+    _as_many(first, trial)
+    if np.array_equal(first, second):
+        raise Finding("repeats", OUTPUT)
+    if not np.array_equal(second, passed):
+        raise Finding("chosen_anew", "x", got=int(np.sum(second != passed)), expected=passed.size)
+    trial.affirm()
+
+
+def _of_ones(case: Case) -> Case:
+    """Many ones to choose from; by what chance, nobody is told."""
+    ones = np.ones((ONES // 100, 100), next(iter(case.inputs.values())).dtype)
+    return replace(case, inputs=dict.fromkeys(case.inputs, ones), dout=ones.copy(), chosen={})
+
+
+def _as_many(kept: Array, trial: Trial) -> None:
+    expected = trial.known.record.share_of({**trial.case.options, **trial.case.assumed})
+    got, deviation = float(np.mean(kept)), math.sqrt(expected * (1 - expected) / kept.size)
+    if abs(got - expected) > DEVIATIONS * deviation:
+        raise Finding("share", OUTPUT, got=got, expected=expected)
