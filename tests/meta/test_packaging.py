@@ -120,10 +120,19 @@ def test_a_module_of_the_same_name_beside_somebodys_code_is_theirs(tmp_path, fil
 
 
 def test_layers_of_somebodys_own_package_called_reference_are_judged(tmp_path):
-    """They are no longer taken for ours."""
+    """They are not taken for ours, nor is what changes there a change of the suite."""
     (tmp_path / "reference").mkdir()
     lines = ["class NegLayer:", "    def forward(self, x): return -x", "    def backward(self, dout): return -dout"]
     (tmp_path / "reference" / "__init__.py").write_text("\n".join(lines))
-    (tmp_path / "mine.py").write_text("from reference import NegLayer\n")
-    program = "from conformance.subjects.loading import load\nprint(load('mine.py').precisions('NegLayer') != ())"
+    (tmp_path / "mine.py").write_text("import reference; reference.SEEN = {}; from reference import NegLayer\n")
+    program = "from conformance.subjects.loading import load; mine = load('mine.py')"
+    assert run(f"{program}\nprint(mine.precisions('NegLayer') != (), mine.remarks)", tmp_path) == "True []\n"
+
+
+def test_an_adapter_for_somebodys_file_called_reference_imports_theirs(tmp_path):
+    lines = ["def neg(x): return -x", "def neg_grad(x): return 0 * x - 1"]
+    (tmp_path / "reference.py").write_text("\n".join(lines))
+    program = "from conformance.drafting import written; print(written('reference.py')[0])"
+    (tmp_path / "adapter.py").write_text(run(program, tmp_path))
+    program = "from conformance.subjects.loading import load; print(load('adapter.py').precisions('NegLayer') != ())"
     assert run(program, tmp_path) == "True\n"
