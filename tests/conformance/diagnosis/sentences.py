@@ -77,10 +77,11 @@ def _type(finding: Finding) -> Told:
 
 
 def _pair(finding: Finding) -> Told:
-    return (
-        "no-cache",
-        f"forward returned a {quoted(finding.got)}, expected two things: the output, and what backward needs",
-    )
+    state = finding.details.get("state")
+    things = "two things: the output, and what backward needs"
+    if state:
+        things = f"three things: the output, what backward needs, and {' and '.join(state)} by name"
+    return "no-cache", f"forward returned a {quoted(finding.got)}, expected {things}"
 
 
 def _raised(finding: Finding) -> Told:

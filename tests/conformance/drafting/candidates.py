@@ -10,7 +10,8 @@ from types import ModuleType
 from typing import Any
 
 from ..subjects.names import home, own, snake
-from ..subjects.textbook import TRAIN, of_framework
+from ..subjects.offers import TRAIN
+from ..subjects.textbook import of_framework
 
 FORWARD: tuple[str, ...] = ("forward", "forward_pass", "forward_propagation", "forward_prop", "feedforward", "fprop")
 FORWARD += ("feed_forward", "fwd", "__call__", "call", "apply", "compute", "activate", "activation", "loss", "f")

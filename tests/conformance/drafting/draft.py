@@ -114,6 +114,9 @@ class Draft:
 
     def open_questions(self) -> Iterator[str]:
         """What its reader has to say."""
+        if not tried_in_every_order(self.record):
+            order = ", ".join(arguments(self.record))
+            yield f"are its arguments in the order {order}? Of more than {MOST} no other is tried"
         if "output" in self.doubts:
             yield f"forward {self.doubts['output']}; is it {self.record.layer}, as its name says?"
         if self.output == "out.T" and not self.record.params:
@@ -155,6 +158,13 @@ class Draft:
         space: dict[str, Any] = {"adapter": adapter, "np": np, word: module}
         exec("\n".join([*HELPERS.values(), self.text]), space)  # noqa: S102  # our own text
         return subject_of(space[self.name])
+
+
+MOST = 6  # things that are tried in every order: there are 720 of those
+
+
+def tried_in_every_order(record: Record) -> bool:
+    return len(arguments(record)) <= MOST
 
 
 def arguments(record: Record) -> tuple[str, ...]:

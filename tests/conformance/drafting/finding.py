@@ -72,7 +72,8 @@ def _of_frameworks(name: str, module: ModuleType, result: Found) -> Iterator[str
 
 def _tried(candidate: Candidate, matcher: Matcher) -> Draft | None:
     """As the layer whose forward it has; as that of its name where it has no layer's."""
-    near = sorted(RECORDS.values(), key=lambda record: -_likeness(candidate.name, record))
+    stateless = [record for record in RECORDS.values() if not record.modes]  # no adapter tells a mode yet
+    near = sorted(stateless, key=lambda record: -_likeness(candidate.name, record))
     agreeing = (matcher.layer(candidate, record) for record in near)
     draft = next((draft for draft in agreeing if draft), None)
     if candidate.alone:  # a helper of others, unless it is all of a layer

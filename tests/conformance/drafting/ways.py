@@ -11,7 +11,7 @@ from typing import Any
 from ..records import Record
 from ..subjects.names import spellings
 from .candidates import Candidate
-from .draft import Draft, arguments
+from .draft import Draft, arguments, tried_in_every_order
 
 TARGETS = ("{0}", "one_hot({0}, x)", "one_hot({0}, x).T", "labels({0}, x)", "labels({0}, x)[:, None]")
 LAYOUTS = {1: ("{0}", "{0}[None, :]", "{0}[:, None]"), 2: ("{0}", "{0}.T")}  # by the number of axes
@@ -30,6 +30,7 @@ def given_all(candidate: Candidate, record: Record) -> Iterator[Draft]:
 def _orders(candidate: Candidate, record: Record) -> list[tuple[tuple[str, ...], int]]:
     """In which order things are given, and how many of them to the constructor; likely orders first."""
     names = arguments(record)
+    orders = permutations(names) if tried_in_every_order(record) else [names]
     counts = [count for count in candidate.made.counts if len(names) - count in candidate.asked.counts]
 
     def unlikely(way: tuple[tuple[str, ...], int]) -> tuple[int, int]:
@@ -37,7 +38,7 @@ def _orders(candidate: Candidate, record: Record) -> list[tuple[tuple[str, ...],
         early = [name for name in order[:count] if name in (*record.inputs, *record.targets)]
         return len(early), _strangers((*candidate.made.words[:count], *candidate.asked.words), order)
 
-    return sorted(product(permutations(names), counts), key=unlikely)
+    return sorted(product(orders, counts), key=unlikely)
 
 
 def built_empty(candidate: Candidate, record: Record) -> Iterator[Draft]:
@@ -109,8 +110,9 @@ def _says(word: str, name: str) -> bool:
 
 
 def conventions(record: Record) -> list[dict[str, str]]:
-    """What may be declared of this layer, nothing first."""
-    ways = [[{} if way == known[0] else {name: way} for way in known] for name, known in record.conventions.items()]
+    """What may be declared of this layer and is converted at the border, nothing first."""
+    converted = {name: known for name, known in record.conventions.items() if name not in record.assumes}
+    ways = [[{} if way == known[0] else {name: way} for way in known] for name, known in converted.items()]
     return [{name: way for said in chosen for name, way in said.items()} for chosen in product(*ways)]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
@@ -10,7 +11,7 @@ from typing import Any, TypeVar
 from ..oracles.language import Array, Case
 from ..records._record import Setup
 from .names import own
-from .offers import accepted, lacking
+from .offers import lacking
 from .pairs import PairLayer
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -78,6 +79,8 @@ class Adapters:
         function = self.bridges[case.layer].function
 
         def forward(*arrays: Array, **options: Any) -> Any:
-            return function(**dict(zip(names, arrays, strict=True)), **accepted(function, options))
+            return function(**dict(zip(names, arrays, strict=True)), **options)
+
+        forward.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]  # what it takes is what that takes
 
         return PairLayer(forward, _pulled_back, case)

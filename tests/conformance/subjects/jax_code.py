@@ -12,7 +12,7 @@ import numpy as np
 from ..oracles.language import Array, Case
 from ..records._record import Setup
 from .names import by_layer, class_names, function_names, imports, own
-from .offers import accepted, lacking
+from .offers import accepted, flags, lacking
 
 
 class JaxCode:
@@ -51,6 +51,7 @@ class JaxLayer:
     def __init__(self, function: Callable[..., Any], case: Case) -> None:
         self.function = function
         self.case = case
+        self.state: Mapping[str, Any] = dict(case.state)
         self.pull_back: Callable[[Any], Any] | None = None
 
     def forward(self, case: Case) -> Any:
@@ -59,7 +60,15 @@ class JaxLayer:
         fixed = [jax.numpy.asarray(values) for values in case.fixed.values()]
         options = accepted(self.function, self.case.options)
         sources = [jax.numpy.asarray(values) for values in (*case.inputs.values(), *self.case.params.values())]
-        y, self.pull_back = jax.vjp(lambda *arrays: self.function(*arrays, *fixed, **options), *sources)
+        told = {**options, **accepted(self.function, self.state), **flags(self.function, case)}
+
+        def outputs(*arrays: Any) -> Any:
+            """With what it remembers beside them, by name, where there is such a thing."""
+            returned = self.function(*arrays, *fixed, **told)
+            return returned if case.state else (returned, {})
+
+        y, self.pull_back, state = jax.vjp(outputs, *sources, has_aux=True)
+        self.state = {name: np.array(values) for name, values in state.items()}
         return tuple(map(np.array, y)) if isinstance(y, tuple) else np.array(y)
 
     def backward(self, *above: Array) -> Mapping[str, Any]:
@@ -69,4 +78,4 @@ class JaxLayer:
         return {name: np.array(gradient) for name, gradient in zip(self.case.wrt, gradients, strict=True)}
 
     def parameter(self, name: str) -> Any:
-        return self.case.params[name]
+        return {**self.case.params, **self.state}.get(name)

@@ -32,6 +32,10 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "x": ("x", "input", "inputs"),
     "W": ("W", "w", "weight", "weights"),
     "b": ("b", "bias", "biases"),
+    "gamma": ("gamma", "weight", "scale"),
+    "beta": ("beta", "bias", "shift"),
+    "running_mean": ("running_mean", "moving_mean", "running_mu"),
+    "running_var": ("running_var", "moving_var", "running_variance", "moving_variance"),
 }
 
 

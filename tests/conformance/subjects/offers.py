@@ -6,7 +6,10 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from ..oracles.language import EVAL, Case
 from ..records._record import Setup
+
+TRAIN = ("train", "training", "train_flg", "is_train", "is_training")  # what people call the mode
 
 Parameters = Mapping[str, inspect.Parameter]
 
@@ -14,6 +17,11 @@ Parameters = Mapping[str, inspect.Parameter]
 def accepted(call: Callable[..., Any], options: Mapping[str, Any]) -> dict[str, Any]:
     """The options that a constructor or function takes: of the plainest setup they say what goes without saying."""
     return {name: value for name, value in options.items() if _takes(parameters(call), name)}
+
+
+def flags(call: Callable[..., Any], case: Case) -> dict[str, bool]:
+    """Whether it trains, by the name that a call has for that."""
+    return {name: case.mode != EVAL for name in parameters(call) or {} if name in TRAIN}
 
 
 def lacking(calls: Sequence[Callable[..., Any]], setup: Setup) -> list[str]:

@@ -10,7 +10,7 @@ from ..finding import Finding
 from ..oracles.language import Array, Case
 from ..records._record import Setup
 from .names import by_layer, function_names, own
-from .offers import accepted, lacking
+from .offers import accepted, flags, lacking
 
 
 class Pairs:
@@ -44,13 +44,18 @@ class PairLayer:
         self.pair = forward, backward
         self.case = case
         self.cache: Any = None
+        self.state: Mapping[str, Any] = dict(case.state)
 
     def forward(self, case: Case) -> Any:
+        """What is remembered comes back as a third thing, by name."""
         arrays = (*case.inputs.values(), *self.case.params.values(), *case.fixed.values())
-        returned = self.pair[0](*arrays, **accepted(self.pair[0], case.options))
-        if not isinstance(returned, tuple) or len(returned) != 2:  # out and cache
-            raise Finding("pair", "output", got=type(returned).__name__)
-        output, self.cache = returned
+        told = accepted(self.pair[0], {**case.options, **self.state})
+        returned = self.pair[0](*arrays, **told, **flags(self.pair[0], case))
+        expected = 3 if case.state else 2  # out and cache
+        if not isinstance(returned, tuple) or len(returned) != expected:
+            raise Finding("pair", case.outputs[0], got=type(returned).__name__, details={"state": tuple(case.state)})
+        output, self.cache, *state = returned
+        self.state = state[0] if state else self.state
         return output
 
     def backward(self, *above: Array) -> Mapping[str, Any]:
@@ -63,4 +68,4 @@ class PairLayer:
         return dict(zip(self.case.wrt, several, strict=True))
 
     def parameter(self, name: str) -> Any:
-        return self.case.params[name]
+        return {**self.case.params, **self.state}.get(name)

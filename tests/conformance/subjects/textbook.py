@@ -12,12 +12,11 @@ from types import ModuleType
 from typing import Any
 
 from ..finding import Finding
-from ..oracles.language import EVAL, Array, Case
+from ..oracles.language import Array, Case
 from ..records._record import Setup
 from .names import by_layer, class_names, own, spellings
-from .offers import accepted, lacking
+from .offers import accepted, flags, lacking
 
-TRAIN = ("train", "training", "train_flg", "is_train", "is_training")
 SIZES = ("in", "size", "dim", "features", "units", "input", "output", "hidden", "fan")
 
 
@@ -111,8 +110,7 @@ class TextbookLayer:
         self.params = tuple(case.params)
 
     def forward(self, case: Case) -> Any:
-        flags = {name: case.mode != EVAL for name in signature(self.layer.forward) if name in TRAIN}
-        return self.layer.forward(*case.inputs.values(), *case.fixed.values(), **flags)
+        return self.layer.forward(*case.inputs.values(), *case.fixed.values(), **flags(self.layer.forward, case))
 
     def backward(self, *above: Array) -> Mapping[str, Any]:
         takes = signature(self.layer.backward)

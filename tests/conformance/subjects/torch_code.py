@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
-from ..oracles.language import Array, Case
+from ..oracles.language import EVAL, Array, Case
 from ..records._record import Setup
 from .names import by_layer, class_names, function_names, imports, own
 from .offers import accepted, lacking
@@ -62,6 +62,7 @@ class TorchLayer:
         self.case = case
         self.params = {name: _tensor(values, True) for name, values in case.params.items()}
         self.turned: set[str] = set()
+        self.module: Any = None  # what holds them, and has a mode
         self.call = self._callable(code)
         self.tensors: dict[str, Any] = {}
         self.y: Any = None
@@ -76,6 +77,7 @@ class TorchLayer:
             module = code(*(sizes(code, self.case) if by_size else self.params.values()), **options)
             module.to(_tensor(next(iter(self.case.inputs.values()))).dtype)
             self.params = {name: self._held(module, name, by_size) for name in self.params}
+            self.module = holding(module, self.case)
             return lambda inputs, fixed: module(*inputs, *fixed)
         if _derives(code, torch.autograd.Function):
             options = accepted(code.forward, self.case.options)  # which are given to `apply` by their places
@@ -83,6 +85,8 @@ class TorchLayer:
         return lambda inputs, fixed: code(*inputs, *self.params.values(), *fixed, **options)
 
     def forward(self, case: Case) -> Any:
+        if self.module is not None:
+            self.module.train(case.mode != EVAL)
         self.tensors = {name: _tensor(values, True) for name, values in case.inputs.items()}
         self.y = self.call(list(self.tensors.values()), [_tensor(values) for values in case.fixed.values()])
         outputs = tuple(y.detach().numpy().copy() for y in self._outputs())
@@ -103,6 +107,9 @@ class TorchLayer:
         return {name: array.T if name in self.turned else array for name, array in arrays.items()}
 
     def parameter(self, name: str) -> Any:
+        if name in self.case.state:
+            kept = getattr(self.module, spelled(self.module, name), None)
+            return None if kept is None else kept.detach().numpy()
         values = self.params[name].detach().numpy()
         return values.T if name in self.turned else values
 
@@ -118,6 +125,18 @@ class TorchLayer:
         with torch.no_grad():
             parameter.copy_(values)
         return parameter
+
+
+def holding(module: Any, case: Case) -> Any:
+    """The module with the case's state in its buffers."""
+    import torch  # noqa: PLC0415  # only for code that speaks of it
+
+    with torch.no_grad():
+        for name, values in case.state.items():
+            kept = getattr(module, spelled(module, name), None)
+            if kept is not None:
+                kept.copy_(_tensor(values))
+    return module
 
 
 def _tensor(values: Array, differentiable: bool = False) -> Any:
