@@ -89,7 +89,7 @@ def check(  # noqa: PLR0913  # a name for each of the script's options
     The report prints what fails, `failures(level)` lists it, and `raise_for_failures(level)` is for a test. `case` is a
     single one, as a failure prints it.
 
-    >>> from reference import Relu
+    >>> from conformance.reference import Relu
     >>> check(Relu, oracles=["numeric"], profile="quick").failures()
     []
     """

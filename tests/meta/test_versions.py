@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from test_reports import RUN
 
-import reference
-from conformance import check
+from conformance import check, reference
 from conformance.report import document
 from conformance.subjects.loading import bridges
 

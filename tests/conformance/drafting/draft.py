@@ -11,10 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from oracles.language import Case
-
 from ..cases import Key, upstreams
 from ..known import Known
+from ..oracles.language import Case
 from ..records import RECORDS, Record
 from ..subjects import Subject
 from ..subjects.adapted import adapter

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-from oracles.language import Case
-
+from .. import reference
 from ..known import the_reference
 from ..network import is_network
+from ..oracles.language import Case
 from ..records import RECORDS
 from ..records._record import Setup
 from ..surroundings import Surroundings
@@ -41,7 +41,7 @@ def load(name: str) -> Subject:
             raise Unusable(f"{name} is not installed here: pip install 'backprop-conformance[{name}]'")
         return Framework(name)
     if name == "reference":
-        return Several(name, [the_reference()], {}, networks_of(vars(importlib.import_module(name))))
+        return Several(name, [the_reference()], {}, networks_of(vars(reference)))
     if name in bridges():
         return _bridged(name)
     settle = functools.partial(Surroundings().put_back, lasting=False)  # looked up before anybody changes it
