@@ -51,8 +51,8 @@ def main() -> int:
 
 def _shown(given: argparse.Namespace) -> int:
     """What there is to read, without a subject."""
+    from .explaining import explained  # noqa: PLC0415
     from .report import rendered  # noqa: PLC0415  # --help shall not wait for numpy
-    from .report.explaining import explained  # noqa: PLC0415
     from .report.listing import listing  # noqa: PLC0415
     from .subjects.importing import Unusable  # noqa: PLC0415
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from .checks import CLAUSES
 from .drawing import PROFILES
+from .loading import subject_of
 from .memory import Memory
 from .network import Asked, is_network
 from .options import chosen, one_case, present
@@ -20,7 +21,6 @@ from .question import Question, questions
 from .records import RECORDS, Record
 from .report import Row, network_rows, printed, row
 from .subjects import Subject
-from .subjects.loading import subject_of
 from .verdict import Verdict
 
 

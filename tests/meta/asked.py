@@ -17,12 +17,12 @@ from conformance.checks import CLAUSES
 from conformance.diagnosis import answers
 from conformance.engine import properties
 from conformance.finding import Finding
+from conformance.loading import load
 from conformance.memory import Memory
 from conformance.oracles.language import Answer, Case
 from conformance.question import Outcome, Question, questions
 from conformance.records import RECORDS
 from conformance.subjects import Textbook
-from conformance.subjects.loading import load
 
 # Every oracle alone, and all of them together; what is not installed is left out.
 ORACLE_SETS = [*((oracle,) for oracle in known.ORACLES if known.installed(oracle))]

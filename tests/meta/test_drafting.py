@@ -12,11 +12,11 @@ from conformance.checks import CLAUSES
 from conformance.drafting import written
 from conformance.drafting.draft import known_cases
 from conformance.engine import properties
+from conformance.loading import load
 from conformance.memory import Memory
 from conformance.question import questions
 from conformance.records import RECORDS
 from conformance.subjects.importing import Unusable
-from conformance.subjects.loading import load
 
 # Right layers in layouts that nothing here can call without an adapter, as strangers write them.
 FOREIGN = {

@@ -11,10 +11,10 @@ import pytest
 
 from conformance import check
 from conformance.engine import settled
+from conformance.loading import load
 from conformance.network import Asked as NetworkAsked
 from conformance.records import RECORDS
 from conformance.subjects.importing import Unusable
-from conformance.subjects.loading import load
 from conformance.surroundings import FACTS, OURSELVES, Surroundings
 
 NEG = "\nclass NegLayer:\n    def forward(self, x): return -x\n    def backward(self, dout): return -dout\n"
@@ -89,7 +89,7 @@ WRONG = NEG.replace("return -dout", "return dout")
         "from conformance.checks import CLAUSES; CLAUSES['gradient'] = CLAUSES['forward']",
         "from conformance.surroundings import FACTS; FACTS.clear()",
         "import conformance.surroundings as s; s.Surroundings.put_back = lambda *a, **k: []; s.FACTS = {}",
-        "import conformance.subjects.importing as i, conformance.subjects.loading as l; i.changes = l.changes = None",
+        "import conformance.subjects.importing as i, conformance.loading as l; i.changes = l.changes = None",
         "import conformance.trial as t; t.Trial.hold = None; raise ValueError",
     ],
 )
@@ -153,7 +153,7 @@ class Net:
 def remarks_of(folder, text):
     """In a process that has imported no library yet."""
     (folder / "mine.py").write_text(text + NEG)
-    program = "import json\nfrom conformance.subjects.loading import load\nprint(json.dumps(load('mine.py').remarks))"
+    program = "import json\nfrom conformance.loading import load\nprint(json.dumps(load('mine.py').remarks))"
     done = subprocess.run(  # noqa: S603  # ourselves
         [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True
     )

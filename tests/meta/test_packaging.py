@@ -125,7 +125,7 @@ def test_layers_of_somebodys_own_package_called_reference_are_judged(tmp_path):
     lines = ["class NegLayer:", "    def forward(self, x): return -x", "    def backward(self, dout): return -dout"]
     (tmp_path / "reference" / "__init__.py").write_text("\n".join(lines))
     (tmp_path / "mine.py").write_text("import reference; reference.SEEN = {}; from reference import NegLayer\n")
-    program = "from conformance.subjects.loading import load; mine = load('mine.py')"
+    program = "from conformance.loading import load; mine = load('mine.py')"
     assert run(f"{program}\nprint(mine.precisions('NegLayer') != (), mine.remarks)", tmp_path) == "True []\n"
 
 
@@ -134,5 +134,5 @@ def test_an_adapter_for_somebodys_file_called_reference_imports_theirs(tmp_path)
     (tmp_path / "reference.py").write_text("\n".join(lines))
     program = "from conformance.drafting import written; print(written('reference.py')[0])"
     (tmp_path / "adapter.py").write_text(run(program, tmp_path))
-    program = "from conformance.subjects.loading import load; print(load('adapter.py').precisions('NegLayer') != ())"
+    program = "from conformance.loading import load; print(load('adapter.py').precisions('NegLayer') != ())"
     assert run(program, tmp_path) == "True\n"

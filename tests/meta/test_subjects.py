@@ -11,11 +11,11 @@ from asked import answered
 
 from conformance import check
 from conformance.engine import settled
+from conformance.loading import bridges, load, subject_of
 from conformance.records import RECORDS
 from conformance.report import listing
 from conformance.subjects import bridges as bridges_package
 from conformance.subjects.importing import Unusable
-from conformance.subjects.loading import bridges, load, subject_of
 
 STYLES = sorted(Path(__file__).with_name("subjects").glob("*.py"))
 

@@ -6,8 +6,8 @@ import pytest
 from asked import answered
 
 from conformance.engine import settled
+from conformance.loading import load
 from conformance.records import RECORDS
-from conformance.subjects.loading import load
 
 TYPED = Path(__file__).parent / "subjects" / "typed" / "textbook.py"
 
