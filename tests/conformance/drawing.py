@@ -66,7 +66,7 @@ class Kind(NamedTuple):
 
     @property
     def upstreams(self) -> tuple[str, ...]:
-        return ("one",) if self.core and self.record.pair else cases.upstreams(self.record)
+        return ("one",) if self.core and self.record.activation else cases.upstreams(self.record)
 
     @property
     def plainest(self) -> Key:

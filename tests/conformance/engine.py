@@ -15,7 +15,7 @@ from .checks import CLAUSES
 from .drawing import PROFILES
 from .loading import subject_of
 from .memory import Memory
-from .network import Asked, is_network
+from .network import NetworkQuestion, is_network
 from .options import chosen, one_case, present
 from .question import Question, questions
 from .records import RECORDS, Record
@@ -94,7 +94,7 @@ def check(  # noqa: PLR0913  # a name for each of the script's options
     []
     """
     if is_network(thing) and not layer:
-        network = Asked(thing.__name__, thing)
+        network = NetworkQuestion(thing.__name__, thing)
         network.settle()
         return Report(network.name, network_rows(network))
     (profile,) = chosen("profile", profile, list(PROFILES), default=["default"])

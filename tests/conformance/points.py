@@ -39,7 +39,7 @@ def _case(record: Record, point: Mapping[str, Any]) -> Case:
 
     case = Case(record.layer, given(record.inputs), given(record.params), given(record.targets), record.options)
     with np.errstate(all="ignore"):
-        outputs = dict.fromkeys(record.outputs, 0.0) if record.pair else answer(case).outputs
+        outputs = dict.fromkeys(record.outputs, 0.0) if record.activation else answer(case).outputs
         return case.pulled_by({name: np.ones(np.shape(y)) for name, y in outputs.items()})
 
 

@@ -58,9 +58,9 @@ class Trial:
     def case(self) -> Case:
         return self.known.case
 
-    def built(self, case: Case | None = None) -> Asked:
+    def built(self, case: Case | None = None) -> LayerCall:
         """A layer of the subject's, built from a case (this one unless told) that it may not harm."""
-        return Asked(self.subject, (case or self.case).copy())
+        return LayerCall(self.subject, (case or self.case).copy())
 
     def answered(self, case: Case) -> Answer:
         """All that the subject says to a case."""
@@ -68,7 +68,7 @@ class Trial:
         return Answer(asked.forward(), asked.backward())
 
     @functools.cached_property
-    def _asked(self) -> Asked:
+    def _asked(self) -> LayerCall:
         return self.built()
 
     @functools.cached_property
@@ -236,7 +236,7 @@ def shaped(name: str, got: Array, expected: tuple[int, ...]) -> None:
         raise Finding("shape", name, got=got.shape, expected=expected)
 
 
-class Asked:
+class LayerCall:
     """One layer of the subject's and the case it was built from: its own mistakes become findings here."""
 
     def __init__(self, subject: Subject, case: Case) -> None:

@@ -61,7 +61,7 @@ def put(layer: str, dtype: str) -> Iterator[tuple[Clause, str, Key]]:
     """Every clause that compares numbers, in all its parts, with a few cases of each texture."""
     record = RECORDS[layer]
     for clause in CLAUSES.values():
-        if clause.few or clause.name in record.without or (clause.float64_only and dtype != "float64"):
+        if clause.few_cases or clause.name in record.without or (clause.float64_only and dtype != "float64"):
             continue
         for part in clause.parts(record):
             for texture in set(clause.textures or record.textures) & set(record.textures):

@@ -12,7 +12,7 @@ import pytest
 from conformance import check
 from conformance.engine import settled
 from conformance.loading import load
-from conformance.network import Asked as NetworkAsked
+from conformance.network import NetworkQuestion as NetworkAsked
 from conformance.records import RECORDS
 from conformance.subjects.importing import Unusable
 from conformance.surroundings import FACTS, OURSELVES, Surroundings
@@ -135,7 +135,7 @@ class Net:
         self.params = {"W": np.ones((inputs, outputs))}
 
     def loss(self, x, t):
-        import conformance.network as n; n._judged = lambda name, *a: n.Told(name, n.Verdict.CONFORMS)
+        import conformance.network as n; n._judged = lambda name, *a: n.ParameterOutcome(name, n.Verdict.CONFORMS)
         return ((x @ self.params["W"]) ** 2).sum()
 
     def gradient(self, x, t):

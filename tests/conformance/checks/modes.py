@@ -50,7 +50,7 @@ def state(trial: Trial, name: str) -> None:
     trial.compare(name, trial.state[name])
 
 
-@clause("share", lambda record: [""] if record.share else [], few=True, core=True, textures=("normal",))
+@clause("share", lambda record: [""] if record.share else [], few_cases=True, core=True, textures=("normal",))
 def share(trial: Trial, part: str) -> None:
     """As large a share is kept as is said, another choice at every forward, and backward goes by the last one."""
     with seeded():

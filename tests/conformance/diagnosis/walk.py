@@ -60,7 +60,7 @@ class Walk:
         self.at, self.change = at, change
         self.steps: dict[Step, int] = {}
         self.names: dict[str, Any] = {}
-        case = scene.asked
+        case = scene.carried_case
         lifted = case.having(
             **{name: self.named(name, value) for name, value in [*case.arrays.items(), ("dout", case.dout)]}
         )

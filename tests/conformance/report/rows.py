@@ -10,7 +10,7 @@ import numpy as np
 
 from ..checks import CLAUSES
 from ..finding import Finding
-from ..network import Asked
+from ..network import NetworkQuestion
 from ..oracles.language import Array
 from ..question import Question
 from ..records import RECORDS
@@ -72,7 +72,7 @@ def row(question: Question) -> Row:
     )
 
 
-def network_rows(asked: Asked) -> list[Row]:
+def network_rows(asked: NetworkQuestion) -> list[Row]:
     """A row a parameter: of a network there is one clause, and no smallest case."""
     return [
         Row(

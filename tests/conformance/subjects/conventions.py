@@ -80,5 +80,5 @@ class ConventionalLayer:
         return {ways[name][word] for name, word in self.said.items() if word in ways.get(name, {})}
 
     def _back(self, name: str, values: Any) -> Any:
-        turned = name == RECORDS[self.case.layer].rows and self.said.get("weight") == "out, in"
+        turned = name == RECORDS[self.case.layer].weight_matrix and self.said.get("weight") == "out, in"
         return values.T if turned else values
