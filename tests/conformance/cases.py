@@ -10,9 +10,8 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.random import default_rng
 
-from oracles.language import TRAIN, Array, Case
-
 from . import textures
+from .oracles.language import TRAIN, Array, Case
 from .records import RECORDS, Record
 from .records._record import Setup
 
@@ -88,7 +87,7 @@ class Key:
         """Whether level core asks this: ordinary numbers, and a loss as the textbook calls it."""
         textbook = self.upstream == "one" and self.form in TEXTBOOK_TARGETS
         usual = self.at.core and not self.at.broadcast
-        return self.ordinary and usual and (textbook or not self.record.pair)
+        return self.ordinary and usual and (textbook or not self.record.activation)
 
 
 def _known(key: Key, name: str, value: str) -> None:
@@ -129,7 +128,7 @@ def keys(
 
 def upstreams(record: Record) -> tuple[str, ...]:
     """How dout may come."""
-    return ("one", "drawn") if record.pair else ("drawn",)
+    return ("one", "drawn") if record.activation else ("drawn",)
 
 
 def case(key: Key) -> Case:

@@ -25,8 +25,8 @@ class Clause:
     name: str
     check: Check
     parts: Parts = once
-    few: bool = False  # whether a few cases are enough, because no numbers are compared with the truth
-    alone: bool = False  # whether it compares numbers, but needs no oracle's
+    few_cases: bool = False  # whether a few cases are enough, because no numbers are compared with the truth
+    needs_no_oracle: bool = False  # whether it compares numbers, but needs no oracle's
     compares_answers: bool = False  # whether it holds answers of the subject's own against each other
     core: bool = False  # whether level core asks it
     float64_only: bool = False  # whether single precision is too coarse for it

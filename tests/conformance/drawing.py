@@ -19,11 +19,10 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, Verbosity, configuration
 from hypothesis import strategies as st
 
-from oracles.language import TRAIN
-
 from . import cases
 from .cases import TEXTBOOK_TARGETS, Key
 from .isolation import mailbox
+from .oracles.language import TRAIN
 from .records import RECORDS, Record
 from .textures import ORDINARY
 
@@ -67,7 +66,7 @@ class Kind(NamedTuple):
 
     @property
     def upstreams(self) -> tuple[str, ...]:
-        return ("one",) if self.core and self.record.pair else cases.upstreams(self.record)
+        return ("one",) if self.core and self.record.activation else cases.upstreams(self.record)
 
     @property
     def plainest(self) -> Key:

@@ -22,4 +22,5 @@ class Finding(Exception):  # noqa: N818  # what is found is no error of the prog
     oracle: str = ""
     core: bool = True  # whether level core fails by it
     details: dict[str, Any] = field(default_factory=dict)
+    case: Any = None  # the one in which it was found, with what the subject chose itself
     beside: list[Finding] = field(default_factory=list)  # what else was found in the same comparison

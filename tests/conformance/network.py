@@ -16,14 +16,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from oracles import numeric
-from oracles.bounds import Precision
-from oracles.language import Array, Case
-
 from .diagnosis import sentences
 from .finding import Finding
 from .isolation import WATCH, mailbox
 from .known import COARSE_BITS
+from .oracles import numeric
+from .oracles.bounds import Precision
+from .oracles.language import Array, Case
 from .subjects.textbook import is_size, signature
 from .surroundings import listening, said, undisturbed
 from .trial import numbers, shaped
@@ -43,7 +42,7 @@ class Network(Protocol):
 
 
 @dataclass(frozen=True)
-class Told:
+class ParameterOutcome:
     """What came of one parameter."""
 
     name: str
@@ -57,26 +56,26 @@ class Told:
         return f"{self.name}: {self.verdict.value}: {self.text or f'right to {bits}'}"
 
 
-def gradient_check(network: Network, x: Any, t: Any) -> list[Told]:
+def gradient_check(network: Network, x: Any, t: Any) -> list[ParameterOutcome]:
     """A verdict for each parameter, in float64; the network is left as it came."""
     kept = {name: np.array(array) for name, array in network.params.items()}
     try:
         reason = _reason(network, x, t, kept)
         if reason:
-            return [Told(name, Verdict.NOT_ASKED, text=reason) for name in kept]
+            return [ParameterOutcome(name, Verdict.NOT_ASKED, text=reason) for name in kept]
         return _asked(network, x, t, kept)
     except Exception as error:  # noqa: BLE001  # somebody's code may raise anything: that is the verdict
         raised = Finding("raised", got=said(error), details={"where": "the network"})
-        return [Told(name, Verdict.RAISED, text=sentences.told(raised)[1]) for name in kept]
+        return [ParameterOutcome(name, Verdict.RAISED, text=sentences.told(raised)[1]) for name in kept]
 
 
 @dataclass
-class Asked:
+class NetworkQuestion:
     """A subject's network, and what came of asking it."""
 
     name: str
     kind: Callable[..., Network]
-    told: list[Told] = field(default_factory=list)
+    told: list[ParameterOutcome] = field(default_factory=list)
 
     def settle(self) -> None:
         undisturbed(self._settle)
@@ -85,7 +84,7 @@ class Asked:
         with mailbox().open(self.name):
             self.told = class_check(self.kind)
 
-    def id(self, told: Told) -> str:
+    def id(self, told: ParameterOutcome) -> str:
         return f"{self.name}-gradient:{told.name}"
 
 
@@ -95,7 +94,7 @@ def is_network(kind: Any) -> bool:
     return has_both and len(signature(kind)) >= len(SIZES) and all(map(is_size, signature(kind)[: len(SIZES)]))
 
 
-def class_check(kind: Callable[..., Network]) -> list[Told]:
+def class_check(kind: Callable[..., Network]) -> list[ParameterOutcome]:
     """A class that is built from three sizes, as the textbook's is; asked of labels, then of one-hot rows."""
     try:
         with listening([]), WATCH.over("__init__"):
@@ -104,12 +103,14 @@ def class_check(kind: Callable[..., Network]) -> list[Told]:
         with WATCH.over("the gradient check of a network"):
             told = [_drawn(network, seed) for seed in range(2)]
     except Exception as error:  # noqa: BLE001  # as above
-        return [Told("params", Verdict.RAISED, text=f"it cannot be built from {SIZES} and asked: {said(error)}")]
+        return [
+            ParameterOutcome("params", Verdict.RAISED, text=f"it cannot be built from {SIZES} and asked: {said(error)}")
+        ]
     # An activation on a kink makes a right gradient look wrong, and not twice: the better of two draws counts.
     return [min(pair, key=lambda told: told.verdict.severity) for pair in zip(*told, strict=True)]
 
 
-def _drawn(network: Network, seed: int) -> list[Told]:
+def _drawn(network: Network, seed: int) -> list[ParameterOutcome]:
     """With parameters of ordinary size, whatever it began with; the worse of labels and one-hot rows."""
     rng = np.random.default_rng(seed)
     for array in network.params.values():
@@ -119,7 +120,7 @@ def _drawn(network: Network, seed: int) -> list[Told]:
     return [max(pair, key=lambda told: told.verdict.severity) for pair in zip(*told, strict=True)]
 
 
-def _asked(network: Network, x: Any, t: Any, params: Mapping[str, Array]) -> list[Told]:
+def _asked(network: Network, x: Any, t: Any, params: Mapping[str, Array]) -> list[ParameterOutcome]:
     """By the complex step where five directions confirm it, else by the stencil."""
     case, loss = Case("network", {}, params, dout=np.ones(())), loss_of(network, x, t)
     given = network.gradient(x, t)
@@ -178,16 +179,18 @@ def _truth(loss: numeric.Forward, case: Case, name: str, way: Callable[..., nume
     return Truth(derivative, derivative, error + rounding)
 
 
-def _judged(name: str, given: Mapping[str, Any], truth: Truth) -> Told:
+def _judged(name: str, given: Mapping[str, Any], truth: Truth) -> ParameterOutcome:
     try:
         got = _found(name, given, truth)
         if truth.missed(got).any():
             raise _worst(name, got, truth)
     except Finding as finding:
-        return Told(name, finding.verdict, finding.details.get("bits", 0.0), sentences.told(finding)[1], truth.low.size)
+        return ParameterOutcome(
+            name, finding.verdict, finding.details.get("bits", 0.0), sentences.told(finding)[1], truth.low.size
+        )
     if got.size and not truth.decided.any():
-        return Told(name, Verdict.UNDECIDABLE, text="differences cannot tell its derivative")
-    return Told(name, Verdict.CONFORMS, truth.bits(truth.distance(got)), compared=got.size)
+        return ParameterOutcome(name, Verdict.UNDECIDABLE, text="differences cannot tell its derivative")
+    return ParameterOutcome(name, Verdict.CONFORMS, truth.bits(truth.distance(got)), compared=got.size)
 
 
 def _found(name: str, given: Mapping[str, Any], truth: Truth) -> Array:

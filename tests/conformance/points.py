@@ -8,9 +8,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from oracles.language import Answer, Case
-
 from .known import answer
+from .oracles.language import Answer, Case
 from .records import Record
 from .report.comparison import Numbers, listed
 
@@ -28,7 +27,7 @@ def answered(record: Record, oracles: Sequence[str]) -> Iterator[dict[str, Any]]
 
 
 def _speaker(oracle: str) -> Speaker:
-    vjp: Speaker = importlib.import_module(f"oracles.{oracle}").vjp
+    vjp: Speaker = importlib.import_module(f"conformance.oracles.{oracle}").vjp
     return vjp
 
 
@@ -40,7 +39,8 @@ def _case(record: Record, point: Mapping[str, Any]) -> Case:
 
     case = Case(record.layer, given(record.inputs), given(record.params), given(record.targets), record.options)
     with np.errstate(all="ignore"):
-        return case.pulled_by({name: np.ones(np.shape(y)) for name, y in answer(case).outputs.items()})
+        outputs = dict.fromkeys(record.outputs, 0.0) if record.activation else answer(case).outputs
+        return case.pulled_by({name: np.ones(np.shape(y)) for name, y in outputs.items()})
 
 
 def _said(speaker: Speaker, case: Case) -> Said:

@@ -15,17 +15,16 @@ from typing import Any
 
 import numpy as np
 
-from oracles.language import EVAL, TRAIN
-
 from .cases import Key
 from .checks.batches import FLATTENED, flattens
 from .clause import Clause
-from .diagnosis import Diagnosis, Found, Respondent, diagnosed
+from .diagnosis import Diagnosis, Failure, Respondent, diagnosed
 from .drawing import PROFILES, Kind, drawn, elsewhere
 from .finding import Finding
 from .isolation import ENDED, ENOUGH, mailbox
 from .known import Known
 from .memory import Memory
+from .oracles.language import EVAL, TRAIN
 from .records import RECORDS, Record
 from .subjects import Subject
 from .surroundings import undisturbed
@@ -112,7 +111,7 @@ class Question:
             "nobody judges himself: the numeric oracle's forward is the reference's": (
                 clause.name == "forward" and ours and set(self.oracles) <= {"numeric"}
             ),
-            "no oracle but the subject itself": not (clause.few or clause.alone or self.oracles),
+            "no oracle but the subject itself": not (clause.few_cases or clause.needs_no_oracle or self.oracles),
         }
         return next((reason for reason, holds in reasons.items() if holds), "")
 
@@ -122,7 +121,7 @@ class Question:
         """Puts all cases: the verdict is the worst of what is found."""
         for key in [self.only] if self.only else self._keys(self.kind):
             body(self, key)
-        if self.record.pair and self.decides_core and not self.only:
+        if self.record.activation and self.decides_core and not self.only:
             for key in self._keys(self.kind.at_core()):
                 body(self, key)
         for key in self._in_evidence():
@@ -137,7 +136,9 @@ class Question:
         Other ranks are asked in one setup: a new shape costs JAX a compilation.
         """
         usual = self._batch == "many"
-        large = usual and not (self.clause.few or self.clause.alone or self.clause.name in ("batch", "broadcast"))
+        large = usual and not (
+            self.clause.few_cases or self.clause.needs_no_oracle or self.clause.name in ("batch", "broadcast")
+        )
         setups = self._setups if usual else self._setups[:1]
         return Kind(self.record.layer, setups, self.clause.textures, large, self._modes)
 
@@ -176,7 +177,7 @@ class Question:
         return setup == self.record.first or not lacking
 
     def _keys(self, kind: Kind) -> Iterator[Key]:
-        profile, few = PROFILES[self.profile], self.clause.few
+        profile, few = PROFILES[self.profile], self.clause.few_cases
         examples, setups = (profile.few_cases, profile.few_setups) if few else (profile.cases, len(kind.setups))
         for key in drawn(kind, examples, setups, self.seed):
             yield replace(key, dtype=self.dtype, batch=self._batch)
@@ -199,6 +200,7 @@ class Question:
             yield trial
         except Finding as finding:
             for each in (finding, *finding.beside):
+                each.case = trial.case
                 self._note(each, key)
         self._tally(trial)
 
@@ -269,7 +271,7 @@ class Question:
         finding, key = self.outcome.finding, self.outcome.key
         if finding and key:
             respondent = Respondent(self.subject, self.oracles[0] if self.oracles else "numeric", self.memory)
-            self.outcome.diagnosis = diagnosed(Found(finding, key, tuple(self.put), respondent, self.clause.name))
+            self.outcome.diagnosis = diagnosed(Failure(finding, key, tuple(self.put), respondent, self.clause.name))
 
 
 def taken(subject: Subject, layer: str, dtype: str) -> tuple[str, ...]:

@@ -20,15 +20,15 @@ from .clause import Clause
 from .deviations import declared, declaring
 from .isolation import ENDED, WATCH, mailbox
 from .known import ORACLES, installed, programs
+from .loading import load
 from .memory import Memory
-from .network import Asked
+from .network import NetworkQuestion
 from .options import chosen, one_case, present, seconds
 from .question import Question, independent, questions
 from .records import RECORDS, Record
 from .report import FACES, Row, document, files, fresh, header, in_order, network_rows, row, shown, write
 from .subjects import Subject
 from .subjects.importing import Unusable
-from .subjects.loading import load
 from .surroundings import Surroundings
 from .verdict import Verdict
 from .words import visible
@@ -42,7 +42,7 @@ class Session:
 
     subject: Subject
     records: list[Record]
-    networks: list[Asked]
+    networks: list[NetworkQuestion]
     oracles: tuple[str, ...]
     level: str
     profile: str
@@ -72,7 +72,7 @@ class Session:
             return cls(
                 subject,
                 [record for record in RECORDS.values() if record.layer in layers],
-                [Asked(name, kind) for name, kind in networks.items() if name in layers],
+                [NetworkQuestion(name, kind) for name, kind in networks.items() if name in layers],
                 present(config.getoption("--subject-oracles")),
                 config.getoption("--subject-level"),
                 profile,
@@ -285,11 +285,11 @@ class Session:
             terminalreporter.write_line("Interrupted before the first verdict: there is nothing to report.")
 
 
-def asked_of(item: pytest.Item) -> Question | Asked | None:
+def asked_of(item: pytest.Item) -> Question | NetworkQuestion | None:
     """What a test asks; nothing where it is somebody else's, or a clause that concerns no layer here."""
     call = getattr(item, "callspec", None)
     asked = (call.params.get("question") or call.params.get("network")) if call else None
-    return asked if isinstance(asked, Question | Asked) else None
+    return asked if isinstance(asked, Question | NetworkQuestion) else None
 
 
 def by_record(items: list[pytest.Item]) -> list[pytest.Item]:

@@ -11,15 +11,14 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from oracles.bounds import Precision
-from oracles.language import TRAIN, Answer, Array, Case
-
 from . import cases
 from .cases import Key
 from .finding import Finding
 from .isolation import WATCH
 from .known import WIDEST, Known
 from .memory import Memory
+from .oracles.bounds import Precision
+from .oracles.language import TRAIN, Answer, Array, Case
 from .records import Record
 from .subjects import Layer, Subject
 from .surroundings import listening, said, seeded, too_old
@@ -48,7 +47,8 @@ class Trial:
         known = memory.once(_known, key, *assumed(subject, key.record).items())
         trial = cls(subject, known, oracles, memory)
         if key.record.witness and key.mode == TRAIN:
-            with suppress(Finding):  # who does not answer is told so by the clauses
+            with suppress(Finding):  # who does not answer, or in other shapes, is told so by the clauses
+                trial.arrays()
                 answer = Answer(trial.outputs, trial.gradients)
                 chosen = key.record.witness(known.case, answer)
                 trial.known = Known(key, replace(known.case, chosen=chosen))
@@ -58,9 +58,9 @@ class Trial:
     def case(self) -> Case:
         return self.known.case
 
-    def built(self, case: Case | None = None) -> Asked:
+    def built(self, case: Case | None = None) -> LayerCall:
         """A layer of the subject's, built from a case (this one unless told) that it may not harm."""
-        return Asked(self.subject, (case or self.case).copy())
+        return LayerCall(self.subject, (case or self.case).copy())
 
     def answered(self, case: Case) -> Answer:
         """All that the subject says to a case."""
@@ -68,7 +68,7 @@ class Trial:
         return Answer(asked.forward(), asked.backward())
 
     @functools.cached_property
-    def _asked(self) -> Asked:
+    def _asked(self) -> LayerCall:
         return self.built()
 
     @functools.cached_property
@@ -236,7 +236,7 @@ def shaped(name: str, got: Array, expected: tuple[int, ...]) -> None:
         raise Finding("shape", name, got=got.shape, expected=expected)
 
 
-class Asked:
+class LayerCall:
     """One layer of the subject's and the case it was built from: its own mistakes become findings here."""
 
     def __init__(self, subject: Subject, case: Case) -> None:

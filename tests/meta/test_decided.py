@@ -14,14 +14,21 @@ from conformance.cases import Key
 from conformance.checks import CLAUSES
 from conformance.clause import Clause
 from conformance.known import Bounds, Known, the_reference
+from conformance.memory import Memory
+from conformance.oracles.bounds import Bounded, Run
+from conformance.question import Question
 from conformance.records import RECORDS
 from conformance.trial import Trial
-from oracles.bounds import Bounded, Run
 
 PLAIN = ("integers", "normal")  # nine tenths of these must be decided, and half of every other texture
 
-# Where a derivative is nothing but rounding: tanh saturates on both sides, and 1 - y^2 has no bit left in float32.
-LOST = {("Tanh", "float32"): {"gradient:x saturating", "upstream-linear saturating"}}
+# Where a derivative is nothing but rounding: tanh saturates on both sides, and 1 - y^2 has no bit left in float32;
+# and of a batch that is constant the normalised x is zero, and so is dgamma.
+LOST = {
+    ("Tanh", "float32"): {"gradient:x saturating", "upstream-linear saturating"},
+    ("BatchNormalization", "float32"): {"gradient:gamma constant"},
+    ("BatchNormalization", "float64"): {"gradient:gamma constant"},
+}
 
 # The median bound on normal data in units of u, of what is computed at all: measured, rounded up to a whole number.
 # A layer that is not listed may have what every elementwise layer should keep within.
@@ -33,6 +40,8 @@ MEDIANS = {
     "Softmax": 26,
     "Affine": 5,
     "Convolution": 25,
+    "BatchNormalization": 47,
+    "Dropout": 2,
     "SoftmaxWithLoss": 28,
     "SigmoidWithLoss": 17,
     "IdentityWithLoss": 4,
@@ -52,11 +61,12 @@ def put(layer: str, dtype: str) -> Iterator[tuple[Clause, str, Key]]:
     """Every clause that compares numbers, in all its parts, with a few cases of each texture."""
     record = RECORDS[layer]
     for clause in CLAUSES.values():
-        if clause.few or clause.name in record.without or (clause.float64_only and dtype != "float64"):
+        if clause.few_cases or clause.name in record.without or (clause.float64_only and dtype != "float64"):
             continue
         for part in clause.parts(record):
             for texture in set(clause.textures or record.textures) & set(record.textures):
-                asked = several(clause, part, layer, dtype, texture)
+                (mode,) = Question(record, clause, part, dtype, the_reference(), ["numeric"], Memory()).kind.modes
+                asked = [replace(key, mode=mode) for key in several(clause, part, layer, dtype, texture)]
                 yield from ((clause, part, key) for key in asked if there(part, key))
 
 
@@ -75,11 +85,10 @@ def shares(layer: str, dtype: str) -> dict[tuple[str, str], float]:
     """By clause and texture, what part of the elements is decided; on a kink only the clause about kinks decides."""
     compared, decided = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for clause, part, key in put(layer, dtype):
-        about = Known(key)
-        if about.on_kink and clause.name != "kink":
+        trial = Trial.of(the_reference(), key, ("numeric",), Memory())
+        if trial.known.on_kink and clause.name != "kink":
             continue
-        about._answers["numeric"] = about.reference  # whether it is right is asked elsewhere
-        trial = Trial(the_reference(), about, ("numeric",))
+        trial.known._answers["numeric"] = trial.known.reference  # whether it is right is asked elsewhere
         clause(trial, part)
         cell = (clause.titled(part), key.texture)
         compared[cell] += trial.compared

@@ -13,14 +13,14 @@ from conformance.records import RECORDS, Record
 from conformance.report.terminal import header
 
 pytest.importorskip("jax")
-engine = importlib.import_module("oracles.jax.engine")
+engine = importlib.import_module("conformance.oracles.jax.engine")
 
 EACH = 10  # programs a layer, on average
 
 
 def shapes(record: Record) -> int:
-    """Setups, the large ones too, and the other ranks at one of them."""
-    return len(record.setups) + len(record.large) + len(record.ranks) - 1
+    """Setups, the large ones too, in every mode; and the other ranks at one of them."""
+    return (len(record.setups) + len(record.large)) * max(1, len(record.modes)) + len(record.ranks) - 1
 
 
 @pytest.mark.parametrize("layer", RECORDS)

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from asked import settled
 
-import reference
+from conformance import reference
 from conformance.cases import Key
 from conformance.checks import CLAUSES
 from conformance.drawing import PROFILES, Kind, drawn
@@ -91,7 +91,8 @@ class Doubling(Textbook):
     def __init__(self, record: Record, setup: str) -> None:
         super().__init__("somebody", {record.layer: getattr(reference, record.layer)})
         self.planted = record.setup(setup)
-        self.args = {name: len(axes.split()) for name, axes in record.axes_of(setup).items()}
+        given = record.axes_of(setup).items()
+        self.args = {name: len(axes.split()) for name, axes in given if name not in record.chosen}
 
     def build(self, case: Any) -> Any:
         layer, arrays = super().build(case), case.arrays

@@ -7,14 +7,15 @@ from typing import Any
 
 import numpy as np
 import pytest
+from asked import MEMORY
 from measuring import DTYPES, asked, keys
 
 from conformance.finding import Finding
 from conformance.known import Known, the_reference
+from conformance.oracles.language import Array, Case
 from conformance.records import RECORDS
 from conformance.records._record import Setup
 from conformance.trial import Trial
-from oracles.language import Array, Case
 
 CASES = 20
 
@@ -29,6 +30,8 @@ SEEN = {
     "Softmax": (128, 256),
     "Affine": (16, 32),
     "Convolution": (512, 1024),
+    "BatchNormalization": (256, 512),
+    "Dropout": (4, 8),
     "SoftmaxWithLoss": (128, 128),
     "SigmoidWithLoss": (256, 512),
     "IdentityWithLoss": (32, 64),
@@ -86,7 +89,7 @@ def scaled(value: Array, relative: float) -> Array:
 
 
 def seen(about: Known, array: str, k: float) -> bool:
-    trial = Trial(Planted(array, k * about.precision.u), about, ("numeric",))
+    trial = Trial.of(Planted(array, k * about.precision.u), about.key, ("numeric",), MEMORY)
     try:
         trial.compare(array, trial.arrays()[array])
     except Finding as finding:

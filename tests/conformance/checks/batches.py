@@ -8,18 +8,17 @@ from itertools import product
 
 import numpy as np
 
-from oracles.bounds import Precision
-from oracles.language import Array, Case
-
 from ..clause import clause
 from ..finding import Finding
 from ..known import Known
+from ..oracles.bounds import Precision
+from ..oracles.language import Array, Case
 from ..trial import Trial, around, every, shaped
 
 FLATTENED = "flattened"
 
 
-@clause("batch", lambda record: (*record.ranks, *([FLATTENED] if record.rows else [])), core=True)
+@clause("batch", lambda record: (*record.ranks, *([FLATTENED] if record.weight_matrix else [])), core=True)
 def batch(trial: Trial, rank: str) -> None:
     """The same answer for any number of leading axes, one sample and no sample included.
 
@@ -31,7 +30,7 @@ def batch(trial: Trial, rank: str) -> None:
     try:
         trial.compare_all(trial.answers)
     except Finding as finding:
-        if rank == "sequence" and trial.known.record.rows and flattens(trial):
+        if rank == "sequence" and trial.known.record.weight_matrix and flattens(trial):
             finding.details["habit"] = "it takes every axis after the first for features, as the textbook's does"
         raise
 
@@ -64,14 +63,16 @@ def _flattened(trial: Trial) -> None:
 def _laid_out(trial: Trial) -> tuple[Case, Known]:
     """The case with a weight for every number of a sample, and the same with samples that are rows."""
     record, case = trial.known.record, trial.case
-    x, weight = case.inputs["x"], case.params[record.rows]
+    x, weight = case.inputs["x"], case.params[record.weight_matrix]
     rows = x.reshape(len(x), -1)
-    wide = case.having(**{record.rows: np.resize(weight, (rows.shape[1], weight.shape[1]))})
+    wide = case.having(**{record.weight_matrix: np.resize(weight, (rows.shape[1], weight.shape[1]))})
     flat = Known(trial.known.key, replace(wide.having(x=rows), dout=None))
     return replace(wide, dout=flat.case.dout.copy()), flat
 
 
-@clause("batch-independence", lambda record: [] if record.mixes_batch else [""], alone=True, compares_answers=True)
+@clause(
+    "batch-independence", lambda record: [] if record.mixes_batch else [""], needs_no_oracle=True, compares_answers=True
+)
 def batch_independence(trial: Trial, part: str) -> None:
     """A sample's output does not depend on its neighbours: permuting the batch permutes the answer."""
     order = np.random.default_rng(trial.known.key.seed).permutation(_samples(trial.known))

@@ -8,18 +8,17 @@ from functools import partial
 
 import numpy as np
 
-from oracles.bounds import Precision
-from oracles.language import Array, Case
-
 from ..clause import clause
 from ..finding import Finding
 from ..known import Known
+from ..oracles.bounds import Precision
+from ..oracles.language import Array, Case
 from ..surroundings import Surroundings
 from ..textures import ORDINARY
-from ..trial import Asked, Trial, Truths, around, every, same_bits, shaped
+from ..trial import LayerCall, Trial, Truths, around, every, same_bits, shaped
 
 
-@clause("no-writes", few=True, compares_answers=True)
+@clause("no-writes", few_cases=True, compares_answers=True)
 def no_writes(trial: Trial, part: str) -> None:
     """Arguments stay as they are, and nothing returned shares memory with them or with what the layer keeps."""
     asked = trial.built()
@@ -68,7 +67,7 @@ def _overwritten(array: Array) -> None:
         array[...] = 77
 
 
-@clause("repeatable", few=True, compares_answers=True)
+@clause("repeatable", few_cases=True, compares_answers=True)
 def repeatable(trial: Trial, part: str) -> None:
     """The same call gives the same bits, whatever was asked before and whoever else was asked."""
     asked, other = trial.built(), trial.built(_another(trial.case))
@@ -76,10 +75,20 @@ def repeatable(trial: Trial, part: str) -> None:
     other.forward()
     same_bits("differs", asked.backward(), trial.gradients, "another instance was asked in between")
     same_bits("differs", asked.backward(), trial.gradients, "backward called twice with the same dout")
+    _remembers_its_own(trial)
     _answers_for_the_last(trial, _another(trial.case), "of other arrays before, then of these")
     _answers_for_the_last(trial, _larger(trial), "of other arrays before, twice as many samples, then of these")
     _sees_updates(trial)
     trial.affirm()
+
+
+def _remembers_its_own(trial: Trial) -> None:
+    """What one layer remembers is not moved by another's forward."""
+    asked, other = trial.built(), trial.built(_another(trial.case))
+    asked.forward()
+    before = asked.state()
+    other.forward()
+    same_bits("differs", asked.state(), before, "another instance was asked in between")
 
 
 def _answers_for_the_last(trial: Trial, before: Case, why: str) -> None:
@@ -126,7 +135,7 @@ def _sees_updates(trial: Trial) -> None:
             raise Finding("stale", name, details={"parameters": tuple(doubled)}, core=False)
 
 
-@clause("dtype-shape", few=True)
+@clause("dtype-shape", few_cases=True)
 def dtype_shape(trial: Trial, part: str) -> None:
     """The dtype that goes in comes out, and each gradient has the shape of what it belongs to."""
     dtype = np.dtype(trial.known.key.dtype)
@@ -137,11 +146,11 @@ def dtype_shape(trial: Trial, part: str) -> None:
     trial.affirm()
 
 
-@clause("layout", few=True, compares_answers=True)
+@clause("layout", few_cases=True, compares_answers=True)
 def layout(trial: Trial, part: str) -> None:
     """However an array lies in memory, the answer is the same."""
     for name, laid_out in LAYOUTS.items():
-        asked = Asked(trial.subject, trial.case.mapped(laid_out))
+        asked = LayerCall(trial.subject, trial.case.mapped(laid_out))
         answers, oracle = {**asked.forward(), **asked.backward()}, f"its own answer, but for {name} arrays"
         every(*(partial(trial.hold, array, got, _unmoved(trial, array), oracle) for array, got in answers.items()))
 
@@ -175,7 +184,7 @@ LAYOUTS: Mapping[str, Callable[[Array], Array]] = {
 }
 
 
-@clause("quiet", few=True, textures=ORDINARY)
+@clause("quiet", few_cases=True, textures=ORDINARY)
 def quiet(trial: Trial, part: str) -> None:
     """No warning, no print, no change to anything global."""
     kept = np.random.get_state()  # noqa: NPY002  # whoever seeds it like the last time would go unseen

@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from oracles.language import OUTPUT, Array, Case
-
 from ..clause import clause
 from ..finding import Finding
+from ..oracles.language import OUTPUT, Array, Case
 from ..surroundings import seeded
 from ..trial import Trial, every
 
 ONES = 20_000  # numbers of which the share that is kept is counted
 DEVIATIONS = 6.2  # by so many standard deviations an honest share is off once in a thousand million times
+RARELY = 1e-12  # how often honest layers may be accused of one row or column
 
 
 @clause("modes", lambda record: [""] if record.modes else [], core=True)
@@ -50,13 +50,14 @@ def state(trial: Trial, name: str) -> None:
     trial.compare(name, trial.state[name])
 
 
-@clause("share", lambda record: [""] if record.share else [], few=True, core=True, textures=("normal",))
+@clause("share", lambda record: [""] if record.share else [], few_cases=True, core=True, textures=("normal",))
 def share(trial: Trial, part: str) -> None:
     """As large a share is kept as is said, another choice at every forward, and backward goes by the last one."""
     with seeded():
         asked = trial.built(_of_ones(trial.case))
         first, second = (asked.forward()[OUTPUT] != 0 for _ in range(2))
         passed = asked.backward()["x"] != 0
+    _each_on_its_own(first)
     _as_many(first, trial)
     if np.array_equal(first, second):
         raise Finding("repeats", OUTPUT)
@@ -76,3 +77,16 @@ def _as_many(kept: Array, trial: Trial) -> None:
     got, deviation = float(np.mean(kept)), math.sqrt(expected * (1 - expected) / kept.size)
     if abs(got - expected) > DEVIATIONS * deviation:
         raise Finding("share", OUTPUT, got=got, expected=expected)
+
+
+def _each_on_its_own(kept: Array) -> None:
+    """No row and no column keeps another share than all of them."""
+    for axis, line in enumerate(("column", "row")):
+        apart = np.max(np.abs(np.mean(kept, axis=axis) - np.mean(kept)))
+        if apart > _by_chance(kept.shape[axis]) + _by_chance(kept.size):
+            raise Finding("together", OUTPUT, details={"line": line})
+
+
+def _by_chance(count: int) -> float:
+    """How far a share of so many may be from its expectation: by Hoeffding's inequality it rarely is farther."""
+    return math.sqrt(math.log(2 / RARELY) / (2 * count))

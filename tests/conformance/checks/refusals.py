@@ -7,16 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from oracles.language import Array, Case
-
 from ..clause import clause
 from ..finding import Finding
 from ..known import Known
+from ..oracles.language import Array, Case
 from ..surroundings import listening
-from ..trial import Asked, Trial, same_bits
+from ..trial import LayerCall, Trial, same_bits
 
 
-@clause("errors", few=True, textures=("normal",))
+@clause("errors", few_cases=True, textures=("normal",))
 def errors(trial: Trial, part: str) -> None:
     """Wrong shapes, dtypes and labels, and backward before forward: a clear error, and nothing changed."""
     fresh = trial.built()
@@ -32,7 +31,7 @@ def errors(trial: Trial, part: str) -> None:
     trial.affirm()
 
 
-def _refused(asked: Asked, bad: str, name: str, call: Callable[..., Any], *arguments: Any) -> None:
+def _refused(asked: LayerCall, bad: str, name: str, call: Callable[..., Any], *arguments: Any) -> None:
     """The call raises one of Python's own errors, which names the argument."""
     try:
         with listening([]):

@@ -7,15 +7,14 @@ from itertools import product
 
 import numpy as np
 
-from oracles.language import Array
-
 from ..clause import clause
 from ..finding import Finding
+from ..oracles.language import Array
 from ..trial import Trial, Truths, every, shaped
 from ..verdict import Verdict
 
 
-@clause("extremes", few=True, textures=("saturating", "times50", "extremes"))
+@clause("extremes", few_cases=True, textures=("saturating", "times50", "extremes"))
 def extremes(trial: Trial, part: str) -> None:
     """Nothing overflows, becomes NaN or warns where the true answer is finite and can be represented."""
     largest = trial.known.precision.largest
@@ -32,7 +31,7 @@ def extremes(trial: Trial, part: str) -> None:
     trial.affirm()
 
 
-@clause("non-finite", few=True, textures=("normal",))
+@clause("non-finite", few_cases=True, textures=("normal",))
 def non_finite(trial: Trial, part: str) -> None:
     """NaN in gives NaN out, infinities give what reference and oracles agree on."""
     for name in trial.case.inputs:

@@ -6,18 +6,17 @@ import math
 
 import numpy as np
 
-import reference
-from oracles.bounds import Precision
-from oracles.language import Array
-
+from .. import reference
 from ..clause import clause
 from ..finding import Finding
 from ..known import WIDEST, Known
+from ..oracles.bounds import Precision
+from ..oracles.language import Array
 from ..trial import Trial, Truths, every, within
 from ..verdict import Truth, Verdict
 
 
-@clause("y-minus-t", lambda record: [""] if record.pair else [], core=True)
+@clause("y-minus-t", lambda record: [""] if record.activation else [], core=True)
 def y_minus_t(trial: Trial, part: str) -> None:
     """dx = dout (s y - t) / N, its rows sum to zero, it belongs to the loss, and all forms of a target agree."""
     known, dx = trial.known, trial.gradients["x"]
@@ -48,13 +47,13 @@ def paired(known: Known) -> tuple[Array, Array, Array]:
     """y, the target as rows, and what each row of it sums to where that matters."""
     x, t = known.exact.inputs["x"], known.exact.fixed["t"]
     rows = t if t.shape == x.shape else np.eye(x.shape[-1])[t]
-    total = np.sum(rows, axis=-1, keepdims=True) if known.record.pair == "softmax" else np.ones(())
-    return getattr(reference, known.record.pair)(x), rows, total
+    total = np.sum(rows, axis=-1, keepdims=True) if known.record.activation == "softmax" else np.ones(())
+    return getattr(reference, known.record.activation)(x), rows, total
 
 
 def _rows_vanish(trial: Trial, dx: Array) -> None:
     """What softmax leaves of each row sums to zero."""
-    if trial.known.record.pair == "softmax":
+    if trial.known.record.activation == "softmax":
         total = np.asarray(np.sum(dx, axis=-1, dtype=np.float64))
         trial.hold("x", total, _nothing(trial.known), oracle="rows sum to zero")
 

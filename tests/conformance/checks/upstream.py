@@ -7,16 +7,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from oracles.bounds import Precision
-from oracles.language import Array
-
 from ..clause import clause
 from ..finding import Finding
 from ..known import COARSE_BITS, Known
+from ..oracles.bounds import Precision
+from ..oracles.language import Array
 from ..trial import Trial, around, every, shaped, within
 
 
-@clause("upstream-linear", alone=True, compares_answers=True)
+@clause("upstream-linear", needs_no_oracle=True, compares_answers=True)
 def upstream_linear(trial: Trial, part: str) -> None:
     """Backward is linear in dout: zero gives exact zeros, and what is put together comes out together."""
     above, seed = trial.case.upstream, trial.known.key.seed

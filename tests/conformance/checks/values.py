@@ -9,15 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from oracles import numeric
-from oracles.bounds import Precision
-from oracles.language import OUTPUT, Array, Case
-
 from ..cases import Key
 from ..clause import clause
 from ..known import WIDEST, Known
+from ..oracles import numeric
+from ..oracles.bounds import Precision
+from ..oracles.language import OUTPUT, Array, Case
 from ..subjects import Subject
-from ..trial import Asked, Trial, around, every
+from ..trial import LayerCall, Trial, around, every
 from ..verdict import Verdict, judged
 
 
@@ -34,7 +33,7 @@ def gradient(trial: Trial, name: str) -> None:
     trial.compare(name, trial.gradients[name])
 
 
-@clause("own-derivative", alone=True, compares_answers=True, core=True, float64_only=True)
+@clause("own-derivative", needs_no_oracle=True, compares_answers=True, core=True, float64_only=True)
 def own_derivative(trial: Trial, part: str) -> None:
     """Backward is the derivative of the subject's own forward, right or wrong.
 
@@ -90,7 +89,7 @@ def own_forward(subject: Subject) -> numeric.Forward:
     """The subject's own forward, as a function of a case."""
 
     def forward(case: Case) -> Any:
-        asked = Asked(subject, case)
+        asked = LayerCall(subject, case)
         return asked.called("forward", lambda: asked.layer.forward(case))
 
     return forward

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..finding import Finding
 from .answers import by_numbers
-from .found import Found as Found
+from .failure import Failure as Failure
 from .scene import Respondent as Respondent
 from .sentences import UNEXPLAINED, told
 from .state import AGAIN
@@ -27,7 +27,7 @@ class Diagnosis:
     cause: str
 
 
-def diagnosed(found: Found) -> Diagnosis:
+def diagnosed(found: Failure) -> Diagnosis:
     """What is wrong; where nothing explains it, what was seen."""
     explained, what = None, found.finding.what
     with contextlib.suppress(ArithmeticError, LookupError, TypeError, ValueError, AttributeError, Finding):

@@ -9,22 +9,21 @@ from typing import TypeAlias
 
 import numpy as np
 
-from oracles.language import Array
-
 from ..cases import Key
 from ..checks.values import own_derivative
 from ..finding import Finding
+from ..oracles.language import Array
 from ..trial import Trial
 from ..verdict import Truth, Verdict
-from .found import Found
+from .failure import Failure
 from .overflow import overflowing
 from .places import LARGE, alike, places, scopes
 from .scene import OUTPUT, Hypothesis, Respondent
 from .search import ENOUGH, Again, Evidence, Place, everywhere, explains
-from .sentences import UNEXPLAINED, Told, number, thing, told
+from .sentences import UNEXPLAINED, Sentence, number, thing, told
 
 
-def by_numbers(found: Found) -> Told | None:
+def by_numbers(found: Failure) -> Sentence | None:
     """Of the array that was found to be wrong; if that is right, and only not its own forward's, of the output."""
     if found.finding.what not in ("value", "shape", "ignored"):
         return None
@@ -42,7 +41,7 @@ def by_numbers(found: Found) -> Told | None:
     return _unlike_itself(found)
 
 
-def _unsteady(found: Found) -> bool:
+def _unsteady(found: Failure) -> bool:
     """Whether two new layers answer the same case differently: by chance, or by what others left behind."""
     name, case, trial = found.finding.name, found.known(), found.trial()
     one, other = (np.asarray(_anew(trial, name), np.float64) for _ in range(2))
@@ -57,7 +56,7 @@ def _anew(trial: Trial, name: str) -> Array:
     return outputs[name] if name in outputs else asked.backward()[name]
 
 
-def _unlike_itself(found: Found) -> Told | None:
+def _unlike_itself(found: Failure) -> Sentence | None:
     """What no oracle objects to, and a clause does."""
     _, text = told(found.finding)
     if found.known().on_kink and found.clause == "kink":
@@ -78,7 +77,7 @@ UNLIKE = {
 }
 
 
-def _of(found: Found, evidence: Evidence) -> Told | None:
+def _of(found: Failure, evidence: Evidence) -> Sentence | None:
     """The mistake; if none explains every bit, the one that explains all but lost bits; or where something is wrong."""
     mistake = _following(found, evidence) if _derived(found, evidence) else mistaken(found, evidence)
     if mistake:
@@ -97,7 +96,7 @@ def _of(found: Found, evidence: Evidence) -> Told | None:
     return (kind, f"{text}; it is so only {where}") if where else None
 
 
-def mistaken(found: Found, evidence: Evidence) -> Told | None:
+def mistaken(found: Failure, evidence: Evidence) -> Sentence | None:
     """The mistake that explains every bit, if one does."""
     # What is lost on hard numbers alone is most likely lost by their size, and by no formula.
     hard = _lost(found, evidence) and found.finding.verdict is Verdict.UNSTABLE
@@ -105,7 +104,7 @@ def mistaken(found: Found, evidence: Evidence) -> Told | None:
     return _explained(found, evidence, *explanation) if explanation else None
 
 
-def _explanation(found: Found, evidence: Evidence, most: int) -> tuple[Hypothesis, str] | None:
+def _explanation(found: Failure, evidence: Evidence, most: int) -> tuple[Hypothesis, str] | None:
     """The first mistake that explains this evidence, with where it does: that of the usual cases before all others."""
     usual = _usual(found, evidence.name, evidence.shown.coarse)
     if usual.in_vain and (evidence.shown.key.batch == "many" or _usual(found, evidence.name, coarse=True).in_vain):
@@ -134,14 +133,14 @@ class Usual:
     in_vain: bool
 
 
-def _usual(found: Found, name: str, coarse: bool) -> Usual:
+def _usual(found: Failure, name: str, coarse: bool) -> Usual:
     key = replace(found.key, setup=found.key.record.first, batch="many", texture="normal", upstream="drawn", seed=0)
     return found.respondent.memory.once(_usually, found.respondent, key, name, coarse)
 
 
 def _usually(respondent: Respondent, key: Key, name: str, coarse: bool) -> Usual:
     """The same for every clause that is asked."""
-    scenes = Found(Finding("value", name), key, (), respondent, "gradient").evidence(name, coarse).scenes
+    scenes = Failure(Finding("value", name), key, (), respondent, "gradient").evidence(name, coarse).scenes
     evidence = Evidence(name, sorted(scenes, key=lambda scene: not scene.fails))
     if not evidence.failing:
         return Usual([], in_vain=False)
@@ -171,21 +170,21 @@ def _within(words: str, part: Evidence) -> Iterator[Narrowed]:
         yield words, part, everywhere, part.last_resorts
 
 
-def _explained(found: Found, evidence: Evidence, by: Hypothesis, where: str) -> Told:
+def _explained(found: Failure, evidence: Evidence, by: Hypothesis, where: str) -> Sentence:
     if by.id == "follows-from-output":
         return _following(found, evidence)
     where = f", {where}" if where else ""
     return by.id, f"{thing(evidence.name)} {by.text}{where}{_example(found, evidence)}"
 
 
-def _following(found: Found, evidence: Evidence) -> Told:
+def _following(found: Failure, evidence: Evidence) -> Sentence:
     """The output is wrong, and the gradient is that of just this output."""
     cause, words = _of(found, found.evidence(OUTPUT)) or (UNEXPLAINED, "")
     words = words if cause != UNEXPLAINED else "the output is wrong"
     return cause, f"{words}; {thing(evidence.name)} follows from it"
 
 
-def _derived(found: Found, evidence: Evidence) -> bool:
+def _derived(found: Failure, evidence: Evidence) -> bool:
     """Whether the output is wrong wherever the gradient is, and that gradient is the derivative of this output."""
     usual = [s for s in evidence.failing if s.key.texture == "normal" and s.key.dtype == "float64"][:ENOUGH]
     if evidence.name == OUTPUT or len(usual) < ENOUGH or not all(s.beside(OUTPUT).fails for s in evidence.failing):
@@ -199,7 +198,7 @@ def _derived(found: Found, evidence: Evidence) -> bool:
     return all(trial.decided for trial in trials)
 
 
-def _example(found: Found, evidence: Evidence) -> str:
+def _example(found: Failure, evidence: Evidence) -> str:
     """The numbers of the case that is shown."""
     shown = evidence.shown
     if shown.got is None or not shown.fails:
@@ -214,7 +213,7 @@ def _example(found: Found, evidence: Evidence) -> str:
     return f"; {place}it is {number(got)}, expected {number(expected)}"
 
 
-def _lost(found: Found, evidence: Evidence) -> bool:
+def _lost(found: Failure, evidence: Evidence) -> bool:
     """Whether a number is lost that a right answer holds, here or already in the output."""
     finding, output = found.finding, evidence.shown.beside(OUTPUT)
     if finding.what != "value":

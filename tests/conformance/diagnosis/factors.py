@@ -80,7 +80,7 @@ def _by_lengths(times: tuple[str, ...], over: tuple[str, ...]) -> Callable[[Scen
 @suspects(rank=13)
 def counted(evidence: Evidence) -> Iterator[Hypothesis]:
     """A loss divided by something else than the number of samples."""
-    if evidence.shown.known.record.pair:
+    if evidence.shown.known.record.activation:
         for words, of in COUNTS.items():
             text = f"is divided by {words}, where the number of samples is meant"
             yield Hypothesis("divided-by-something-else", text, _counting(of))
@@ -101,7 +101,7 @@ def _counting(of: Callable[[Scene], Any]) -> Callable[[Scene], Any]:
 
 
 def _by_first_axis(scene: Scene) -> Any:
-    if not scene.known.record.pair:
+    if not scene.known.record.activation:
         raise ValueError("nothing is divided by the number of samples")
     return scene.right * (scene.sizes[BATCH] / scene.parts["x"].shape[0])
 
@@ -122,14 +122,14 @@ def _divided(evidence: Evidence, letter: str) -> tuple[str, str]:
         return "averaged-over-batch", f"is averaged over the batch where it should be summed: {again}"
     if letter == BATCH:
         return "divided-by-batch", f"is divided by the number of samples, once too often: {again}"
-    if record.pair:
+    if record.activation:
         return "averaged-over-elements", f"is averaged over all numbers, not over the samples: {again}"
     return "divided-by-axis", f"is divided by the length of an axis, or averaged where it should be summed: {again}"
 
 
 def _multiplied(evidence: Evidence, letter: str) -> tuple[str, str]:
     again = f"divided by {_here(evidence, letter)} it is right"
-    if letter == BATCH and evidence.shown.known.record.pair:
+    if letter == BATCH and evidence.shown.known.record.activation:
         return "not-averaged", f"is not averaged over the batch: {again}"
     return "multiplied-by-axis", f"is too large by the length of an axis: {again}"
 

@@ -11,12 +11,11 @@ from typing import TypeAlias
 
 import numpy as np
 
-import reference
-from oracles.language import Array
-
+from .. import reference
+from ..oracles.language import Array
 from .scene import OUTPUT, Hypothesis, Scene
 from .search import LATE, Evidence, suspects
-from .terms import Factor, Formula, Product, factors, hand, plainly
+from .terms import Factor, Formula, Product, factors, named_arrays, plainly
 
 Scale: TypeAlias = tuple[tuple[str, int], ...]
 
@@ -71,9 +70,9 @@ class Sample:
 
     @classmethod
     def of(cls, scenes: Sequence[Scene]) -> Sample:
-        total = scenes[0].name == OUTPUT and bool(scenes[0].known.record.pair)
+        total = scenes[0].name == OUTPUT and bool(scenes[0].known.record.activation)
         shapes = [scene.known.case.inputs["x"].shape if total else scene.truth.low.shape for scene in scenes]
-        names = [plainly(hand(scene)) for scene in scenes]
+        names = [plainly(named_arrays(scene)) for scene in scenes]
         rows = []
         for factor in factors(names[0], shapes[0]):
             with np.errstate(all="ignore"):

@@ -12,8 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from oracles.language import Array
-
+from ..oracles.language import Array
 from .scene import OUTPUT, Hypothesis, Predict, Scene, asked_with, changed, moved
 from .search import Evidence, suspects
 
@@ -104,7 +103,7 @@ def axes(evidence: Evidence) -> Iterator[Hypothesis]:
 
 def _rearranged(there: Callable[[Array], Array], back: Callable[[Array], Array]) -> Callable[[Scene], Any]:
     def predict(scene: Scene) -> Any:
-        made = scene.of(scene.asked.mapped(lambda a: moved(a, there)))
+        made = scene.of(scene.carried_case.mapped(lambda a: moved(a, there)))
         return moved(made, back)
 
     return predict
@@ -112,8 +111,8 @@ def _rearranged(there: Callable[[Array], Array], back: Callable[[Array], Array])
 
 def _of_exchanged(one: int, other: int) -> Callable[[Scene], Any]:
     def predict(scene: Scene) -> Any:
-        x = moved(scene.asked.inputs["x"], lambda a: np.swapaxes(a, one, other))
-        made = scene.of(replace(scene.asked.having(x=x)))
+        x = moved(scene.carried_case.inputs["x"], lambda a: np.swapaxes(a, one, other))
+        made = scene.of(replace(scene.carried_case.having(x=x)))
         return made if scene.name == OUTPUT else moved(made, lambda a: np.swapaxes(a, one, other))
 
     return predict
@@ -121,13 +120,15 @@ def _of_exchanged(one: int, other: int) -> Callable[[Scene], Any]:
 
 def _whole(scene: Scene) -> Any:
     shape = scene.right.shape
-    return scene.of(scene.asked.mapped(lambda a: a.reshape(-1))).reshape(shape)
+    return scene.of(scene.carried_case.mapped(lambda a: a.reshape(-1))).reshape(shape)
 
 
 def _optioned(option: Any) -> Callable[[Scene], Any]:
     def predict(scene: Scene) -> Any:
-        dout = None if scene.name == OUTPUT else scene.asked.dout  # another option may make an output of another shape
-        return scene.of(replace(scene.asked, options=option, dout=dout))
+        dout = (
+            None if scene.name == OUTPUT else scene.carried_case.dout
+        )  # another option may make an output of another shape
+        return scene.of(replace(scene.carried_case, options=option, dout=dout))
 
     return predict
 
@@ -165,7 +166,7 @@ def _plainly(whole: Callable[[Array], Array]) -> Callable[[Any], Any]:
 @suspects(rank=40)
 def targets(evidence: Evidence) -> Iterator[Hypothesis]:
     """What a loss makes of its target."""
-    if not evidence.shown.known.record.pair:
+    if not evidence.shown.known.record.activation:
         return
     yield Hypothesis(
         "soft-targets-argmaxed", "takes the largest entry of a target for its label, also where it is soft", _argmaxed
@@ -277,7 +278,7 @@ def _surprise(pair: str, y: Any, t: Any) -> Any:
 def clipping(evidence: Evidence) -> Iterator[Hypothesis]:
     """Numbers cut off on their way into a loss, so that no logarithm is infinite and nothing overflows."""
     record = evidence.shown.known.record
-    for size in (f"1e-{power}" for power in (range(2, 17) if record.pair in ("softmax", "sigmoid") else ())):
+    for size in (f"1e-{power}" for power in (range(2, 17) if record.activation in ("softmax", "sigmoid") else ())):
         for words, high in ((f"cut off at {size} and 1 - {size}", 1 - float(size)), (f"made {size} at least", np.inf)):
             yield Hypothesis("clipped", f"is made of a y that is {words}", _of_cut(float(size), high))
     if list(evidence.shown.known.case.inputs) == ["x"]:
@@ -293,10 +294,10 @@ def clipping(evidence: Evidence) -> Iterator[Hypothesis]:
 
 def _of_cut(low: float, high: float) -> Predict:
     def predict(scene: Scene) -> Any:
-        y, t, pair = scene.layer().layer.y, scene.parts["t"], scene.known.record.pair
+        y, t, pair = scene.layer().layer.y, scene.parts["t"], scene.known.record.activation
         y, samples = _cut(y, low, high), float(max(scene.sizes["N"], 1))
         if scene.name != OUTPUT:
-            return scene.asked.dout * _slope(pair, y, t) / samples
+            return scene.carried_case.dout * _slope(pair, y, t) / samples
         return np.sum(_surprise(pair, y, t) / samples)
 
     return predict
@@ -309,7 +310,7 @@ def _slope(pair: str, y: Any, t: Any) -> Any:
 @suspects(rank=46)
 def activations(evidence: Evidence) -> Iterator[Hypothesis]:
     """A loss behind another activation than its own, or behind its own twice."""
-    pair = evidence.shown.known.record.pair
+    pair = evidence.shown.known.record.activation
     for words, of in ACTIVATIONS.items() if pair else ():
         for other in ("softmax", "sigmoid", "identity_function"):
             if (words, other) != (OWN[pair], pair):
@@ -326,7 +327,7 @@ def _activated(of: Callable[[Any], Any], pair: str) -> Predict:
         samples = float(max(scene.sizes["N"], 1))
         if scene.name == OUTPUT:
             return np.sum(_surprise(pair, y, t) / samples)
-        return scene.asked.dout * _slope(pair, y, t) / samples
+        return scene.carried_case.dout * _slope(pair, y, t) / samples
 
     return predict
 
@@ -380,7 +381,7 @@ LOSSES: tuple[tuple[str, str, Callable[[Any, Any], Any]], ...] = (
 
 
 def _before_activation(scene: Scene) -> Any:
-    return -scene.asked.dout * scene.parts["t"] / scene.layer().layer.y / float(max(scene.sizes["N"], 1))
+    return -scene.carried_case.dout * scene.parts["t"] / scene.layer().layer.y / float(max(scene.sizes["N"], 1))
 
 
 def _own_column(scene: Scene) -> Any:
@@ -400,7 +401,7 @@ def _numbers(scene: Scene) -> Any:
         raise ValueError("there are no labels")
     wide = np.zeros(x.shape) + label.astype(np.float64)
     if scene.name != OUTPUT:
-        return scene.asked.dout * (scene.layer().layer.y - wide) / float(max(scene.sizes["N"], 1))
+        return scene.carried_case.dout * (scene.layer().layer.y - wide) / float(max(scene.sizes["N"], 1))
     return -np.sum(wide * np.log(scene.layer().layer.y) / float(max(scene.sizes["N"], 1)))
 
 
@@ -412,10 +413,12 @@ def _columns(scene: Scene) -> Any:
     label = np.argmax(scene.parts["t"].value, axis=-1)
     named = np.zeros(scene.parts["t"].shape)
     named[:, label] = 1
-    return scene.asked.dout * (scene.layer().layer.y - named) / float(len(label))
+    return scene.carried_case.dout * (scene.layer().layer.y - named) / float(len(label))
 
 
 def _each(scene: Scene) -> Any:
     x, t = scene.parts["x"], scene.parts["t"]
-    rows = [scene.of(replace(scene.asked, inputs={"x": x[n]}, fixed={"t": t[n]}, dout=None)) for n in range(len(x))]
+    rows = [
+        scene.of(replace(scene.carried_case, inputs={"x": x[n]}, fixed={"t": t[n]}, dout=None)) for n in range(len(x))
+    ]
     return np.stack(rows)

@@ -9,10 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from oracles.bounds import Bounded, Precision
-from oracles.language import Case
-
 from ..known import answer as known_answer
+from ..oracles.bounds import Bounded, Precision
+from ..oracles.language import Case
 from .factors import times
 from .fitting import meant
 from .scene import OUTPUT, Hypothesis, Predict, Scene
@@ -31,7 +30,7 @@ def narrower(evidence: Evidence) -> Iterator[Hypothesis]:
                 f"{words}-precision-inside",
                 f"is right to {words} precision only: somewhere inside it is computed in {np.dtype(dtype)}",
                 _narrowed(Precision.of(dtype)),
-                apart=False,
+                changes_values=False,
             )
 
 
@@ -177,7 +176,7 @@ def differences(evidence: Evidence) -> Iterator[Hypothesis]:
 
 
 def _differing(before: float, after: float) -> Predict:
-    return lambda scene: _quotient(scene.name, before, after)(scene.asked)
+    return lambda scene: _quotient(scene.name, before, after)(scene.carried_case)
 
 
 def _resembles(scene: Scene, before: float, after: float) -> bool:
@@ -206,7 +205,7 @@ def _slope(case: Case, name: str, place: tuple[int, ...], before: float, after: 
 
 def _with_delta(evidence: Evidence) -> Iterator[tuple[str, Callable[[Scene, float], Any]]]:
     record = evidence.shown.known.record
-    if record.pair and evidence.name == OUTPUT:
+    if record.activation and evidence.name == OUTPUT:
         yield "inside the log", _cross_entropy
     for name in record.inputs:
         yield f"to {name}", _added_to(name)
@@ -245,7 +244,7 @@ def _cross_entropy(scene: Scene, size: float) -> Any:
     t, y = scene.parts["t"], scene.layer().layer.y
     samples = float(max(scene.sizes["N"], 1))
     surprise = -t * np.log(y + size)
-    if scene.known.record.pair == "sigmoid":
+    if scene.known.record.activation == "sigmoid":
         surprise = surprise - (1 - t) * np.log(1 - y + size)
     return np.sum(surprise / samples)
 

@@ -7,14 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from oracles.language import Array, Case
-
 from ..known import Known
-from .found import Found
-from .sentences import Told, number, told
+from ..oracles.language import Array, Case
+from .failure import Failure
+from .sentences import Sentence, number, told
 
 
-def overflowing(found: Found) -> Told:
+def overflowing(found: Failure) -> Sentence:
     """The size at which numbers are lost, found by halving; and whether a shift of all numbers is enough."""
     _, text = told(found.finding)
     case = found.known().case
@@ -29,7 +28,7 @@ def overflowing(found: Found) -> Told:
     return "overflow", f"{text}{_where(found, case)}"
 
 
-def _alone(found: Found, case: Case) -> bool:
+def _alone(found: Failure, case: Case) -> bool:
     """Whether nothing is lost of any row that is asked by itself, and something of all together."""
     samples = len(case.inputs["x"]) if case.inputs["x"].ndim > 1 else 0
 
@@ -40,7 +39,7 @@ def _alone(found: Found, case: Case) -> bool:
     return lost and all(_fine(found, row(n)) for n in range(samples))
 
 
-def _where(found: Found, case: Case) -> str:
+def _where(found: Failure, case: Case) -> str:
     """The numbers as they are, and all as large as the largest: whichever meets a size at which something happens."""
     x = case.inputs["x"]
     sizes = [_beyond(found, case, x), _beyond(found, case, np.sign(x) * np.max(np.abs(x), initial=0.0))]
@@ -63,7 +62,7 @@ def _edge(size: float, dtype: Any) -> str:
     return next((f", {words}" for edge, words in edges.items() if f"{edge:.2g}" == f"{size:.2g}"), "")
 
 
-def _beyond(found: Found, case: Case, x: Array) -> float:
+def _beyond(found: Failure, case: Case, x: Array) -> float:
     """How large the largest entry is when numbers begin to be lost, as these are made smaller."""
     low, high = -1000.0, 0.0
     if _fine(found, case.having(x=x)) or not _fine(found, case.having(x=x * 0)):
@@ -75,7 +74,7 @@ def _beyond(found: Found, case: Case, x: Array) -> float:
     return float(np.max(np.abs(x)) * 2.0**high)
 
 
-def _shift(found: Found, case: Case) -> float:
+def _shift(found: Failure, case: Case) -> float:
     """The power of two that, added to every entry, changes no true answer and loses this one."""
     x = found.known(replace(found.key, texture="integers", upstream="drawn")).case.inputs["x"]
     if not x.size or not _fine(found, case.having(x=x)):
@@ -89,7 +88,7 @@ def _shift(found: Found, case: Case) -> float:
     return 0.0
 
 
-def _invariant(found: Found, one: Case, other: Case) -> bool:
+def _invariant(found: Failure, one: Case, other: Case) -> bool:
     here, there = Known(found.key, one), Known(found.key, other)
     for name, value in here.reference.arrays.items():
         error = here.bounds(here.precision).errors[name] + there.bounds(there.precision).errors[name]
@@ -98,7 +97,7 @@ def _invariant(found: Found, one: Case, other: Case) -> bool:
     return True
 
 
-def _fine(found: Found, case: Case) -> bool:
+def _fine(found: Failure, case: Case) -> bool:
     """Whether nothing is lost, and nobody warns of it."""
     asked = found.built(case)
     with np.errstate(all="ignore"):

@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from oracles.bounds import Bounded
-
 from ..known import the_reference
+from ..oracles.bounds import Bounded
 from ..records import RECORDS, Record
 from .scene import OUTPUT, Hypothesis, Predict, Scene, asked_with
 from .search import Evidence, suspects
@@ -25,7 +24,7 @@ def upstream(evidence: Evidence) -> Iterator[Hypothesis]:
     yield Hypothesis(
         "ignores-dout",
         "does not depend on dout: it is what a dout of ones would give, so dout must be multiplied in",
-        lambda scene: scene.answered(dout=np.ones_like(scene.asked.dout)),
+        lambda scene: scene.answered(dout=np.ones_like(scene.carried_case.dout)),
     )
     for name, words, change in (
         ("dout-twice", "is multiplied by dout twice", lambda dout: dout * dout),
@@ -67,7 +66,7 @@ def _from_output(scene: Scene) -> Any:
     output = scene.parts[OUTPUT]
     (name,) = [name for name, value in attributes.items() if np.array_equal(value.value, output.value)]
     setattr(built.layer, name, scene.bounded(said))
-    return built.backward(scene.asked.dout)[scene.name]
+    return built.backward(scene.carried_case.dout)[scene.name]
 
 
 @suspects(rank=14)
@@ -132,14 +131,14 @@ def kept(evidence: Evidence) -> Iterator[Hypothesis]:
 
 
 def _called(evidence: Evidence, attribute: str) -> str:
-    return "the output y" if attribute == "y" and "y" not in evidence.plain.asked.inputs else attribute
+    return "the output y" if attribute == "y" and "y" not in evidence.plain.carried_case.inputs else attribute
 
 
 def _keeping(attribute: str, make: Callable[[Scene], Any] | None) -> Callable[[Scene], Any]:
     def predict(scene: Scene) -> Any:
         built = scene.layer()
         setattr(built.layer, attribute, ~getattr(built.layer, attribute) if make is None else make(scene))
-        return built.backward(scene.asked.dout)[scene.name]
+        return built.backward(scene.carried_case.dout)[scene.name]
 
     return predict
 
@@ -173,7 +172,7 @@ def _at(name: str, other: str) -> Callable[[Scene], Any]:
 
 
 def _forward_of_upstream(scene: Scene) -> Any:
-    return the_reference().build(scene.asked).forward(scene.asked.having(x=scene.asked.dout))
+    return the_reference().build(scene.carried_case).forward(scene.carried_case.having(x=scene.carried_case.dout))
 
 
 def _exchanged(inputs: list[str]) -> Callable[[Scene], Any]:
@@ -210,7 +209,7 @@ def _layers(evidence: Evidence) -> Iterator[Hypothesis]:
 
 
 def _of_another(record: Record) -> Predict:
-    return lambda scene: scene.of(replace(scene.asked, layer=record.layer, options=record.options))
+    return lambda scene: scene.of(replace(scene.carried_case, layer=record.layer, options=record.options))
 
 
 def _alike(one: Record, other: Record) -> bool:

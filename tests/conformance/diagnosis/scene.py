@@ -9,13 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from oracles.bounds import Bounded, Run
-from oracles.language import Array, Case
-
 from ..cases import Key
 from ..finding import Finding
 from ..known import Known, answer, the_reference
 from ..memory import Memory
+from ..oracles.bounds import Bounded, Run
+from ..oracles.language import Array, Case
 from ..subjects import Subject
 from ..trial import Trial
 from ..verdict import Truth
@@ -32,10 +31,11 @@ class Respondent:
     memory: Memory
 
     def known(self, key: Key) -> Known:
-        return self.memory.once(Known, key)
+        """By the subject's conventions, and with what it has chosen itself."""
+        return self.trial(key).known
 
     def trial(self, key: Key) -> Trial:
-        return Trial(self.subject, self.known(key), (self.oracle,), self.memory)
+        return Trial.of(self.subject, key, (self.oracle,), self.memory)
 
     def scene(self, key: Key, name: str, coarse: bool = False) -> Scene:
         """Made once: many clauses look at the same."""
@@ -51,9 +51,9 @@ class Scene:
 
     def __init__(self, respondent: Respondent, key: Key, name: str, coarse: bool = False) -> None:
         self.respondent, self.key, self.name, self.coarse = respondent, key, name, coarse
-        self.known = respondent.known(key)
-        self.precision = self.known.coarse if coarse else self.known.precision
         self.trial = respondent.trial(key)
+        self.known = self.trial.known
+        self.precision = self.known.coarse if coarse else self.known.precision
         self.run = Run(self.precision)
         self.truth: Truth = self.known.truth(name, respondent.oracle, self.precision)
 
@@ -93,7 +93,7 @@ class Scene:
         return Bounded(self.run, np.asarray(value, np.float64), np.broadcast_to(error, np.shape(value)))
 
     @functools.cached_property
-    def asked(self) -> Case:
+    def carried_case(self) -> Case:
         """The case on error-carrying arrays; targets as rows."""
         case = self.known.exact
         if self.key.form == "labels":
@@ -103,11 +103,15 @@ class Scene:
     @functools.cached_property
     def parts(self) -> Mapping[str, Any]:
         """Everything that has a name."""
-        return {**self.asked.arrays, "dout": self.asked.dout, OUTPUT: answer(replace(self.asked, dout=None)).y}
+        return {
+            **self.carried_case.arrays,
+            "dout": self.carried_case.dout,
+            OUTPUT: answer(replace(self.carried_case, dout=None)).y,
+        }
 
     def answered(self, **changed: Any) -> Any:
         """What would be right if some arrays of the case were others."""
-        return self.of(self.asked.having(**changed))
+        return self.of(self.carried_case.having(**changed))
 
     def of(self, case: Case) -> Any:
         """What would be right for another case."""
@@ -115,8 +119,8 @@ class Scene:
 
     def layer(self) -> Any:
         """The reference's layer after its forward, for who wants to change what it keeps."""
-        built = the_reference().build(self.asked)
-        built.forward(self.asked)
+        built = the_reference().build(self.carried_case)
+        built.forward(self.carried_case)
         return built
 
     @property
@@ -138,7 +142,7 @@ class Hypothesis:
     id: str
     text: str  # what the array is: "the gradient of b" comes before it
     predict: Predict
-    apart: bool = True  # whether it says something else than what is right, not merely something less exact
+    changes_values: bool = True  # whether it says something else than what is right, not merely something less exact
 
     def at(self, scene: Scene) -> Truth | None:
         """What the subject says in this scene if it makes this mistake; nothing where that means nothing."""

@@ -14,9 +14,8 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
 
-from oracles.language import Array
-
 from ..finding import Finding
+from ..oracles.language import Array
 from ..verdict import Truth
 from .scene import Hypothesis, Scene
 
@@ -76,7 +75,7 @@ class Evidence:
         return max(self.failing, key=lambda scene: (scene.key.texture == "normal", scene.key.dtype == "float64"))
 
     @functools.cached_property
-    def in_doubt(self) -> list[Scene]:
+    def by_refuting_power(self) -> list[Scene]:
         """Those first in which most mistakes are refuted."""
         return sorted(self.scenes, key=lambda scene: (not scene.fails, scene.key.texture != "normal"))
 
@@ -143,14 +142,14 @@ def explains(hypothesis: Hypothesis, evidence: Evidence, place: Place = everywhe
     Of what is wrong it must tell most from what is right: a bound without end explains everything, which is nothing.
     """
     told = untold = varied = 0
-    for scene in evidence.in_doubt:
+    for scene in evidence.by_refuting_power:
         made, got = evidence.prediction(hypothesis, scene), scene.got
         if made is None or got is None or made.low.shape != got.shape:
             return False
         where = np.broadcast_to(place(scene), got.shape)
         if ((made.missed(got) | _unlikely(scene, made, got)) & where).any():
             return False
-        comparable = scene.missed is not None and hypothesis.apart
+        comparable = scene.missed is not None and hypothesis.changes_values
         wrong = where & (scene.missed if scene.missed is not None else True)
         apart = wrong & (made.missed(scene.truth.low) if comparable else made.decided)
         told, untold = told + int(np.sum(apart)), untold + int(np.sum(wrong & ~apart))

@@ -7,19 +7,18 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from oracles.language import OUTPUT
-
 from ..finding import Finding
+from ..oracles.language import OUTPUT
 from ..records import RECORDS
 from ..verdict import Verdict
 from ..words import quoted
 
-Told: TypeAlias = tuple[str, str]  # the id, the sentence
+Sentence: TypeAlias = tuple[str, str]  # the id, the sentence
 
 UNEXPLAINED = "unexplained"
 
 
-def told(finding: Finding) -> Told:
+def told(finding: Finding) -> Sentence:
     """What is known without asking again: it invents nothing."""
     kind, text = SENTENCES[finding.what](finding)
     return kind, text + (f"; {finding.details['habit']}" if "habit" in finding.details else "")
@@ -42,7 +41,7 @@ def number(value: Any) -> str:
     return f"{value:.9g}" if isinstance(value, float) else str(value)
 
 
-def _value(finding: Finding) -> Told:
+def _value(finding: Finding) -> Sentence:
     place = f" at {list(finding.index)}" if finding.index else ""
     loss = {
         Verdict.INACCURATE: f"; it is the right function with bits lost, right to {finding.details['bits']:.0f} bits",
@@ -54,11 +53,11 @@ def _value(finding: Finding) -> Told:
     )
 
 
-def _shape(finding: Finding) -> Told:
+def _shape(finding: Finding) -> Sentence:
     return "wrong-shape", f"{thing(finding.name)} has shape {finding.got}, expected {finding.expected}"
 
 
-def _dtype(finding: Finding) -> Told:
+def _dtype(finding: Finding) -> Sentence:
     words = f"{thing(finding.name)} came as {finding.got} where everything that went in was {finding.expected}"
     if "int" in finding.got:
         return "integers", f"{words}: fractions are cut off"
@@ -70,14 +69,14 @@ def _dtype(finding: Finding) -> Told:
     return "wrong-dtype", words
 
 
-def _type(finding: Finding) -> Told:
+def _type(finding: Finding) -> Sentence:
     nothing = finding.got == "NoneType"
     came = "nothing" if nothing else quoted(finding.got)
     words = f"{thing(finding.name)} came as {came}, expected an array of numbers"
     return ("returns-nothing", f"{words}: is a return missing?") if nothing else ("wrong-type", words)
 
 
-def _pair(finding: Finding) -> Told:
+def _pair(finding: Finding) -> Sentence:
     state = finding.details.get("state")
     things = "two things: the output, and what backward needs"
     if state:
@@ -85,12 +84,12 @@ def _pair(finding: Finding) -> Told:
     return "no-cache", f"forward returned a {quoted(finding.got)}, expected {things}"
 
 
-def _raised(finding: Finding) -> Told:
+def _raised(finding: Finding) -> Sentence:
     lines = str(finding.got).splitlines() or [""]
     return "raises", f"{finding.details['where']} raised {lines[0]}"
 
 
-def _count(finding: Finding) -> Told:
+def _count(finding: Finding) -> Sentence:
     names = ", ".join(finding.details["names"])
     return (
         "gradient-count",
@@ -98,43 +97,43 @@ def _count(finding: Finding) -> Told:
     )
 
 
-def _missing(finding: Finding) -> Told:
+def _missing(finding: Finding) -> Sentence:
     words = f"after backward there is no {finding.details['attribute']}, the gradient of {finding.name}"
     return "gradient-missing", words
 
 
-def _written(finding: Finding) -> Told:
+def _written(finding: Finding) -> Sentence:
     return "overwrites-argument", f"{finding.name} was overwritten: it belongs to the caller, who may still need it"
 
 
-def _shared(finding: Finding) -> Told:
+def _shared(finding: Finding) -> Sentence:
     words = f"{thing(finding.name)} shares memory with {finding.details['with']}: changing one changes the other"
     return "shares-memory", words
 
 
-def _kept(finding: Finding) -> Told:
+def _kept(finding: Finding) -> Sentence:
     return "returns-what-it-keeps", (
         f"{thing(finding.name)} changed after the caller had overwritten {finding.details['why']}: "
         "what is returned must not be what the layer keeps for its next answer"
     )
 
 
-def _reused(finding: Finding) -> Told:
+def _reused(finding: Finding) -> Sentence:
     return "returns-what-it-writes-again", (
         f"{thing(finding.name)} that was returned changed when {finding.details['why']}: what is returned belongs to "
         "the caller, and the next answer needs an array of its own"
     )
 
 
-def _differs(finding: Finding) -> Told:
+def _differs(finding: Finding) -> Sentence:
     return "not-repeatable", f"{thing(finding.name)} differs from the first answer: {finding.details['why']}"
 
 
-def _changed(finding: Finding) -> Told:
+def _changed(finding: Finding) -> Sentence:
     return "changed-by-refusal", f"{thing(finding.name)} changed: {finding.details['why']}"
 
 
-def _stale(finding: Finding) -> Told:
+def _stale(finding: Finding) -> Sentence:
     names = " and ".join(finding.details["parameters"])
     return "stale-parameter", (
         f"{'forward' if finding.name == 'output' else 'backward'} does not see that {names} changed since the last "
@@ -142,19 +141,19 @@ def _stale(finding: Finding) -> Told:
     )
 
 
-def _ignored(finding: Finding) -> Told:
+def _ignored(finding: Finding) -> Sentence:
     seen = f"{thing(finding.name)} is {number(finding.got)} for a dout of zeros"
     if not np.isfinite(finding.got):
         return "overflow", f"{seen}: something that dout is multiplied with is not finite"
     return "not-linear-in-dout", f"{seen}: dout must be multiplied in"
 
 
-def _overflow(finding: Finding) -> Told:
+def _overflow(finding: Finding) -> Sentence:
     words = f"{thing(finding.name)} at {list(finding.index)} is {finding.got} where {number(finding.expected)} is true"
     return "overflow", words
 
 
-def _noise(finding: Finding) -> Told:
+def _noise(finding: Finding) -> Sentence:
     heard = str(finding.got)
     ids = {
         "printed": "prints",
@@ -166,42 +165,49 @@ def _noise(finding: Finding) -> Told:
     return next((ids[word] for word in ids if word in heard), "warns"), f"a call is not quiet: {heard}{advice}"
 
 
-def _state(finding: Finding) -> Told:
+def _state(finding: Finding) -> Sentence:
     return "changes-global-state", f"a call changed {finding.name}, which belongs to everybody in the process"
 
 
-def _outputs(finding: Finding) -> Told:
+def _outputs(finding: Finding) -> Sentence:
     names = ", ".join(finding.details["names"])
     return "output-count", f"forward returned a {quoted(finding.got)}, expected a tuple: one array for each of {names}"
 
 
-def _forgotten(finding: Finding) -> Told:
+def _forgotten(finding: Finding) -> Sentence:
     return "state-missing", f"after forward there is no {finding.name}, which training and evaluation share"
 
 
-def _learns(finding: Finding) -> Told:
+def _learns(finding: Finding) -> Sentence:
     return "learns-in-evaluation", f"a forward in evaluation changes {finding.name}, and must leave it as it is"
 
 
-def _repeats(finding: Finding) -> Told:
+def _repeats(finding: Finding) -> Sentence:
     return "same-choice-again", f"{thing(finding.name)} has the same entries left out at the next forward"
 
 
-def _chosen_anew(finding: Finding) -> Told:
+def _chosen_anew(finding: Finding) -> Sentence:
     return "another-choice-in-backward", (
         f"backward leaves out other entries than the forward before it, {finding.got} of {finding.expected}: "
         "what was chosen in forward must be kept"
     )
 
 
-def _share(finding: Finding) -> Told:
+def _share(finding: Finding) -> Sentence:
     ours = f"{finding.got:.3f} of all entries are kept, expected {finding.expected:.3f}"
     if abs(finding.got + finding.expected - 1) < 0.02:  # it words a suggestion, and decides nothing
         return "wrong-share", f'{ours}: is the ratio meant as the share that is kept? Then declare ratio="kept"'
     return "wrong-share", ours
 
 
-def _hidden(finding: Finding) -> Told:
+def _together(finding: Finding) -> Sentence:
+    return "dropped-together", (
+        f"whole {finding.details['line']}s of entries are kept or left out together, where each entry must be drawn on "
+        "its own"
+    )
+
+
+def _hidden(finding: Finding) -> Sentence:
     planted, said = finding.details["planted"], number(float(finding.got))
     words = (
         f"with {planted} in {finding.details['in']}, the output at {list(finding.index)} is "
@@ -217,18 +223,18 @@ def _hidden(finding: Finding) -> Told:
     )
 
 
-def _accepted(finding: Finding) -> Told:
+def _accepted(finding: Finding) -> Sentence:
     return "accepts-bad-input", f"{finding.details['bad']} is accepted without an error"
 
 
-def _unclear(finding: Finding) -> Told:
+def _unclear(finding: Finding) -> Sentence:
     return (
         "unclear-error",
         f"the error for {finding.details['bad']} does not say {finding.name!r}: {quoted(finding.got)}",
     )
 
 
-def _disagreement(finding: Finding) -> Told:
+def _disagreement(finding: Finding) -> Sentence:
     place = f" at {list(finding.index)}" if finding.index else ""
     return "oracles-disagree", (
         f"for {finding.name}{place} the {finding.oracle} oracle says {finding.got}, our reference {finding.expected}: "
@@ -236,7 +242,7 @@ def _disagreement(finding: Finding) -> Told:
     )
 
 
-SENTENCES: dict[str, Callable[[Finding], Told]] = {
+SENTENCES: dict[str, Callable[[Finding], Sentence]] = {
     name.removeprefix("_"): function
     for name, function in list(globals().items())
     if name.startswith("_") and getattr(function, "__module__", "") == __name__

@@ -10,21 +10,21 @@ import numpy as np
 from ..cases import Key
 from ..finding import Finding
 from .answers import mistaken
+from .failure import Failure
 from .fitting import meant
-from .found import Found
 from .overflow import overflowing
 from .places import BATCHES, FORMS
 from .scene import OUTPUT
-from .sentences import SENTENCES, Told, told
+from .sentences import SENTENCES, Sentence, told
 from .square import Square, squared
 
 
-def _written(found: Found) -> Told:
+def _written(found: Failure) -> Sentence:
     """Which call writes, and into what."""
     return _writing(found, found.finding.name)
 
 
-def _writing(found: Found, name: str) -> Told:
+def _writing(found: Failure, name: str) -> Sentence:
     asked = found.built()
     before = asked.case.given[name].copy()
     asked.forward()
@@ -37,7 +37,7 @@ def _writing(found: Found, name: str) -> Told:
     )
 
 
-def _shared(found: Found) -> Told:
+def _shared(found: Failure) -> Sentence:
     other, (_, text) = found.finding.details["with"], told(found.finding)
     if other == "dout":
         return "returns-dout-itself", f"{text}: return a copy"
@@ -46,7 +46,7 @@ def _shared(found: Found) -> Told:
     return "returns-view-of-input", f"{text}: return a copy"
 
 
-def _differs(found: Found) -> Told:
+def _differs(found: Failure) -> Sentence:
     why, (_, text) = found.finding.details["why"], told(found.finding)
     if "other arrays before" in why:
         return (
@@ -60,7 +60,7 @@ def _differs(found: Found) -> Told:
     return _backward_twice(found, text)
 
 
-def _backward_twice(found: Found, text: str) -> Told:
+def _backward_twice(found: Failure, text: str) -> Sentence:
     asked = found.built()
     before = {name: np.copy(values) for name, values in asked.case.params.items()}
     asked.forward()
@@ -75,7 +75,7 @@ def _backward_twice(found: Found, text: str) -> Told:
     return "backward-changes-kept", f"{text}: backward changes what forward kept, so its next answer is another"
 
 
-def _dtype(found: Found) -> Told:
+def _dtype(found: Failure) -> Sentence:
     """Whether it is so for one form of the target only."""
     kind, text = told(found.finding)
     lost = {key.form for key in _in_every_setup(found.key) if not _keeps(found, key)}
@@ -84,7 +84,7 @@ def _dtype(found: Found) -> Told:
     return kind, text
 
 
-def _keeps(found: Found, key: Key) -> bool:
+def _keeps(found: Failure, key: Key) -> bool:
     asked = found.built(found.known(key).case)
     said = {**asked.forward(), **asked.backward()}
     return str(said[found.finding.name].dtype) == key.dtype
@@ -93,7 +93,7 @@ def _keeps(found: Found, key: Key) -> bool:
 # Calls that raise.
 
 
-def _raised(found: Found) -> Told:
+def _raised(found: Failure) -> Sentence:
     """For which cases, and whether the numbers tell more where it does not raise."""
     kind, text = told(found.finding)
     by_name = _by_name(found, text)
@@ -115,7 +115,7 @@ def _raised(found: Found) -> Told:
 OF_SHAPES = ("broadcast", "mismatch", "reshape", "aligned", "axis", "dimension", "index", "shape")
 
 
-def _shapes(found: Found, text: str) -> str:
+def _shapes(found: Failure, text: str) -> str:
     """What there was to work on, and what is meant, for who reads of shapes in an error."""
     if not any(word in text for word in OF_SHAPES):
         return ""
@@ -128,7 +128,7 @@ def _shapes(found: Found, text: str) -> str:
     return f"; here {here}, and what is meant is {right}"
 
 
-def _by_name(found: Found, text: str) -> Told | None:
+def _by_name(found: Failure, text: str) -> Sentence | None:
     """What the words of the error say by themselves."""
     name = found.finding.got.partition(":")[0]
     if "that is the environment" in text:
@@ -143,7 +143,7 @@ def _by_name(found: Found, text: str) -> Told | None:
     return None
 
 
-def _into_read_only(found: Found, text: str) -> Told:
+def _into_read_only(found: Failure, text: str) -> Sentence:
     """What a layer writes into when it may."""
     asked, case = found.built(), found.known().case
     asked.forward()
@@ -156,7 +156,7 @@ def _into_read_only(found: Found, text: str) -> Told:
     return "overwrites-argument", text
 
 
-def _where_it_answers(found: Found) -> Told | None:
+def _where_it_answers(found: Failure) -> Sentence | None:
     """What the numbers say, if it raises just because some axes differ in length."""
     usual = replace(found.key, batch="many")
     if isinstance(found.key, Square) or (found.key.batch != "many" and not _raises(found, usual)):
@@ -165,7 +165,7 @@ def _where_it_answers(found: Found) -> Told | None:
     return None if _raises(found, square) else _in_squares(found, square)
 
 
-def _in_squares(found: Found, key: Key) -> Told | None:
+def _in_squares(found: Failure, key: Key) -> Sentence | None:
     """Of the first array that is wrong there."""
     for name in (OUTPUT, *key.record.wrt):
         there = replace(found, finding=Finding("raised", name), key=key, put=(), clause="forward")
@@ -174,7 +174,7 @@ def _in_squares(found: Found, key: Key) -> Told | None:
     return None
 
 
-def _only(found: Found) -> list[tuple[str, str]]:
+def _only(found: Failure) -> list[tuple[str, str]]:
     """Which kind of case it is that raises, if every other kind does not."""
     key = found.key
     if key.batch != "many" and not _raises(found, replace(key, batch="many")):
@@ -185,7 +185,7 @@ def _only(found: Found) -> list[tuple[str, str]]:
     return []
 
 
-def _raises(found: Found, key: Key) -> bool:
+def _raises(found: Failure, key: Key) -> bool:
     return found.trial(key).refusal is not None
 
 
@@ -198,17 +198,17 @@ def _other_forms(key: Key) -> list[Key]:
     return [other for other in _in_every_setup(key) if other.form != key.form]
 
 
-def _overflow(found: Found) -> Told:
+def _overflow(found: Failure) -> Sentence:
     return overflowing(found)
 
 
-def _noise(found: Found) -> Told | None:
+def _noise(found: Failure) -> Sentence | None:
     if "overflow encountered" not in str(found.finding.got):
         return None
     return overflowing(found)
 
 
-AGAIN: dict[str, Callable[[Found], Told | None]] = {
+AGAIN: dict[str, Callable[[Failure], Sentence | None]] = {
     name.removeprefix("_"): function
     for name, function in list(globals().items())
     if name.removeprefix("_") in SENTENCES and name.startswith("_")

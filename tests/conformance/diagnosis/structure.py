@@ -11,11 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from oracles.language import Array
-
+from ..oracles.language import Array
 from .scene import OUTPUT, Hypothesis, Scene, changed, moved
 from .search import Evidence, suspects
-from .sentences import Told
+from .sentences import Sentence
 
 
 @suspects(rank=2)
@@ -190,7 +189,7 @@ def unsummed(evidence: Evidence) -> Iterator[Hypothesis]:
     )
 
 
-def _over_axis(evidence: Evidence, axis: int) -> Told:
+def _over_axis(evidence: Evidence, axis: int) -> Sentence:
     """One of the axes that are summed over, or one that is not."""
     meant = evidence.shown.known.case.dout.ndim - evidence.shown.truth.low.ndim
     if axis >= meant > 0:
@@ -201,7 +200,7 @@ def _over_axis(evidence: Evidence, axis: int) -> Told:
 
 def _apart(scene: Scene) -> Any:
     """What would be right for each entry of the first axis by itself."""
-    case, wide = scene.asked, scene.asked.dout.shape
+    case, wide = scene.carried_case, scene.carried_case.dout.shape
     each = []
     for place in range(wide[0]):
         along = {name: a[place] for name, a in {**case.inputs, "dout": case.dout}.items() if a.shape[:1] == wide[:1]}
@@ -240,7 +239,7 @@ def _upstream(scene: Scene) -> Any:
 def _copies(scene: Scene) -> Any:
     """The gradient as it was if nothing had been broadcast."""
     shape = scene.parts[OUTPUT].shape
-    wide = {name: np.zeros(shape) + value for name, value in scene.asked.inputs.items()}
+    wide = {name: np.zeros(shape) + value for name, value in scene.carried_case.inputs.items()}
     return scene.answered(**wide)
 
 
@@ -257,7 +256,7 @@ def diagonal(evidence: Evidence) -> Iterator[Hypothesis]:
 
 
 def _diagonal(scene: Scene) -> Any:
-    dout = scene.asked.dout
+    dout = scene.carried_case.dout
     made = 0 * dout
     for place in range(dout.shape[-1]):
         mask = np.zeros(dout.shape)

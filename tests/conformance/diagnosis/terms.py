@@ -11,8 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from oracles.language import Array
-
+from ..oracles.language import Array
 from .scene import OUTPUT, Scene
 from .walk import walked
 
@@ -33,18 +32,18 @@ SAMPLES = "N"
 ORDER = {"dout": 0, "y": 1, "t": 3}
 
 
-def hand(scene: Scene) -> dict[str, Any]:
+def named_arrays(scene: Scene) -> dict[str, Any]:
     """Everything that has a name in the formula, the output among it; two names of one array are one."""
     names = {name: value for name, value in walked(scene).names.items() if name != "loss"}
     if scene.name == OUTPUT:
         names.pop("dout", None)
-    elif not scene.known.record.pair:
-        names.setdefault("z" if "y" in scene.asked.inputs else "y", scene.parts[OUTPUT])
+    elif not scene.known.record.activation:
+        names.setdefault("z" if "y" in scene.carried_case.inputs else "y", scene.parts[OUTPUT])
     told: dict[str, Any] = {}
     for name in sorted(names, key=lambda name: ORDER.get(name, 2)):
         if not any(np.array_equal(names[name].value, other.value) for other in told.values()):
             told[name] = names[name]
-    if scene.known.record.pair:
+    if scene.known.record.activation:
         told[SAMPLES] = scene.bounded(np.asarray(max(scene.sizes[SAMPLES], 1)))
     return told
 
@@ -245,7 +244,7 @@ class Formula:
         return plain + "".join(f" {'/' if power < 0 else '*'} {letter}" for letter, power in self.scale)
 
     def at(self, scene: Scene) -> Any:
-        names = hand(scene)
+        names = named_arrays(scene)
         made = functools.reduce(operator.add, [product.of(names) for product in self.products])
         made = np.sum(made) if self.total else made
         made = functools.reduce(

@@ -9,9 +9,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from oracles.bounds import PRIMITIVES, ArrayLike, Bounded
-
 from ..known import the_reference
+from ..oracles.bounds import PRIMITIVES, ArrayLike, Bounded
 from .scene import OUTPUT, Predict, Scene
 
 Call: TypeAlias = Callable[..., Any]
@@ -61,7 +60,7 @@ class Walk:
         self.at, self.change = at, change
         self.steps: dict[Step, int] = {}
         self.names: dict[str, Any] = {}
-        case = scene.asked
+        case = scene.carried_case
         lifted = case.having(
             **{name: self.named(name, value) for name, value in [*case.arrays.items(), ("dout", case.dout)]}
         )

@@ -20,7 +20,7 @@ from .matching import Matcher, conforms
 
 
 @dataclass
-class Found:
+class DraftPlan:
     """All that an adapter for a module can be written from."""
 
     as_they_are: dict[str, tuple[str, ...]]  # layers that need no adapter, and the names of what they consist of
@@ -47,10 +47,10 @@ class Found:
         return [f"{draft.source}: {doubt}" for draft in self.drafts.values() for doubt in draft.open_questions()]
 
 
-def found(name: str, word: str) -> Found:
+def found(name: str, word: str) -> DraftPlan:
     """A .py file or a module, tried; `word` is what it is called in the draft."""
     module = imported(name)
-    result = Found(dict(_as_they_are(name, module)))
+    result = DraftPlan(dict(_as_they_are(name, module)))
     settled = {part for parts in result.as_they_are.values() for part in parts}
     for candidate in candidates(word, module):
         if not settled & {*candidate.names}:
@@ -62,7 +62,7 @@ def found(name: str, word: str) -> Found:
     return result
 
 
-def _of_frameworks(name: str, module: ModuleType, result: Found) -> Iterator[str]:
+def _of_frameworks(name: str, module: ModuleType, result: DraftPlan) -> Iterator[str]:
     """What runs through a framework is called without an adapter, but not from the draft's file."""
     for style in (TorchCode.found(name, module), JaxCode.found(name, module)):
         layers = [layer for layer in RECORDS if style.precisions(layer) and not result.name_of(layer)]

@@ -79,7 +79,7 @@ def asked(candidate: Candidate, draft: Draft, arrays: tuple[str, ...]) -> Iterat
     call = f"{candidate.forward}({', '.join([*arrays, *candidate.asked.flags])})"
     returned = [(f"out = {call}",), (f"out, cache = {call}",)]
     kept = [(call, f"out = {place}") for place in candidate.keeps]
-    outputs = ("out", "out / 2", "out.squeeze()") if draft.record.pair else ("out", "out.T")
+    outputs = ("out", "out / 2", "out.squeeze()") if draft.record.activation else ("out", "out.T")
     for lines, output in product([*returned, *kept], outputs):
         yield replace(draft, steps=(*draft.steps, *lines), output=output)
 
@@ -127,7 +127,7 @@ def _layouts(record: Record, name: str) -> tuple[str, ...]:
     shapes = {**record.inputs, **record.params}
     if name in record.targets:
         return TARGETS
-    if name not in shapes or (name == record.rows and "weight" in record.conventions):
+    if name not in shapes or (name == record.weight_matrix and "weight" in record.conventions):
         return ("{0}",)
     return LAYOUTS.get(_axes(shapes[name]), ("{0}",))
 

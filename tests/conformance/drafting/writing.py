@@ -14,12 +14,12 @@ from ..records import RECORDS
 from ..subjects.importing import Unusable
 from ..subjects.names import function_names
 from .draft import HELPERS, arguments
-from .finding import Found, found
+from .finding import DraftPlan, found
 
 OURS = {"adapter", "np", "sys", "Path", "layer", "out", "back", "cache", "dout", "pull_back", *HELPERS}
 OURS |= {word for record in RECORDS.values() for word in (*function_names(record), *arguments(record))}
 
-TAKEN = {*sys.stdlib_module_names, "conformance", "oracles", "reference"}
+TAKEN = {*sys.stdlib_module_names, "conformance"}
 
 
 def written(name: str) -> tuple[str, list[str]]:
@@ -54,7 +54,7 @@ def _is_file(name: str) -> bool:
     return Path(name).suffix == ".py"
 
 
-def _opening(name: str, known: Found) -> Iterator[str]:
+def _opening(name: str, known: DraftPlan) -> Iterator[str]:
     yield f'"""A first draft of an adapter for {Path(name).name if _is_file(name) else name}.'
     yield from ("", "Read it, correct it, and judge through it: `conformance` and the name of this file.")
     if known.doubts:
@@ -80,7 +80,7 @@ def _imports(name: str, word: str, bodies: list[str]) -> Iterator[str]:
     yield f"import {module}{known_as}" + ("  # noqa: E402" if folder != "." else "")
 
 
-def _plain(word: str, known: Found) -> Iterator[str]:
+def _plain(word: str, known: DraftPlan) -> Iterator[str]:
     """Layers that the suite can call as they are, so that they are judged along."""
     if known.as_they_are:
         yield "# These need no adapter."

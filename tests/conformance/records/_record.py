@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from oracles.language import Answer, Array, Case
-
+from ..oracles.language import Answer, Array, Case
 from ..textures import TEXTURES
 from ._arguments import Arg, Role
 
@@ -44,8 +43,8 @@ class Record:
     modes: tuple[str, ...] = ()  # "train" and "eval", where that makes a difference
     ranks: tuple[str, ...] = RANKS  # how the batch may come
     textures: tuple[str, ...] = tuple(TEXTURES)  # what its inputs may look like
-    rows: str = ""  # the parameter that has a row for each feature
-    pair: str = ""  # of a loss: the activation it is fused with, a plain function of the reference
+    weight_matrix: str = ""  # the parameter that has a row for each feature
+    activation: str = ""  # of a loss: the activation it is fused with, a plain function of the reference
     kinks: bool = False  # whether its derivative jumps anywhere; where, the margin of the bound run says
     mixes_batch: bool = False  # whether a sample's output depends on its neighbours
     infinities: bool = True  # whether its clauses say what infinite inputs give

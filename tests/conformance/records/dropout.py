@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from oracles.language import Answer, Array, Case
-
+from ..oracles.language import Answer, Array, Case
 from ._arguments import choice, given
 from ._record import Record, Setup
 
@@ -15,7 +14,8 @@ SIZES = {"N": 5, "D": 6}
 
 def passed_on(case: Case, answer: Answer) -> Mapping[str, Array]:
     """What was kept, read from an answer: where x is zero its gradient tells."""
-    return {"kept": (np.asarray(answer.y) != 0) | (np.asarray(answer.gradients["x"]) != 0)}
+    x, y, dx = case.inputs["x"], np.asarray(answer.y), np.asarray(answer.gradients["x"])
+    return {"kept": np.where(x != 0, y != 0, dx != 0)}
 
 
 def share(options: Mapping[str, Any]) -> float:

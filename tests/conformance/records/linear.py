@@ -14,7 +14,7 @@ AFFINE = Record(
         "square": Setup({"N": 3, "I": 4, "O": 4}),
         "widening": Setup({"N": 5, "I": 2, "O": 3}),
     },
-    rows="W",
+    weight_matrix="W",
     conventions={"weight": ("in, out", "out, in")},
     points=({"x": [inf, nan, 1.0], "W": [[0.0, 1.0], [0.0, 0.0], [1.0, 1.0]], "b": [0.0, -inf]},),
     aliases=("AffineLayer", "Linear", "LinearLayer", "Dense", "FullyConnected"),

@@ -8,13 +8,10 @@ from typing import TypedDict
 
 import numpy as np
 
-from oracles.language import Array
-
-from ..cases import Key
 from ..checks import CLAUSES
 from ..finding import Finding
-from ..known import Known
-from ..network import Asked
+from ..network import NetworkQuestion
+from ..oracles.language import Array
 from ..question import Question
 from ..records import RECORDS
 from .comparison import Comparison, compared
@@ -71,11 +68,11 @@ def row(question: Question) -> Row:
         array=finding.name if finding else "",
         oracle=finding.oracle if finding else "",
         case=str(outcome.key).replace(question.record.layer, question.id, 1) if outcome.key else "",
-        arrays=_arrays(outcome.key, finding) if outcome.key and finding else {},
+        arrays=_arrays(finding) if finding else {},
     )
 
 
-def network_rows(asked: Asked) -> list[Row]:
+def network_rows(asked: NetworkQuestion) -> list[Row]:
     """A row a parameter: of a network there is one clause, and no smallest case."""
     return [
         Row(
@@ -106,9 +103,9 @@ def network_rows(asked: Asked) -> list[Row]:
     ]
 
 
-def _arrays(key: Key, finding: Finding) -> dict[str, str]:
+def _arrays(finding: Finding) -> dict[str, str]:
     """The arrays of the smallest case, as one would type them, and what came of them."""
-    case = Known(key).case
+    case = finding.case
     name = f"d{finding.name}" if finding.name in case.wrt else finding.name
     came = {f"{name} {which}": array for which, array in finding.details.get("arrays", {}).items()}
     arrays = {**case.given, **came}

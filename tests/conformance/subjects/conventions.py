@@ -12,8 +12,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from oracles.language import Array, Case
-
+from ..oracles.language import Array, Case
 from ..records import RECORDS, Record
 from ._subject import Subject
 from .importing import Unusable
@@ -81,5 +80,5 @@ class ConventionalLayer:
         return {ways[name][word] for name, word in self.said.items() if word in ways.get(name, {})}
 
     def _back(self, name: str, values: Any) -> Any:
-        turned = name == RECORDS[self.case.layer].rows and self.said.get("weight") == "out, in"
+        turned = name == RECORDS[self.case.layer].weight_matrix and self.said.get("weight") == "out, in"
         return values.T if turned else values

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from oracles.language import Case
-
 from ..cases import Key, upstreams
 from ..finding import Finding
 from ..known import Known
-from ..trial import Asked, Trial
+from ..oracles.language import Case
+from ..trial import LayerCall, Trial
 from .scene import Respondent
 from .search import Evidence
 
 
 @dataclass(frozen=True)
-class Found:
+class Failure:
     """What was found, the case that is shown, and all cases that were put."""
 
     finding: Finding
@@ -32,7 +31,7 @@ class Found:
     def trial(self, key: Key | None = None) -> Trial:
         return self.respondent.trial(key or self.key)
 
-    def built(self, case: Case | None = None) -> Asked:
+    def built(self, case: Case | None = None) -> LayerCall:
         """A new layer of the subject's, built from the case that is shown unless told."""
         return self.trial().built(case)
 
