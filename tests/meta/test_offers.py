@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from conformance.finding import Finding
 from conformance.known import Known
 from conformance.question import Question
 from conformance.records import RECORDS
+from conformance.records._record import Setup
 from conformance.records.convolution import SMALL
 from conformance.subjects import Textbook
 from conformance.trial import Trial
@@ -171,18 +173,24 @@ def test_a_right_layer_without_an_option_passes_level_core(kind, option):
 # The gradient of a bias is a sum over what the letters say, and not over what happens to be as long.
 
 
-def as_wide_as_it_has_channels() -> Known:
-    """An output of three channels and a width of three."""
+@pytest.fixture
+def as_wide_as_it_has_channels(monkeypatch: pytest.MonkeyPatch) -> Known:
+    """A case whose output has five channels and a width of five."""
+    record, sizes = RECORDS["Convolution"], {**SMALL, "O": 5, "L": 2, "W": 6, "Q": 5}
+    monkeypatch.setitem(RECORDS, "Convolution", replace(record, setups={"plain": Setup(sizes)}))
     return Known(Key("Convolution", "float64", "plain", texture="normal"))
 
 
-def test_a_bias_lies_along_the_channels_where_the_width_is_as_long():
-    assert SMALL["O"] == SMALL["Q"]
-    trial = Trial(
-        Textbook("somebody", {"Convolution": TextbookConvolution}), as_wide_as_it_has_channels(), ("numeric",)
-    )
+def bias_sum(kind: type, about: Known) -> int:
+    """How many numbers the clause decides; it raises where it finds something."""
+    trial = Trial(Textbook("somebody", {"Convolution": kind}), about, ("numeric",))
     CLAUSES["bias-sum"](trial)
-    assert trial.decided == SMALL["O"]
+    return trial.decided
+
+
+def test_a_bias_lies_along_the_channels_where_the_width_is_as_long(as_wide_as_it_has_channels):
+    assert as_wide_as_it_has_channels.reference.y.shape[1::2] == (5, 5)
+    assert bias_sum(TextbookConvolution, as_wide_as_it_has_channels) == 5
 
 
 class BiasAlongTheWidth(TextbookConvolution):
@@ -192,8 +200,7 @@ class BiasAlongTheWidth(TextbookConvolution):
         return dx
 
 
-def test_a_bias_along_the_width_is_wrong():
-    trial = Trial(Textbook("somebody", {"Convolution": BiasAlongTheWidth}), as_wide_as_it_has_channels(), ("numeric",))
+def test_a_bias_along_the_width_is_wrong(as_wide_as_it_has_channels):
     with pytest.raises(Finding) as caught:
-        CLAUSES["bias-sum"](trial)
+        bias_sum(BiasAlongTheWidth, as_wide_as_it_has_channels)
     assert (caught.value.what, caught.value.verdict.value) == ("value", "wrong")
