@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from ..known import the_reference
+from ..known import built
 from ..oracles.bounds import PRIMITIVES, ArrayLike, Bounded
 from .scene import OUTPUT, Predict, Scene
 
@@ -64,7 +64,7 @@ class Walk:
         lifted = case.having(
             **{name: self.named(name, value) for name, value in [*case.arrays.items(), ("dout", case.dout)]}
         )
-        self.layer = the_reference().build(lifted)
+        self.layer = built(lifted)
         self.output = self.layer.forward(lifted)
         self._name_what_is_kept()
         if scene.name == OUTPUT:
