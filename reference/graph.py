@@ -1,4 +1,4 @@
-"""`python -m reference.graph`: the road's computational graphs as text, and its figures drawn."""
+"""`python -m conformance.reference.graph`: the road's computational graphs as text, and its figures drawn."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def main(words: Sequence[str] | None = None) -> None:
 
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
-        prog="python -m reference.graph",
+        prog=f"python -m {__package__}.graph",
         description="Show a computational graph: each value above its arrow, the gradient of the result below it.",
     )
     made.add_argument("name", nargs="?", help="which one; without it, they are listed")
@@ -203,4 +203,4 @@ def _plain(axes: Any) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(ended("reference.graph", main))
+    raise SystemExit(ended(f"{__package__}.graph", main))

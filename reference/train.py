@@ -1,4 +1,4 @@
-"""`python -m reference.train`: a network of the reference's layers learns digits."""
+"""`python -m conformance.reference.train`: a network of the reference's layers learns digits."""
 
 from __future__ import annotations
 
@@ -199,7 +199,7 @@ def plotted(history: Sequence[Epoch]) -> Any:
 
 def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(
-        prog="python -m reference.train",
+        prog=f"python -m {__package__}.train",
         description="Train a network of two layers on handwritten digits, by mini-batch gradient descent.",
         formatter_class=argparse.ArgumentDefaultsHelpFormatter,
     )
@@ -240,4 +240,4 @@ def say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(ended("reference.train", main))
+    raise SystemExit(ended(f"{__package__}.train", main))

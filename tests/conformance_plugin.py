@@ -61,7 +61,7 @@ def _typed(config: pytest.Config) -> list[str]:
 
 
 def ours_first() -> None:
-    """A `reference.py` or a folder `oracles` that lies in the current folder is not ours."""
+    """A `conformance.py` or a folder `conformance` that lies in the current folder is not ours."""
     here = ("", str(Path.cwd()))
     sys.path.sort(key=lambda place: place in here)
 

@@ -1,12 +1,8 @@
 """The layers said by JAX: a forward each, by family; the derivative is that of `jax.vjp`."""
 
-from .activations import *
-from .convolution import *
-from .dropout import *
-from .engine import PROGRAMS as PROGRAMS
-from .engine import vjp as vjp
-from .linear import *
-from .losses import *
-from .networks import *
-from .nodes import *
-from .normalization import *
+from ..families import forwards
+
+globals().update(forwards(__name__, __path__))
+
+from .engine import PROGRAMS as PROGRAMS  # noqa: E402  # as below
+from .engine import vjp as vjp  # noqa: E402  # which looks for the forwards here

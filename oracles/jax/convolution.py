@@ -2,7 +2,7 @@
 
 from jax import Array, lax
 
-from oracles.language import Pair
+from ..language import Pair
 
 
 def Convolution(  # noqa: PLR0913, PLR0917  # as the layer is built

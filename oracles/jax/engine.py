@@ -15,9 +15,9 @@ import jax.experimental
 import numpy as np
 from jax.experimental.compilation_cache.compilation_cache import reset_cache
 
-from oracles import PROGRAMS_FOLDER
-from oracles import jax as forwards
-from oracles.language import Answer, Array, Case
+from .. import PROGRAMS_FOLDER
+from .. import jax as forwards
+from ..language import Answer, Array, Case
 
 PROGRAMS: set[tuple[Any, ...]] = set()  # each was compiled once, which is what JAX costs
 

@@ -1,11 +1,7 @@
 """The layers said by PyTorch: a forward each, by family; the derivative is autograd's."""
 
-from .activations import *
-from .convolution import *
-from .dropout import *
-from .engine import vjp as vjp
-from .linear import *
-from .losses import *
-from .networks import *
-from .nodes import *
-from .normalization import *
+from ..families import forwards
+
+globals().update(forwards(__name__, __path__))
+
+from .engine import vjp as vjp  # noqa: E402  # which looks for the forwards here

@@ -3,7 +3,7 @@
 from torch import Tensor
 from torch.nn import functional as F
 
-from oracles.language import Pair
+from ..language import Pair
 
 
 def Convolution(  # noqa: PLR0913, PLR0917  # as the layer is built

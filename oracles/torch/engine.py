@@ -6,8 +6,8 @@ from typing import Any
 
 import torch
 
-from oracles import torch as forwards
-from oracles.language import Answer, Array, Case
+from .. import torch as forwards
+from ..language import Answer, Array, Case
 
 
 def vjp(case: Case) -> Answer:

@@ -18,10 +18,10 @@ from pathlib import Path
 
 import numpy as np
 
-from oracles import jax as in_jax
-from oracles import torch as in_torch
-from oracles.bounds import ALLOWANCE, allowed
-from oracles.language import Answer, Array, Case
+from conformance.oracles import jax as in_jax
+from conformance.oracles import torch as in_torch
+from conformance.oracles.bounds import ALLOWANCE, allowed
+from conformance.oracles.language import Answer, Array, Case
 
 sys.path.append(str(Path(__file__).parents[1] / "meta"))
 

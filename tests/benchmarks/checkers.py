@@ -16,9 +16,9 @@ import numpy as np
 import torch
 from jax.test_util import check_grads
 
-from oracles import jax as in_jax
-from oracles import torch as in_torch
-from oracles.language import Array
+from conformance.oracles import jax as in_jax
+from conformance.oracles import torch as in_torch
+from conformance.oracles.language import Array
 
 sys.path.append(str(Path(__file__).parents[1] / "meta"))
 

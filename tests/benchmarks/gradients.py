@@ -17,10 +17,10 @@ from timing import Row, compared
 
 from conformance.cases import Key
 from conformance.known import Known, the_reference
+from conformance.oracles import jax as in_jax
+from conformance.oracles import torch as in_torch
+from conformance.oracles.language import Array, Case
 from conformance.trial import Trial
-from oracles import jax as in_jax
-from oracles import torch as in_torch
-from oracles.language import Array, Case
 
 KEY = Key("Affine", "float64", "small", texture="normal")
 SIZES = {64: (4, 6, 4), 1000: (16, 24, 20), 4000: (32, 64, 32), 10_000: (40, 120, 40), 100_000: (100, 500, 90)}

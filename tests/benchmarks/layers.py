@@ -16,10 +16,10 @@ import torch
 from timing import Calls, Row, compared
 
 from conformance.known import answer, the_reference
+from conformance.oracles import torch as in_torch
+from conformance.oracles.language import Case
 from conformance.records import RECORDS, Record
 from conformance.subjects import Textbook
-from oracles import torch as in_torch
-from oracles.language import Case
 
 sys.path.append(str(Path(__file__).parents[1] / "meta/subjects/typed"))
 

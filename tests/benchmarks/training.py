@@ -16,10 +16,10 @@ import numpy as np
 import torch
 from matplotlib.figure import Figure
 
+from conformance.oracles import torch as in_torch
+from conformance.oracles.language import Array
+from conformance.reference import train
 from conformance.test_trajectories import STEPS, Step, training
-from oracles import torch as in_torch
-from oracles.language import Array
-from reference import train
 
 ROUNDS, STEPS_A_ROUND = 15, 100
 

@@ -51,8 +51,8 @@ def main() -> int:
 
 def _shown(given: argparse.Namespace) -> int:
     """What there is to read, without a subject."""
+    from .explaining import explained  # noqa: PLC0415
     from .report import rendered  # noqa: PLC0415  # --help shall not wait for numpy
-    from .report.explaining import explained  # noqa: PLC0415
     from .report.listing import listing  # noqa: PLC0415
     from .subjects.importing import Unusable  # noqa: PLC0415
 
@@ -161,7 +161,7 @@ def _unread() -> Iterator[None]:
 
 def _remember_programs() -> None:
     """What our oracle compiles is kept in the user's cache folder; JAX itself tells versions and machines apart."""
-    from oracles import PROGRAMS_FOLDER  # noqa: PLC0415  # by now ours are found first
+    from .oracles import PROGRAMS_FOLDER  # noqa: PLC0415  # by now ours are found first
 
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     os.environ.setdefault(PROGRAMS_FOLDER, str(home / "backprop-conformance" / "jax"))

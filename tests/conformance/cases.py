@@ -10,9 +10,8 @@ import numpy as np
 from hypothesis import strategies as st
 from numpy.random import default_rng
 
-from oracles.language import TRAIN, Array, Case
-
 from . import textures
+from .oracles.language import TRAIN, Array, Case
 from .records import RECORDS, Record
 from .records._record import Setup
 

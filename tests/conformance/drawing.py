@@ -19,11 +19,10 @@ import numpy as np
 from hypothesis import HealthCheck, Phase, Verbosity, configuration
 from hypothesis import strategies as st
 
-from oracles.language import TRAIN
-
 from . import cases
 from .cases import TEXTBOOK_TARGETS, Key
 from .isolation import mailbox
+from .oracles.language import TRAIN
 from .records import RECORDS, Record
 from .textures import ORDINARY
 

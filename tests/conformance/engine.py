@@ -13,6 +13,7 @@ from typing import Any
 
 from .checks import CLAUSES
 from .drawing import PROFILES
+from .loading import subject_of
 from .memory import Memory
 from .network import Asked, is_network
 from .options import chosen, one_case, present
@@ -20,7 +21,6 @@ from .question import Question, questions
 from .records import RECORDS, Record
 from .report import Row, network_rows, printed, row
 from .subjects import Subject
-from .subjects.loading import subject_of
 from .verdict import Verdict
 
 
@@ -89,7 +89,7 @@ def check(  # noqa: PLR0913  # a name for each of the script's options
     The report prints what fails, `failures(level)` lists it, and `raise_for_failures(level)` is for a test. `case` is a
     single one, as a failure prints it.
 
-    >>> from reference import Relu
+    >>> from conformance.reference import Relu
     >>> check(Relu, oracles=["numeric"], profile="quick").failures()
     []
     """

@@ -16,14 +16,12 @@ from typing import Any
 
 import numpy as np
 
-import reference
-from oracles import numeric
-from oracles.bounds import Precision, Run
-from oracles.language import Answer, Array, Case
-
-from . import cases
+from . import cases, reference
 from .cases import Key
 from .finding import Finding
+from .oracles import numeric
+from .oracles.bounds import Precision, Run
+from .oracles.language import Answer, Array, Case
 from .subjects import Textbook
 from .verdict import Truth, Verdict
 
@@ -38,7 +36,8 @@ def installed(oracle: str) -> bool:
 
 def programs() -> int:
     """How many programs JAX has compiled for its oracle, or loaded, in this process."""
-    return len(sys.modules["oracles.jax.engine"].PROGRAMS) if "oracles.jax.engine" in sys.modules else 0
+    engine = sys.modules.get("conformance.oracles.jax.engine")
+    return len(engine.PROGRAMS) if engine else 0
 
 
 @functools.cache
@@ -124,7 +123,7 @@ class Known:
         return self._answers[name]
 
     def _asked(self, name: str) -> Answer:
-        given: Answer = importlib.import_module(f"oracles.{name}").vjp(self.exact)
+        given: Answer = importlib.import_module(f"conformance.oracles.{name}").vjp(self.exact)
         for array in self.reference.arrays:
             self._agreed(array, given.arrays[array], name)
         return given
@@ -197,7 +196,10 @@ class Known:
         """The outputs for inputs that are not finite, and where reference and oracles say the same kind of thing."""
         with np.errstate(all="ignore"):
             ours = answer(replace(self.exact, dout=None)).mapped(np.asarray).outputs
-        others = [importlib.import_module(f"oracles.{name}").vjp(self.exact) for name in set(oracles) - {"numeric"}]
+        others = [
+            importlib.import_module(f"conformance.oracles.{name}").vjp(self.exact)
+            for name in set(oracles) - {"numeric"}
+        ]
         return {name: (y, _certain(y, [said.outputs[name] for said in others])) for name, y in ours.items()}
 
     # Kinks.

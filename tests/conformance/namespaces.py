@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 Owner: TypeAlias = "ModuleType | type | dict[Any, Any]"
 
-OURS = ("conformance", "conformance_plugin", "oracles", "reference")
+OURS = ("conformance", "conformance_plugin")
 NOTHING = object()
 
 

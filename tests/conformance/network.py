@@ -16,14 +16,13 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from oracles import numeric
-from oracles.bounds import Precision
-from oracles.language import Array, Case
-
 from .diagnosis import sentences
 from .finding import Finding
 from .isolation import WATCH, mailbox
 from .known import COARSE_BITS
+from .oracles import numeric
+from .oracles.bounds import Precision
+from .oracles.language import Array, Case
 from .subjects.textbook import is_size, signature
 from .surroundings import listening, said, undisturbed
 from .trial import numbers, shaped

@@ -8,9 +8,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from oracles.language import Answer, Case
-
 from .known import answer
+from .oracles.language import Answer, Case
 from .records import Record
 from .report.comparison import Numbers, listed
 
@@ -28,7 +27,7 @@ def answered(record: Record, oracles: Sequence[str]) -> Iterator[dict[str, Any]]
 
 
 def _speaker(oracle: str) -> Speaker:
-    vjp: Speaker = importlib.import_module(f"oracles.{oracle}").vjp
+    vjp: Speaker = importlib.import_module(f"conformance.oracles.{oracle}").vjp
     return vjp
 
 

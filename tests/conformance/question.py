@@ -15,8 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from oracles.language import EVAL, TRAIN
-
 from .cases import Key
 from .checks.batches import FLATTENED, flattens
 from .clause import Clause
@@ -26,6 +24,7 @@ from .finding import Finding
 from .isolation import ENDED, ENOUGH, mailbox
 from .known import Known
 from .memory import Memory
+from .oracles.language import EVAL, TRAIN
 from .records import RECORDS, Record
 from .subjects import Subject
 from .surroundings import undisturbed

@@ -20,6 +20,7 @@ from .clause import Clause
 from .deviations import declared, declaring
 from .isolation import ENDED, WATCH, mailbox
 from .known import ORACLES, installed, programs
+from .loading import load
 from .memory import Memory
 from .network import Asked
 from .options import chosen, one_case, present, seconds
@@ -28,7 +29,6 @@ from .records import RECORDS, Record
 from .report import FACES, Row, document, files, fresh, header, in_order, network_rows, row, shown, write
 from .subjects import Subject
 from .subjects.importing import Unusable
-from .subjects.loading import load
 from .surroundings import Surroundings
 from .verdict import Verdict
 from .words import visible

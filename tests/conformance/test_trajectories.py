@@ -15,11 +15,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-import reference
-from oracles.bounds import Precision, Run
-from oracles.language import Array, Case
-
+from . import reference
 from .known import WIDEST, installed
+from .oracles.bounds import Precision, Run
+from .oracles.language import Array, Case
 from .verdict import Truth
 
 STEPS = 50
@@ -42,7 +41,7 @@ class Step:
     def of(self, oracle: str, dtype: str) -> dict[str, Array]:
         """An oracle's gradient of the loss, in some precision, and the step taken in it."""
         case = Case("TwoLayerNet", {}, self.params, {"x": self.x, "t": self.t}, dout=np.ones(())).astype(dtype)
-        gradient = importlib.import_module(f"oracles.{oracle}").vjp(case).gradients
+        gradient = importlib.import_module(f"conformance.oracles.{oracle}").vjp(case).gradients
         params = dict(case.params)
         reference.descend(params, gradient, LR)
         return params

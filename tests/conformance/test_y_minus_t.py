@@ -10,13 +10,11 @@ from typing import Any
 import numpy as np
 from hypothesis import given
 
-import reference
-from oracles.bounds import Precision, Run
-
-from . import checks
+from . import checks, reference
 from .cases import Key, keys
 from .drawing import unasked
 from .known import Known
+from .oracles.bounds import Precision, Run
 from .question import Question, asked
 from .records import RECORDS
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from numpy.random import Generator
 
-from oracles.language import Array
+from .oracles.language import Array
 
 Shape = tuple[int, ...]
 Texture = Callable[[Generator, Shape, npt.DTypeLike], Array]

@@ -11,15 +11,14 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from oracles.bounds import Precision
-from oracles.language import TRAIN, Answer, Array, Case
-
 from . import cases
 from .cases import Key
 from .finding import Finding
 from .isolation import WATCH
 from .known import WIDEST, Known
 from .memory import Memory
+from .oracles.bounds import Precision
+from .oracles.language import TRAIN, Answer, Array, Case
 from .records import Record
 from .subjects import Layer, Subject
 from .surroundings import listening, said, seeded, too_old

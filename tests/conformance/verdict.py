@@ -9,7 +9,7 @@ from enum import Enum
 
 import numpy as np
 
-from oracles.language import Array
+from .oracles.language import Array
 
 
 class Verdict(Enum):

@@ -11,8 +11,8 @@ import mpmath
 import numpy as np
 from mpmath import mpf
 
-from oracles.bounds import ALLOWANCE, Precision, allowed
-from oracles.language import Array
+from conformance.oracles.bounds import ALLOWANCE, Precision, allowed
+from conformance.oracles.language import Array
 
 mpmath.mp.prec = 250
 

@@ -17,12 +17,12 @@ from conformance.checks import CLAUSES
 from conformance.diagnosis import answers
 from conformance.engine import properties
 from conformance.finding import Finding
+from conformance.loading import load
 from conformance.memory import Memory
+from conformance.oracles.language import Answer, Case
 from conformance.question import Outcome, Question, questions
 from conformance.records import RECORDS
 from conformance.subjects import Textbook
-from conformance.subjects.loading import load
-from oracles.language import Answer, Case
 
 # Every oracle alone, and all of them together; what is not installed is left out.
 ORACLE_SETS = [*((oracle,) for oracle in known.ORACLES if known.installed(oracle))]
@@ -72,14 +72,14 @@ def spoken(kind: Any) -> list[tuple[str, Finding]]:
 @functools.cache
 def programs(layer: str) -> set[tuple]:
     """What JAX compiles of a layer in a default run; nothing is compiled: the reference answers for JAX."""
-    in_jax = importlib.import_module("oracles.jax.engine")
+    in_jax = importlib.import_module("conformance.oracles.jax.engine")
     signatures: set[tuple] = set()
 
     def answering(case: Case) -> Answer:
         signatures.add(in_jax.signature(case))
         return known.answer(case)
 
-    with mock.patch("oracles.jax.vjp", answering):
+    with mock.patch("conformance.oracles.jax.vjp", answering):
         for question in engine.settled(known.the_reference(), [RECORDS[layer]], ("jax",)):
             assert not question.outcome.verdict.bad
     return signatures

@@ -9,9 +9,9 @@ import numpy as np
 
 from conformance.cases import Key, upstreams
 from conformance.known import Known, answer
+from conformance.oracles.language import Array
+from conformance.oracles.numeric import Arrays
 from conformance.records import RECORDS
-from oracles.language import Array
-from oracles.numeric import Arrays
 
 DTYPES = ("float32", "float64")
 

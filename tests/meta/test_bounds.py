@@ -19,11 +19,11 @@ from measuring import DTYPES, arguments, asked, exact, in_jax, in_numpy, in_torc
 from numpy.lib.stride_tricks import sliding_window_view as windowed
 
 from conformance.known import Known, answer
+from conformance.oracles import bounds, numeric
+from conformance.oracles.bounds import Bounded, Precision, Run, array, variants
+from conformance.oracles.language import Array, Case
 from conformance.records import RECORDS
 from conformance.verdict import Truth
-from oracles import bounds, numeric
-from oracles.bounds import Bounded, Precision, Run, array, variants
-from oracles.language import Array, Case
 
 SINGLE, DOUBLE = Precision.of(np.float32), Precision.of(np.float64)
 COARSE = Precision.of(np.float32, bits=11)

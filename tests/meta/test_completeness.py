@@ -11,7 +11,7 @@ import pytest
 import sabotage
 from asked import properties
 
-import reference
+from conformance import oracles, reference
 from conformance.records import RECORDS
 
 SUITE = Path(__file__).parents[1]
@@ -23,17 +23,16 @@ def missing(layer: type) -> list[str]:
     name, family = layer.__name__, layer.__module__.rpartition(".")[2]
     rooms = {
         f"tests/conformance/records/{family}.py lacks a record": name in recorded(family),
-        f"oracles/torch/{family}.py lacks a forward": name in functions("oracles", f"torch/{family}.py"),
-        f"oracles/jax/{family}.py lacks a forward": name in functions("oracles", f"jax/{family}.py"),
+        f"oracles/torch/{family}.py lacks a forward": name in functions("torch", family),
+        f"oracles/jax/{family}.py lacks a forward": name in functions("jax", family),
         f"tests/meta/sabotage/{family}.py lacks sabotage": name in sabotaged(family),
     }
     return [f"{gap} of {name}" for gap, filled in rooms.items() if not filled]
 
 
-def functions(package: str, path: str) -> set[str]:
+def functions(oracle: str, family: str) -> set[str]:
     """The functions of a file, read and not imported: neither framework need be installed."""
-    spec = importlib.util.find_spec(package)
-    source = Path(spec.submodule_search_locations[0]) / path
+    source = Path(oracles.__file__).parent / oracle / f"{family}.py"
     statements = ast.parse(source.read_text(encoding="utf-8")).body if source.exists() else []
     return {statement.name for statement in statements if isinstance(statement, ast.FunctionDef)}
 
@@ -64,7 +63,7 @@ def test_layers_are_found() -> None:
 def test_who_forgets_a_file_is_told_which() -> None:
     """A layer that is in no room but the reference's, in a family with files and in one without."""
     for family in ("activations", "convolution"):
-        forgotten = type("Maxout", (), {"__module__": f"reference.{family}", "backward": None})
+        forgotten = type("Maxout", (), {"__module__": f"conformance.reference.{family}", "backward": None})
         assert missing(forgotten) == [
             f"tests/conformance/records/{family}.py lacks a record of Maxout",
             f"oracles/torch/{family}.py lacks a forward of Maxout",
@@ -75,7 +74,7 @@ def test_who_forgets_a_file_is_told_which() -> None:
 
 def test_a_layer_in_the_file_of_another_family_is_missing() -> None:
     """Mirrored floors: the same file name in every room."""
-    strayed = type("Affine", (), {"__module__": "reference.losses", "backward": None})
+    strayed = type("Affine", (), {"__module__": "conformance.reference.losses", "backward": None})
     assert len(missing(strayed)) == 4
 
 

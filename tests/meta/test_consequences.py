@@ -10,11 +10,11 @@ import numpy as np
 from conformance import check, diagnosis
 from conformance.engine import settled
 from conformance.records import RECORDS
+from conformance.reference import Affine, NegLayer, Softmax
 from conformance.report import consequences
 from conformance.report.failures import told
 from conformance.report.rows import Row
 from conformance.subjects import Textbook
-from reference import Affine, NegLayer, Softmax
 
 
 def said(kind: Any, profile: str = "quick") -> list[list[Row]]:

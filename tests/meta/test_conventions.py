@@ -10,8 +10,7 @@ from asked import ORACLE_SETS, asked
 from sabotage.linear import SinglePrecisionInside
 from sabotage.losses import DeltaInTheLog
 
-from conformance.verdict import Verdict
-from reference import (
+from conformance.reference import (
     Affine,
     IdentityWithLoss,
     ReciprocalLayer,
@@ -21,6 +20,7 @@ from reference import (
     SoftmaxWithLoss,
     sigmoid,
 )
+from conformance.verdict import Verdict
 
 
 class SlopeAtZero(Relu):

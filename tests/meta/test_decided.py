@@ -15,10 +15,10 @@ from conformance.checks import CLAUSES
 from conformance.clause import Clause
 from conformance.known import Bounds, Known, the_reference
 from conformance.memory import Memory
+from conformance.oracles.bounds import Bounded, Run
 from conformance.question import Question
 from conformance.records import RECORDS
 from conformance.trial import Trial
-from oracles.bounds import Bounded, Run
 
 PLAIN = ("integers", "normal")  # nine tenths of these must be decided, and half of every other texture
 

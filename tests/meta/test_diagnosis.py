@@ -16,7 +16,7 @@ from sabotage.nodes import MulIgnoresUpstream
 from conformance.diagnosis import Diagnosis
 from conformance.diagnosis.search import families
 from conformance.engine import check
-from reference import Affine, MulLayer, Relu, SoftmaxWithLoss
+from conformance.reference import Affine, MulLayer, Relu, SoftmaxWithLoss
 
 # What nothing explains today. Diagnosis does not know windows: what is done wrong at some places of a kernel, with an
 # axis of the image or with a group is no term, factor or axis of the formula. Of numbers that cancel it says nothing.

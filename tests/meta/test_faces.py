@@ -14,9 +14,9 @@ import jsonschema
 import numpy as np
 import pytest
 
+from conformance.oracles import PROGRAMS_FOLDER
+from conformance.oracles.language import Case
 from conformance.report import json_file
-from oracles import PROGRAMS_FOLDER
-from oracles.language import Case
 
 SCRIPT = [sys.executable, "-m", "conformance"]
 PYTEST = [sys.executable, "-m", "pytest", "--pyargs", "conformance"]
@@ -295,7 +295,7 @@ def test_what_a_subject_compiles_is_not_among_the_programs_that_are_kept(in_jax)
 
 @pytest.mark.parametrize("theirs", [None, "theirs"])
 def test_what_jax_keeps_for_others_is_as_it_was_after_every_call_of_ours(tmp_path, monkeypatch, theirs):
-    jax, engine = pytest.importorskip("jax"), pytest.importorskip("oracles.jax.engine")
+    jax, engine = pytest.importorskip("jax"), pytest.importorskip("conformance.oracles.jax.engine")
     monkeypatch.setenv(PROGRAMS_FOLDER, str(tmp_path / "ours"))
     monkeypatch.setattr(engine, "PROGRAMS", set())
     engine._program.cache_clear()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from reference import (
+from conformance.reference import (
     AddLayer,
     Affine,
     BranchLayer,

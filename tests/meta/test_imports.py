@@ -11,10 +11,10 @@ import pytest
 
 from conformance import check
 from conformance.engine import settled
+from conformance.loading import load
 from conformance.network import Asked as NetworkAsked
 from conformance.records import RECORDS
 from conformance.subjects.importing import Unusable
-from conformance.subjects.loading import load
 from conformance.surroundings import FACTS, OURSELVES, Surroundings
 
 NEG = "\nclass NegLayer:\n    def forward(self, x): return -x\n    def backward(self, dout): return -dout\n"
@@ -84,12 +84,12 @@ WRONG = NEG.replace("return -dout", "return dout")
         "import conformance.verdict as v; v.Truth.__getattribute__ = object.__getattribute__",
         "import conformance.verdict as v; del v.Truth.missed",
         "import conformance.trial as t; t.Trial = None",
-        "import reference; reference.NegLayer.backward = lambda self, dout: dout",
+        "from conformance import reference; reference.NegLayer.backward = lambda self, dout: dout",
         "from conformance.records import RECORDS; RECORDS.pop('Affine')",
         "from conformance.checks import CLAUSES; CLAUSES['gradient'] = CLAUSES['forward']",
         "from conformance.surroundings import FACTS; FACTS.clear()",
         "import conformance.surroundings as s; s.Surroundings.put_back = lambda *a, **k: []; s.FACTS = {}",
-        "import conformance.subjects.importing as i, conformance.subjects.loading as l; i.changes = l.changes = None",
+        "import conformance.subjects.importing as i, conformance.loading as l; i.changes = l.changes = None",
         "import conformance.trial as t; t.Trial.hold = None; raise ValueError",
     ],
 )
@@ -108,7 +108,9 @@ def test_the_suite_is_as_it_was_after_an_import_that_changes_it(tmp_path, line):
 
 
 @pytest.mark.parametrize("where", ["def __init__(self): {}\n    ", "def forward(self, x):\n        {}\n        ", ""])
-@pytest.mark.parametrize("line", [LAX, "import reference; reference.NegLayer.backward = lambda self, dout: dout"])
+@pytest.mark.parametrize(
+    "line", [LAX, "from conformance import reference; reference.NegLayer.backward = lambda self, dout: dout"]
+)
 def test_a_call_that_changes_the_suite_is_told_and_judged_by_what_it_was(tmp_path, line, where):
     places = {"def forward(self, x): ": where.format(line) + ("" if "forward" in where else "def forward(self, x): ")}
     text = WRONG.replace("def backward(self, dout):", f"def backward(self, dout):\n        {line}\n       ")
@@ -151,7 +153,7 @@ class Net:
 def remarks_of(folder, text):
     """In a process that has imported no library yet."""
     (folder / "mine.py").write_text(text + NEG)
-    program = "import json\nfrom conformance.subjects.loading import load\nprint(json.dumps(load('mine.py').remarks))"
+    program = "import json\nfrom conformance.loading import load\nprint(json.dumps(load('mine.py').remarks))"
     done = subprocess.run(  # noqa: S603  # ourselves
         [sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=True
     )
@@ -181,9 +183,9 @@ def test_what_the_subject_does_beside_a_library_is_told(tmp_path, library, lines
 @pytest.mark.parametrize("oracle", ["torch", "jax"])
 def test_a_module_of_ours_that_the_subject_imports_first_is_put_back_as_well(tmp_path, oracle):
     pytest.importorskip(oracle)
-    changes = f"import oracles.{oracle} as o; o.NegLayer = lambda x: x"
+    changes = f"import conformance.oracles.{oracle} as o; o.NegLayer = lambda x: x"
     assert remarks_of(tmp_path, changes) == [f"mine.py changes {OURSELVES} while it is imported: put back at once"]
-    assert remarks_of(tmp_path, f"import oracles.{oracle}") == []
+    assert remarks_of(tmp_path, f"import conformance.oracles.{oracle}") == []
 
 
 def test_a_library_that_is_looked_for_and_not_imported_has_its_own_loader(tmp_path):
@@ -258,8 +260,8 @@ def test_a_name_that_numpy_has_dropped_is_the_environments_fault():
 @pytest.mark.parametrize(
     ("text", "lender"),
     [
-        ("from reference import Affine, Relu", "reference"),
-        ("import reference\nclass Affine(reference.Affine): pass", "reference"),
+        ("from conformance.reference import Affine, Relu", "conformance.reference"),
+        ("from conformance import reference\nclass Affine(reference.Affine): pass", "conformance.reference"),
         ("from torch.nn import Linear", "torch"),
         ("import torch\nclass Linear(torch.nn.Linear): pass", "torch"),
     ],

@@ -13,8 +13,8 @@ import pytest
 
 from conformance import check
 from conformance.network import gradient_check
+from conformance.reference import Affine, Relu, Sequential, SigmoidWithLoss, SoftmaxWithLoss, TwoLayerNet
 from conformance.verdict import Verdict
-from reference import Affine, Relu, Sequential, SigmoidWithLoss, SoftmaxWithLoss, TwoLayerNet
 
 T = np.array([0, 1, 2, 1])
 
@@ -193,7 +193,7 @@ def test_single_precision_is_not_asked() -> None:
 
 TYPED = """
 import numpy as np
-from reference import Sequential, Affine, SoftmaxWithLoss
+from conformance.reference import Sequential, Affine, SoftmaxWithLoss
 
 class Net:
     def __init__(self, input_size, hidden_size, output_size):

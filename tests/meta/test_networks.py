@@ -8,13 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-import reference
-from conformance import test_trajectories
+from conformance import reference, test_trajectories
 from conformance.known import installed
-from oracles import numeric
-from oracles.bounds import Precision, Run
-from oracles.language import Case
-from reference import Affine, Relu, Sequential, Sigmoid, SigmoidWithLoss, SoftmaxWithLoss, TwoLayerNet
+from conformance.oracles import numeric
+from conformance.oracles.bounds import Precision, Run
+from conformance.oracles.language import Case
+from conformance.reference import Affine, Relu, Sequential, Sigmoid, SigmoidWithLoss, SoftmaxWithLoss, TwoLayerNet
 
 EXACT = Precision.of(np.float64)
 LABELS, ONE_HOT = [2, 0, 1, 2], np.eye(3)[[2, 0, 1, 2]]
@@ -141,7 +140,7 @@ def test_the_gradient_is_that_of_the_frameworks(oracle: str, t: Any) -> None:
     if not installed(oracle):
         pytest.skip(f"{oracle} is not installed")
     case = Case("TwoLayerNet", {}, dict(net().params), {"x": images(), "t": np.asarray(t)}, dout=np.ones(()))
-    said = importlib.import_module(f"oracles.{oracle}").vjp(case)
+    said = importlib.import_module(f"conformance.oracles.{oracle}").vjp(case)
     for name, ours in bounds(net, t).items():
         assert np.all(np.abs(said.gradients[name] - ours.value) <= ours.error + ours.error)
     assert round(float(said.y), 12) == round(float(net().loss(images(), t)), 12)

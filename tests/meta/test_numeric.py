@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from oracles import numeric
-from oracles.language import Case
-from oracles.numeric import Claim, Forward, complex_step, five_point
+from conformance.oracles import numeric
+from conformance.oracles.language import Case
+from conformance.oracles.numeric import Claim, Forward, complex_step, five_point
 
 # A function, its derivative; every one of them is analytic where it is asked.
 KNOWN = {

@@ -12,8 +12,7 @@ import pytest
 from asked import ORACLE_SETS
 from sabotage.activations import SumDropped
 
-import reference
-from conformance import known
+from conformance import known, reference
 from conformance.cases import Key
 from conformance.memory import Memory
 from conformance.question import Outcome
@@ -35,8 +34,8 @@ def _forgetful() -> Iterator[None]:
 
 
 def _forget() -> None:
-    if "oracles.jax.engine" in sys.modules:
-        sys.modules["oracles.jax.engine"]._program.cache_clear()
+    if "conformance.oracles.jax.engine" in sys.modules:
+        sys.modules["conformance.oracles.jax.engine"]._program.cache_clear()
 
 
 # Wrong forwards: a small number inside a log, the other axis, a sum where a mean is meant.
@@ -84,7 +83,7 @@ def saboteur(request: Any, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
     """An oracle and its layer, whose forward is wrong meanwhile."""
     oracle, layer, forward = request.param
     pytest.importorskip(oracle)
-    monkeypatch.setattr(importlib.import_module(f"oracles.{oracle}"), layer, forward)
+    monkeypatch.setattr(importlib.import_module(f"conformance.oracles.{oracle}"), layer, forward)
     return oracle, layer
 
 
@@ -107,7 +106,7 @@ def test_the_other_oracles_are_not_concerned(saboteur: tuple[str, str]) -> None:
 def test_a_wrong_subject_does_not_take_the_blame_for_a_wrong_oracle(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where both are wrong nobody knows what is right: that comes first."""
     pytest.importorskip("torch")
-    monkeypatch.setattr(importlib.import_module("oracles.torch"), "Softmax", torch_axis)
+    monkeypatch.setattr(importlib.import_module("conformance.oracles.torch"), "Softmax", torch_axis)
     assert asked(SumDropped, ("torch",), "gradient:x").verdict is Verdict.DISAGREE
 
 

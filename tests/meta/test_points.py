@@ -15,8 +15,8 @@ from asked import ORACLE_SETS
 
 from conformance import cases, points
 from conformance.cases import Key
+from conformance.oracles.language import Answer
 from conformance.records import RECORDS
-from oracles.language import Answer
 
 PRESENT = max(ORACLE_SETS, key=len)
 FRAMEWORKS = [oracle for oracle in PRESENT if oracle != "numeric"]
@@ -69,7 +69,7 @@ def test_a_refusal_is_an_answer():
 
 def test_what_an_oracle_says_is_kept_as_it_was_said(monkeypatch):
     said = Answer({"output": np.float64(7.0)}, {"x": np.array([1.0, inf, np.nan])})
-    monkeypatch.setitem(sys.modules, "oracles.stub", SimpleNamespace(vjp=lambda case: said))
+    monkeypatch.setitem(sys.modules, "conformance.oracles.stub", SimpleNamespace(vjp=lambda case: said))
     record = replace(RECORDS["Relu"], points=({"x": [0.0, 0.0, 0.0]},))
     (point,) = points.answered(record, ["numeric", "stub"])
     assert point["said"]["stub"] == {"output": 7.0, "dx": [1.0, "inf", "nan"]}

@@ -13,7 +13,7 @@ from conformance.records import RECORDS, Record
 from conformance.report.terminal import header
 
 pytest.importorskip("jax")
-engine = importlib.import_module("oracles.jax.engine")
+engine = importlib.import_module("conformance.oracles.jax.engine")
 
 EACH = 10  # programs a layer, on average
 

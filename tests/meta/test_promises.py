@@ -33,7 +33,7 @@ NOT_RUN = {
     "conformance of reference": "is no command: what a run prints first",
 }
 # A package that a command needs, and that not every environment has.
-NEEDS = {"python -m reference.train": "sklearn", "python -m reference.graph": "matplotlib"}
+NEEDS = {"python -m conformance.reference.train": "sklearn", "python -m conformance.reference.graph": "matplotlib"}
 
 PROGRAM = re.compile(r"(?:conformance|pytest|python3?|pip|tox|ls|cat|mkdir) \S")
 FENCED = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from asked import settled
 
-import reference
+from conformance import reference
 from conformance.cases import Key
 from conformance.checks import CLAUSES
 from conformance.drawing import PROFILES, Kind, drawn

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-import reference
-from reference import (
+from conformance import reference
+from conformance.reference import (
     AddLayer,
     Affine,
     BranchLayer,

@@ -14,8 +14,7 @@ import jsonschema
 import numpy as np
 import pytest
 
-import reference
-from conformance import check
+from conformance import check, reference
 from conformance.__main__ import parser
 from conformance.deviations import declared, declaring
 from conformance.report import FACES, class_table, document, in_order, rendered

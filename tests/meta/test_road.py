@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-import reference
-from oracles.bounds import Bounded, Precision, Run
-from reference.graphs import GRAPHS, Graph, figures
+from conformance import reference
+from conformance.oracles.bounds import Bounded, Precision, Run
+from conformance.reference.graphs import GRAPHS, Graph, figures
 
 EXACT = Precision.of(np.float64)
 Y_AT_2 = [0.1, 0.05, 0.6, 0.0, 0.05, 0.1, 0.0, 0.1, 0.0, 0.0]

@@ -12,10 +12,10 @@ from measuring import DTYPES, asked, keys
 
 from conformance.finding import Finding
 from conformance.known import Known, the_reference
+from conformance.oracles.language import Array, Case
 from conformance.records import RECORDS
 from conformance.records._record import Setup
 from conformance.trial import Trial
-from oracles.language import Array, Case
 
 CASES = 20
 

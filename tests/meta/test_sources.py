@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 OTHERS = ROOT / "tests/benchmarks/checkers.py"  # the comparison with other checkers has to name what they choose
-SOURCES = sorted(path for room in ("reference", "oracles", "tests") for path in (ROOT / room).rglob("*.py"))
+ROOMS = ("reference", "oracles")
+SOURCES = sorted(path for room in (*ROOMS, "tests") for path in (ROOT / room).rglob("*.py"))
 JUDGES = [path for path in SOURCES if ROOT / "tests/conformance" in path.parents]
 
 CHOSEN = {"rtol", "atol", "rel_tol", "abs_tol", "allclose", "isclose", "approx", "assert_close"}
@@ -82,6 +83,15 @@ def clocks(tree: ast.AST) -> Iterator[ast.AST]:
             yield node
 
 
+def absolute(tree: ast.AST) -> Iterator[ast.AST]:
+    """An import of ours by its whole name: the two rooms have two names each in a checkout."""
+    for node in ast.walk(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) and not node.level else []
+        if {name.partition(".")[0] for name in names} & {"conformance", *ROOMS}:
+            yield node
+
+
 def places(rule: object, paths: list[Path]) -> list[str]:
     return [
         f"{path.relative_to(ROOT)}:{node.lineno}: {ast.unparse(node)}"
@@ -101,6 +111,10 @@ def test_no_number_is_multiplied_onto_a_bound() -> None:
 
 def test_no_test_asks_a_clock() -> None:
     assert places(clocks, [path for path in SOURCES if path.name.startswith("test_")]) == []
+
+
+def test_within_the_two_rooms_imports_are_relative() -> None:
+    assert places(absolute, [path for path in SOURCES if path.relative_to(ROOT).parts[0] in ROOMS]) == []
 
 
 def test_no_comparison_goes_unread() -> None:
@@ -162,7 +176,14 @@ def test_a_clock_would_be_seen(slip: str) -> None:
     assert list(clocks(ast.parse(slip)))
 
 
-@pytest.mark.parametrize("rule", [tolerances, stretched, unread, clocks])
+@pytest.mark.parametrize(
+    "slip", ["import reference", "import numpy, oracles.torch", "from conformance.oracles.language import Case"]
+)
+def test_an_absolute_import_would_be_seen(slip: str) -> None:
+    assert list(absolute(ast.parse(slip)))
+
+
+@pytest.mark.parametrize("rule", [tolerances, stretched, unread, clocks, absolute])
 def test_what_is_allowed_is_not_refused(rule: object) -> None:
     allowed = """
 ratio = distance / bound
@@ -170,5 +191,8 @@ bound = here.error + there.error
 total = np.sum(bounds.errors[name] * np.abs(v))
 assert got == expected
 known = [name for name in names if name in seen]
+from .language import Case
+from .. import torch as forwards
+import torch
 """
     assert not list(rule(ast.parse(allowed)))

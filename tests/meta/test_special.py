@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from measuring import DTYPES
 
-from oracles.bounds import Precision, Run
-from oracles.language import Array
-from reference._special import erf
+from conformance.oracles.bounds import Precision, Run
+from conformance.oracles.language import Array
+from conformance.reference._special import erf
 
 
 def arguments(dtype: str) -> Array:

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 from measuring import DTYPES, asked, keys
 
-import reference
+from conformance import reference
 from conformance.finding import Finding
 from conformance.known import Known
+from conformance.oracles.bounds import Precision, Run
+from conformance.oracles.language import Array
 from conformance.records import RECORDS
 from conformance.subjects import Textbook
 from conformance.trial import Trial
 from conformance.verdict import Truth, Verdict, judged
-from oracles.bounds import Precision, Run
-from oracles.language import Array
 
 # Formulas with the same value: the first is stable and gives the bound.
 

@@ -11,11 +11,11 @@ from asked import answered
 
 from conformance import check
 from conformance.engine import settled
+from conformance.loading import bridges, load, subject_of
 from conformance.records import RECORDS
 from conformance.report import listing
 from conformance.subjects import bridges as bridges_package
 from conformance.subjects.importing import Unusable
-from conformance.subjects.loading import bridges, load, subject_of
 
 STYLES = sorted(Path(__file__).with_name("subjects").glob("*.py"))
 
@@ -82,7 +82,7 @@ def test_a_layer_of_another_name_is_said():
         ("def f(:\n", "stops while it is imported: SyntaxError"),
         ("x = 1 / 0\n", "stops while it is imported: ZeroDivisionError"),
         ("import sys; sys.exit(0)\n", "stops while it is imported: SystemExit"),
-        ("from reference import Affine\n", "defines none of the layers known here"),
+        ("from conformance.reference import Affine\n", "defines none of the layers known here"),
         ("", "defines none of the layers known here"),
         (
             "class Relu:\n    def forward(self, x):\n        return x\n\ndef backward(self, dout):\n    return dout\n",

@@ -5,6 +5,10 @@ from pathlib import Path
 import pytest
 from asked import answered
 
+from conformance.engine import settled
+from conformance.loading import load
+from conformance.records import RECORDS
+
 TYPED = Path(__file__).parent / "subjects" / "typed" / "textbook.py"
 
 
@@ -34,7 +38,7 @@ def test_core_conforms_without_the_delta(tmp_path):
         ("Affine-batch:sequence", "raised", "it takes every axis after the first for features, as the textbook's does"),
         ("Relu-no-writes", "wrong", "dout was overwritten"),
         ("SoftmaxWithLoss-forward", "wrong", "the output takes the largest entry of a target for its label"),
-        ("SoftmaxWithLoss-batch:one", "unstable", "the output has 1e-07 added inside the log"),
+        ("SoftmaxWithLoss-batch:one", "wrong", "the gradient of x is (y - t) / N, where dout"),
         ("SoftmaxWithLoss-upstream-linear", "wrong", "the gradient of x is (y - t) / N, where dout"),
         ("SoftmaxWithLoss-batch:single", "raised", "backward raised"),
         ("MulLayer-broadcast", "wrong", "has shape (2, 3), expected (3,)"),
@@ -44,3 +48,13 @@ def test_core_conforms_without_the_delta(tmp_path):
 def test_full_names_each_habit(typed, question, verdict, words):
     assert typed[question].verdict.value == verdict
     assert words in typed[question].diagnosis.text
+
+
+def test_core_names_the_delta():
+    """At level full the gradient that ignores dout comes first, and says more."""
+    (asked,) = [
+        question
+        for question in settled(load(str(TYPED)), [RECORDS["SoftmaxWithLoss"]], ("numeric",), level="core")
+        if question.id == "SoftmaxWithLoss-forward"
+    ]
+    assert "1e-07 added inside the log" in asked.outcome.diagnosis.text

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reference import TwoLayerNet, graph, graphs, train
-from reference._program import ended
-from reference.mnist import load_mnist
+from conformance.reference import TwoLayerNet, graph, graphs, train
+from conformance.reference._program import ended
+from conformance.reference.mnist import load_mnist
 
 # MNIST's files.
 
@@ -119,7 +119,7 @@ def extras() -> None:
 
 
 def run(*words: str) -> int:
-    return ended("reference.train", lambda: train.main(words))
+    return ended("conformance.reference.train", lambda: train.main(words))
 
 
 def small(rng: np.random.Generator) -> train.Data:
@@ -237,7 +237,7 @@ def test_interrupted_the_last_finished_epoch_is_saved(
 
 
 @pytest.mark.usefixtures("extras")
-@pytest.mark.parametrize("where", ["reference.train.step", "numpy.savez"], ids=["learning", "saving"])
+@pytest.mark.parametrize("where", ["conformance.reference.train.step", "numpy.savez"], ids=["learning", "saving"])
 def test_interrupted_before_there_is_anything_to_save(
     where: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -255,7 +255,7 @@ def test_interrupted_before_there_is_anything_to_save(
 @pytest.mark.usefixtures("extras", "interruptible")
 def test_a_signal_interrupts(tmp_path: Path) -> None:
     """Ctrl-C as it comes from a keyboard: no traceback, exit status 130, and what is said to be saved is."""
-    words = [sys.executable, "-m", "reference.train", "--epochs", "100000", "--out", str(tmp_path)]
+    words = [sys.executable, "-m", "conformance.reference.train", "--epochs", "100000", "--out", str(tmp_path)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603  # our own words
         for line in process.stdout:
             if line.strip().startswith("2 "):
@@ -284,7 +284,7 @@ def test_a_mistake_is_one_line(
 ) -> None:
     assert run("--out", str(tmp_path), *words) == 2
     complained = capsys.readouterr().err
-    assert complained.startswith(f"reference.train: {complaint}")
+    assert complained.startswith(f"conformance.reference.train: {complaint}")
     assert complained.count("\n") == 1
 
 
@@ -312,7 +312,7 @@ def test_a_missing_extra_is_named(
     assert run("--out", str(tmp_path)) == 2
     assert list(tmp_path.iterdir()) == []
     assert capsys.readouterr().err == (
-        f"reference.train: {missing} is not installed: pip install 'backprop-conformance[train]'\n"
+        f"conformance.reference.train: {missing} is not installed: pip install 'backprop-conformance[train]'\n"
     )
 
 
@@ -320,24 +320,24 @@ def test_the_extra_that_draws_is_named(monkeypatch: pytest.MonkeyPatch, capsys: 
     monkeypatch.setitem(sys.modules, "matplotlib.figure", None)
     assert shown("apples", "--draw", "apples.png") == 2
     assert capsys.readouterr().err == (
-        "reference.graph: matplotlib.figure is not installed: pip install 'backprop-conformance[draw]'\n"
+        "conformance.reference.graph: matplotlib.figure is not installed: pip install 'backprop-conformance[draw]'\n"
     )
 
 
-@pytest.mark.parametrize("program", ["reference", "reference.graph", "reference.train"])
+@pytest.mark.parametrize("program", ["", ".graph", ".train"])
 def test_importing_loads_no_extra(program: str) -> None:
-    statement = f"import sys, {program}\nprint(*sys.modules)"
+    statement = f"import sys, conformance.reference{program}\nprint(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", statement], capture_output=True, text=True, check=True)  # noqa: S603  # our own words
     loaded = set(done.stdout.split())
     assert not loaded & {"matplotlib", "rich", "sklearn", "torch", "jax"}
-    assert program != "reference" or not loaded & {"gzip", "argparse", "reference.graph", "reference.train"}
+    assert program or not loaded & {"gzip", "argparse", "conformance.reference.graph", "conformance.reference.train"}
 
 
 # The program that shows graphs.
 
 
 def shown(*words: str) -> int:
-    return ended("reference.graph", lambda: graph.main(words))
+    return ended("conformance.reference.graph", lambda: graph.main(words))
 
 
 def test_graphs_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -391,7 +391,7 @@ def test_a_graph_that_cannot_be_shown_is_one_line(
         pytest.importorskip("matplotlib")
     assert shown(*words) == 2
     complained = capsys.readouterr().err
-    assert complained.startswith(f"reference.graph: {complaint}")
+    assert complained.startswith(f"conformance.reference.graph: {complaint}")
     assert complained.count("\n") == 1
 
 
@@ -403,6 +403,6 @@ def test_a_narrow_terminal_gets_strips(capsys: pytest.CaptureFixture[str], monke
 
 
 def test_a_terminal_without_line_drawing_signs_gets_others() -> None:
-    words = [sys.executable, "-m", "reference.graph", "apples"]
+    words = [sys.executable, "-m", "conformance.reference.graph", "apples"]
     done = subprocess.run(words, capture_output=True, check=True, env={**os.environ, "PYTHONIOENCODING": "ascii"})  # noqa: S603  # our own words
     assert b"apple  ---->( x )---->( x )----> price" in done.stdout

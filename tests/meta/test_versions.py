@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 from test_reports import RUN
 
-import reference
-from conformance import check
+from conformance import check, reference
+from conformance.loading import bridges
 from conformance.report import document
-from conformance.subjects.loading import bridges
 
 ROOT = Path(__file__).parents[2]
 PYPROJECT = (ROOT / "pyproject.toml").read_text(encoding="utf-8")

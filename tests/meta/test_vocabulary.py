@@ -10,10 +10,10 @@ import pytest
 from numpy.lib.stride_tricks import sliding_window_view as windowed
 
 from conformance.diagnosis.walk import Walk, Walked
-from oracles import numeric
-from oracles.bounds import Precision, Run
-from oracles.language import Case
-from reference._special import erf
+from conformance.oracles import numeric
+from conformance.oracles.bounds import Precision, Run
+from conformance.oracles.language import Case
+from conformance.reference._special import erf
 
 DOUBLE = Precision.of(np.float64)
 STRIDE, PAD, DILATION, GROUPS = 2, 1, 2, 2

@@ -8,12 +8,11 @@ from itertools import product
 
 import numpy as np
 
-from oracles.bounds import Precision
-from oracles.language import Array, Case
-
 from ..clause import clause
 from ..finding import Finding
 from ..known import Known
+from ..oracles.bounds import Precision
+from ..oracles.language import Array, Case
 from ..trial import Trial, around, every, shaped
 
 FLATTENED = "flattened"

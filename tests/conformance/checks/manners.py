@@ -8,12 +8,11 @@ from functools import partial
 
 import numpy as np
 
-from oracles.bounds import Precision
-from oracles.language import Array, Case
-
 from ..clause import clause
 from ..finding import Finding
 from ..known import Known
+from ..oracles.bounds import Precision
+from ..oracles.language import Array, Case
 from ..surroundings import Surroundings
 from ..textures import ORDINARY
 from ..trial import Asked, Trial, Truths, around, every, same_bits, shaped

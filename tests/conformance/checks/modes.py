@@ -7,10 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from oracles.language import OUTPUT, Array, Case
-
 from ..clause import clause
 from ..finding import Finding
+from ..oracles.language import OUTPUT, Array, Case
 from ..surroundings import seeded
 from ..trial import Trial, every
 

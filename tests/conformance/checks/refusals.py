@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from oracles.language import Array, Case
-
 from ..clause import clause
 from ..finding import Finding
 from ..known import Known
+from ..oracles.language import Array, Case
 from ..surroundings import listening
 from ..trial import Asked, Trial, same_bits
 

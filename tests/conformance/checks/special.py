@@ -7,10 +7,9 @@ from itertools import product
 
 import numpy as np
 
-from oracles.language import Array
-
 from ..clause import clause
 from ..finding import Finding
+from ..oracles.language import Array
 from ..trial import Trial, Truths, every, shaped
 from ..verdict import Verdict
 

@@ -6,13 +6,12 @@ import math
 
 import numpy as np
 
-import reference
-from oracles.bounds import Precision
-from oracles.language import Array
-
+from .. import reference
 from ..clause import clause
 from ..finding import Finding
 from ..known import WIDEST, Known
+from ..oracles.bounds import Precision
+from ..oracles.language import Array
 from ..trial import Trial, Truths, every, within
 from ..verdict import Truth, Verdict
 

@@ -7,12 +7,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from oracles.bounds import Precision
-from oracles.language import Array
-
 from ..clause import clause
 from ..finding import Finding
 from ..known import COARSE_BITS, Known
+from ..oracles.bounds import Precision
+from ..oracles.language import Array
 from ..trial import Trial, around, every, shaped, within
 
 

@@ -9,13 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from oracles import numeric
-from oracles.bounds import Precision
-from oracles.language import OUTPUT, Array, Case
-
 from ..cases import Key
 from ..clause import clause
 from ..known import WIDEST, Known
+from ..oracles import numeric
+from ..oracles.bounds import Precision
+from ..oracles.language import OUTPUT, Array, Case
 from ..subjects import Subject
 from ..trial import Asked, Trial, around, every
 from ..verdict import Verdict, judged

@@ -9,11 +9,10 @@ from typing import TypeAlias
 
 import numpy as np
 
-from oracles.language import Array
-
 from ..cases import Key
 from ..checks.values import own_derivative
 from ..finding import Finding
+from ..oracles.language import Array
 from ..trial import Trial
 from ..verdict import Truth, Verdict
 from .found import Found

@@ -11,9 +11,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-import reference
-from oracles.language import Array
-
+from .. import reference
+from ..oracles.language import Array
 from .scene import OUTPUT, Hypothesis, Scene
 from .search import LATE, Evidence, suspects
 from .terms import Factor, Formula, Product, factors, hand, plainly

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from oracles.bounds import PRIMITIVES, Variant
-
+from ..oracles.bounds import PRIMITIVES, Variant
 from .fitting import meant
 from .scene import Hypothesis, Scene
 from .search import Evidence, suspects

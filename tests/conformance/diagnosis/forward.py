@@ -12,8 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from oracles.language import Array
-
+from ..oracles.language import Array
 from .scene import OUTPUT, Hypothesis, Predict, Scene, asked_with, changed, moved
 from .search import Evidence, suspects
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from oracles.language import Case
-
 from ..cases import Key, upstreams
 from ..finding import Finding
 from ..known import Known
+from ..oracles.language import Case
 from ..trial import Asked, Trial
 from .scene import Respondent
 from .search import Evidence

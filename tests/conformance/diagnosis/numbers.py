@@ -9,10 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from oracles.bounds import Bounded, Precision
-from oracles.language import Case
-
 from ..known import answer as known_answer
+from ..oracles.bounds import Bounded, Precision
+from ..oracles.language import Case
 from .factors import times
 from .fitting import meant
 from .scene import OUTPUT, Hypothesis, Predict, Scene

@@ -7,9 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from oracles.language import Array, Case
-
 from ..known import Known
+from ..oracles.language import Array, Case
 from .found import Found
 from .sentences import Told, number, told
 

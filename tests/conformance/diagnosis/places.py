@@ -7,8 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from oracles.language import Array
-
+from ..oracles.language import Array
 from .scene import Scene
 from .search import Evidence, Place
 

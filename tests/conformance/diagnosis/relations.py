@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from oracles.bounds import Bounded
-
 from ..known import the_reference
+from ..oracles.bounds import Bounded
 from ..records import RECORDS, Record
 from .scene import OUTPUT, Hypothesis, Predict, Scene, asked_with
 from .search import Evidence, suspects

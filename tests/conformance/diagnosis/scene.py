@@ -9,13 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from oracles.bounds import Bounded, Run
-from oracles.language import Array, Case
-
 from ..cases import Key
 from ..finding import Finding
 from ..known import Known, answer, the_reference
 from ..memory import Memory
+from ..oracles.bounds import Bounded, Run
+from ..oracles.language import Array, Case
 from ..subjects import Subject
 from ..trial import Trial
 from ..verdict import Truth

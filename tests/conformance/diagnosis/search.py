@@ -14,9 +14,8 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 import numpy as np
 
-from oracles.language import Array
-
 from ..finding import Finding
+from ..oracles.language import Array
 from ..verdict import Truth
 from .scene import Hypothesis, Scene
 

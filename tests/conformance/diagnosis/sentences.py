@@ -7,9 +7,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from oracles.language import OUTPUT
-
 from ..finding import Finding
+from ..oracles.language import OUTPUT
 from ..records import RECORDS
 from ..verdict import Verdict
 from ..words import quoted

@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from oracles.language import Array
-
+from ..oracles.language import Array
 from .scene import OUTPUT, Hypothesis, Scene, changed, moved
 from .search import Evidence, suspects
 from .sentences import Told

@@ -11,8 +11,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from oracles.language import Array
-
+from ..oracles.language import Array
 from .scene import OUTPUT, Scene
 from .walk import walked
 

@@ -9,9 +9,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from oracles.bounds import PRIMITIVES, ArrayLike, Bounded
-
 from ..known import the_reference
+from ..oracles.bounds import PRIMITIVES, ArrayLike, Bounded
 from .scene import OUTPUT, Predict, Scene
 
 Call: TypeAlias = Callable[..., Any]

@@ -11,14 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from oracles.language import Case
-
 from ..cases import Key, upstreams
 from ..known import Known
+from ..loading import subject_of
+from ..oracles.language import Case
 from ..records import RECORDS, Record
 from ..subjects import Subject
 from ..subjects.adapted import adapter
-from ..subjects.loading import subject_of
 from ..subjects.names import function_names
 
 HELPERS = {

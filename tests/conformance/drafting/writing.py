@@ -19,7 +19,7 @@ from .finding import Found, found
 OURS = {"adapter", "np", "sys", "Path", "layer", "out", "back", "cache", "dout", "pull_back", *HELPERS}
 OURS |= {word for record in RECORDS.values() for word in (*function_names(record), *arguments(record))}
 
-TAKEN = {*sys.stdlib_module_names, "conformance", "oracles", "reference"}
+TAKEN = {*sys.stdlib_module_names, "conformance"}
 
 
 def written(name: str) -> tuple[str, list[str]]:

@@ -10,9 +10,8 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from numpy.random import Generator
 
-from oracles.language import Array
-
 from .. import textures
+from ..oracles.language import Array
 from ..textures import Shape
 
 

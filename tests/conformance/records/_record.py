@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
-from oracles.language import Answer, Array, Case
-
+from ..oracles.language import Answer, Array, Case
 from ..textures import TEXTURES
 from ._arguments import Arg, Role
 

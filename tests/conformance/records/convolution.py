@@ -3,8 +3,8 @@
 from ._arguments import bias, given, param
 from ._record import Record, Setup
 
-# No two axes of an image, a kernel, a stride or a padding are alike.
-SMALL = {"N": 2, "C": 2, "H": 4, "W": 5, "O": 3, "K": 2, "L": 3, "P": 3, "Q": 3}
+# No two axes of an array are alike, nor those of a stride, a padding or a dilation.
+SMALL = {"N": 2, "C": 3, "H": 5, "W": 6, "O": 5, "K": 2, "L": 4, "P": 4, "Q": 3}
 
 CONVOLUTION = Record(
     "Convolution",
@@ -13,21 +13,19 @@ CONVOLUTION = Record(
     setups={
         "plain": Setup(SMALL),
         "no-bias": Setup(SMALL, args={"b": None}),
-        "strided": Setup({**SMALL, "H": 6, "W": 6, "P": 4, "Q": 3}, {"stride": 2, "pad": 1}),
+        "strided": Setup({**SMALL, "W": 7, "P": 3, "Q": 3}, {"stride": 2, "pad": 1}),
         "uneven": Setup(
-            {**SMALL, "H": 5, "W": 6, "P": 2, "Q": 4},  # of the height, the stride leaves a row that nobody sees
+            {**SMALL, "W": 7, "P": 2, "Q": 3},  # of the height, the stride leaves a row that nobody sees
             {"stride": (2, 1), "pad": (0, 1), "dilation": (1, 2)},
         ),
         "grouped": Setup(
-            {**SMALL, "C": 4, "D": 2, "O": 6, "Q": 7}, {"groups": 2, "pad": (0, 2)}, args={"W": param("O D K L")}
+            {**SMALL, "C": 4, "D": 2, "O": 6, "Q": 7},
+            {"groups": 2, "pad": (0, 2)},
+            args={"W": param("O D K L")},
         ),
-        "depthwise": Setup({**SMALL, "C": 3, "D": 1}, {"groups": 3}, args={"W": param("O D K L")}),
+        "depthwise": Setup({**SMALL, "D": 1, "O": 6}, {"groups": 3}, args={"W": param("O D K L")}),
     },
-    large_sizes={
-        "N": {"N": 37},
-        "C": {"C": 37},
-        "W": {"N": 1, "O": 2, "W": 37, "Q": 35},
-    },
+    large_sizes={"N": {"N": 37}, "C": {"C": 37}, "W": {"N": 1, "O": 2, "W": 37, "Q": 34}},
     ranks=("many", "one", "empty"),
     infinities=False,
     aliases=("Conv", "Conv2d", "Conv2D", "ConvLayer"),

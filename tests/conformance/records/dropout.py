@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from oracles.language import Answer, Array, Case
-
+from ..oracles.language import Answer, Array, Case
 from ._arguments import choice, given
 from ._record import Record, Setup
 

@@ -4,8 +4,7 @@ from math import inf, nan
 
 import numpy as np
 
-from oracles.language import Array
-
+from ..oracles.language import Array
 from ._arguments import given
 from ._record import Record, Setup
 

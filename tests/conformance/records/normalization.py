@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from oracles.language import Array
-
+from ..oracles.language import Array
 from ..textures import TEXTURES
 from ._arguments import bias, given, param, state
 from ._record import Record, Setup

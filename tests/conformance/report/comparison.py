@@ -7,9 +7,8 @@ from typing import TypeAlias, TypedDict
 
 import numpy as np
 
-from oracles.language import Array
-
 from ..finding import Finding
+from ..oracles.language import Array
 
 Numbers: TypeAlias = "float | str | list[Numbers]"  # JSON has no nan, inf and -inf: they stand as words
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from oracles.language import Array
-
+from ..oracles.language import Array
 from .comparison import Comparison, unlisted
 from .elements import Html, element
 

@@ -8,11 +8,10 @@ from typing import TypedDict
 
 import numpy as np
 
-from oracles.language import Array
-
 from ..checks import CLAUSES
 from ..finding import Finding
 from ..network import Asked
+from ..oracles.language import Array
 from ..question import Question
 from ..records import RECORDS
 from .comparison import Comparison, compared

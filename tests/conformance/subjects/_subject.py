@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any, Protocol
 
-from oracles.language import Array, Case
-
+from ..oracles.language import Array, Case
 from ..records._record import Setup
 
 

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any, TypeVar
 
-from oracles.language import Array, Case
-
+from ..oracles.language import Array, Case
 from ..records._record import Setup
 from .names import own
 from .offers import lacking

@@ -12,8 +12,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from oracles.language import Array, Case
-
+from ..oracles.language import Array, Case
 from ..records import RECORDS, Record
 from ._subject import Subject
 from .importing import Unusable

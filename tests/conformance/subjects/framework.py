@@ -10,8 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from oracles.language import Array, Case
-
+from ..oracles.language import Array, Case
 from ..records._record import Setup
 from .offers import lacking
 
@@ -22,7 +21,7 @@ class Framework:
     def __init__(self, name: str) -> None:
         self.name = name
         self.declared = {"Dropout": {"scale": "in training"}}  # as both frameworks do it
-        self.oracle = importlib.import_module(f"oracles.{name}")
+        self.oracle = importlib.import_module(f"conformance.oracles.{name}")
 
     def precisions(self, layer: str) -> tuple[str, ...]:
         return ("float64", "float32") if hasattr(self.oracle, layer) else ()

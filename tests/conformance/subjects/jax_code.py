@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from oracles.language import Array, Case
-
+from ..oracles.language import Array, Case
 from ..records._record import Setup
 from .names import by_layer, class_names, function_names, imports, own
 from .offers import accepted, flags, lacking

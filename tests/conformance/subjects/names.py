@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
@@ -43,7 +44,7 @@ def spellings(array: str) -> tuple[str, ...]:
     return SPELLINGS.get(array, (array,))
 
 
-FOREIGN = ("reference", "oracles", "torch", "jax", "numpy")
+FOREIGN = ("conformance.reference", "conformance.oracles", "torch", "jax", "numpy")
 
 
 def own(module: ModuleType) -> Mapping[str, Any]:
@@ -54,8 +55,16 @@ def own(module: ModuleType) -> Mapping[str, Any]:
 def lender(value: Any) -> str:
     """Where something was merely taken from, a class that changes neither forward nor backward included."""
     ways = [getattr(value, name, None) for name in ("forward", "backward")] if inspect.isclass(value) else []
-    homes = {home(part).partition(".")[0] for part in ([way for way in ways if way] or [value])}
-    return homes.pop() if len(homes) == 1 and homes <= set(FOREIGN) else ""
+    homes = {_foreign(home(part)) for part in ([way for way in ways if way] or [value])}
+    return homes.pop() if len(homes) == 1 else ""
+
+
+def _foreign(name: str) -> str:
+    """The foreign package that holds a module; empty where that is somebody's own, whatever its name."""
+    installed = f"conformance.{name}"  # in a checkout a module of ours may have been imported under its plain name
+    if installed in sys.modules and sys.modules[installed] is sys.modules.get(name):
+        name = installed
+    return next((package for package in FOREIGN if f"{name}.".startswith(f"{package}.")), "")
 
 
 def home(value: Any) -> str:

@@ -6,8 +6,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from oracles.language import EVAL, Case
-
+from ..oracles.language import EVAL, Case
 from ..records._record import Setup
 
 TRAIN = ("train", "training", "train_flg", "is_train", "is_training")  # what people call the mode

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
-from oracles.language import Array, Case
-
 from ..finding import Finding
+from ..oracles.language import Array, Case
 from ..records._record import Setup
 from .names import by_layer, function_names, own
 from .offers import accepted, flags, lacking

@@ -11,9 +11,8 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-from oracles.language import Array, Case
-
 from ..finding import Finding
+from ..oracles.language import Array, Case
 from ..records._record import Setup
 from .names import by_layer, class_names, own, spellings
 from .offers import accepted, flags, lacking

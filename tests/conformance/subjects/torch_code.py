@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
-from oracles.language import EVAL, Array, Case
-
+from ..oracles.language import EVAL, Array, Case
 from ..records._record import Setup
 from .names import by_layer, class_names, function_names, imports, own
 from .offers import accepted, lacking

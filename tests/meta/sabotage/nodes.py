@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from reference import (
+from conformance.reference import (
     AddLayer,
     BranchLayer,
     DotLayer,
@@ -17,8 +17,8 @@ from reference import (
     ReciprocalLayer,
     SumLayer,
 )
-from reference._demand import Array
-from reference.nodes import gathered
+from conformance.reference._demand import Array
+from conformance.reference.nodes import gathered
 
 # AddLayer
 

@@ -12,24 +12,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-from oracles.language import Case
-
-from ..known import the_reference
-from ..network import is_network
-from ..records import RECORDS
-from ..records._record import Setup
-from ..surroundings import Surroundings
-from . import bridges as package
-from ._subject import Layer, Subject
-from .adapted import Adapters
-from .conventions import ConventionalLayer, Declared, checked
-from .framework import Framework
-from .importing import Unusable, changes, imported
-from .jax_code import JaxCode
-from .names import by_layer, class_names, function_names, home, imports, lender, own
-from .pairs import Pairs
-from .textbook import Textbook, of_framework
-from .torch_code import TorchCode
+from . import reference
+from .known import the_reference
+from .network import is_network
+from .oracles.language import Case
+from .records import RECORDS
+from .records._record import Setup
+from .subjects import bridges as package
+from .subjects._subject import Layer, Subject
+from .subjects.adapted import Adapters
+from .subjects.conventions import ConventionalLayer, Declared, checked
+from .subjects.framework import Framework
+from .subjects.importing import Unusable, changes, imported
+from .subjects.jax_code import JaxCode
+from .subjects.names import by_layer, class_names, function_names, home, imports, lender, own
+from .subjects.pairs import Pairs
+from .subjects.textbook import Textbook, of_framework
+from .subjects.torch_code import TorchCode
+from .surroundings import Surroundings
 
 FRAMEWORKS = ("torch", "jax")
 
@@ -41,7 +41,7 @@ def load(name: str) -> Subject:
             raise Unusable(f"{name} is not installed here: pip install 'backprop-conformance[{name}]'")
         return Framework(name)
     if name == "reference":
-        return Several(name, [the_reference()], {}, networks_of(vars(importlib.import_module(name))))
+        return Several(name, [the_reference()], {}, networks_of(vars(reference)))
     if name in bridges():
         return _bridged(name)
     settle = functools.partial(Surroundings().put_back, lasting=False)  # looked up before anybody changes it

@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from textwrap import wrap
 
-from ..checks import CLAUSES
-from ..clause import Clause
-from ..engine import properties
-from ..memory import Memory
-from ..question import questions
-from ..records import RECORDS
-from ..subjects.importing import Unusable
-from ..subjects.loading import load
-from .rows import row
-from .terminal import WIDTH, failure
+from .checks import CLAUSES
+from .clause import Clause
+from .engine import properties
+from .loading import load
+from .memory import Memory
+from .question import questions
+from .records import RECORDS
+from .report.rows import row
+from .report.terminal import WIDTH, failure
+from .subjects.importing import Unusable
 
-EXAMPLES = Path(__file__).with_name("examples")
+EXAMPLES = Path(__file__).parent / "report" / "examples"
 
 
 def explained(word: str) -> Iterator[str]:
