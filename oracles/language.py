@@ -28,7 +28,7 @@ class Case:
     mode: str = ""  # "train" or "eval", of a layer to which that makes a difference
     state: Mapping[str, Array] = field(default_factory=dict)  # what the layer remembers from one call to the next
     chosen: Mapping[str, Array] = field(default_factory=dict)  # what it draws itself: no subject is told
-    assumed: Mapping[str, Any] = field(default_factory=dict)  # options that only the truth is told: a convention
+    assumed: Mapping[str, Any] = field(default_factory=dict)  # a convention: what an option is that is not given
     outputs: tuple[str, ...] = (OUTPUT,)
 
     @property
@@ -42,14 +42,14 @@ class Case:
 
     @property
     def told(self) -> Case:
-        """What a subject is told of it: neither what it is to choose itself, nor what only the truth assumes."""
+        """What a subject is told of it: neither what it is to choose itself, nor what is assumed of it."""
         return replace(self, chosen={}, assumed={})
 
     @property
     def settings(self) -> dict[str, Any]:
         """All that an oracle is told besides arrays."""
         mode = {"train": self.mode == TRAIN} if self.mode else {}
-        return {**self.options, **self.assumed, **mode}
+        return {**self.assumed, **self.options, **mode}
 
     @property
     def upstream(self) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from .oracles import numeric
 from .oracles.bounds import Precision, Run
 from .oracles.language import Answer, Array, Case
 from .subjects import Textbook
+from .subjects.textbook import TextbookLayer
 from .verdict import Truth, Verdict
 
 ORACLES = ("numeric", "torch", "jax")
@@ -47,12 +48,18 @@ def the_reference() -> Textbook:
 
 def answer(case: Case) -> Answer:
     """What the reference says, whatever kind of array the case holds."""
-    layer = the_reference().build(replace(case, options={**case.options, **case.assumed}))
-    if case.chosen:
-        layer.layer.rng = Replayed(case.chosen)
+    layer = built(case)
     outputs = case.named(layer.forward(case))
     gradients = layer.backward(*case.upstream.values()) if case.upstream else {}
     return Answer(outputs, gradients, {name: layer.parameter(name) for name in case.state})
+
+
+def built(case: Case) -> TextbookLayer:
+    """The reference's layer, by what is assumed, and with what was chosen already."""
+    layer = the_reference().build(replace(case, options={**case.assumed, **case.options}))
+    if case.chosen:
+        layer.layer.rng = Replayed(case.chosen)
+    return layer
 
 
 class Replayed:

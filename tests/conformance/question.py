@@ -31,6 +31,8 @@ from .surroundings import undisturbed
 from .trial import Trial
 from .verdict import Verdict, worst
 
+# What rows are drawn with is another choice; and a NaN that is dropped may be one of either kind.
+DRAWN_OTHERWISE = ("batch-independence", "non-finite")
 SEEDS = 3  # of each kind of case, when the simplest one is looked for
 
 
@@ -143,10 +145,11 @@ class Question:
     @property
     def _modes(self) -> tuple[str, ...]:
         """Training, but for the clause about evaluation, and for answers by chance that are held against each other."""
+        if self.clause.name == "modes" or (self.record.chosen and self.clause.name in DRAWN_OTHERWISE):
+            return (EVAL,)
         if self.record.chosen and self.clause.compares_answers:
-            alike = self.memory.once(steady, self.subject, self.record.layer, self.dtype)
-            return (TRAIN if alike and self.clause.name != "batch-independence" else EVAL,)
-        return (EVAL,) if self.clause.name == "modes" else (TRAIN,)
+            return (TRAIN if self.memory.once(steady, self.subject, self.record.layer, self.dtype) else EVAL,)
+        return (TRAIN,)
 
     @property
     def _batch(self) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ..known import the_reference
+from ..known import built
 from ..oracles.bounds import Bounded
 from ..records import RECORDS, Record
 from .scene import OUTPUT, Hypothesis, Predict, Scene, asked_with
@@ -172,7 +172,7 @@ def _at(name: str, other: str) -> Callable[[Scene], Any]:
 
 
 def _forward_of_upstream(scene: Scene) -> Any:
-    return the_reference().build(scene.asked).forward(scene.asked.having(x=scene.asked.dout))
+    return built(scene.asked).forward(scene.asked.having(x=scene.asked.dout))
 
 
 def _exchanged(inputs: list[str]) -> Callable[[Scene], Any]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..cases import Key
 from ..finding import Finding
-from ..known import Known, answer, the_reference
+from ..known import Known, answer, built
 from ..memory import Memory
 from ..oracles.bounds import Bounded, Run
 from ..oracles.language import Array, Case
@@ -115,9 +115,9 @@ class Scene:
 
     def layer(self) -> Any:
         """The reference's layer after its forward, for who wants to change what it keeps."""
-        built = the_reference().build(self.asked)
-        built.forward(self.asked)
-        return built
+        layer = built(self.asked)
+        layer.forward(self.asked)
+        return layer
 
     @property
     def sizes(self) -> dict[str, int]:

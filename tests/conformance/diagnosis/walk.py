@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from ..known import the_reference
+from ..known import built
 from ..oracles.bounds import PRIMITIVES, ArrayLike, Bounded
 from .scene import OUTPUT, Predict, Scene
 
@@ -64,7 +64,7 @@ class Walk:
         lifted = case.having(
             **{name: self.named(name, value) for name, value in [*case.arrays.items(), ("dout", case.dout)]}
         )
-        self.layer = the_reference().build(lifted)
+        self.layer = built(lifted)
         self.output = self.layer.forward(lifted)
         self._name_what_is_kept()
         if scene.name == OUTPUT:
@@ -116,8 +116,13 @@ def _label(value: Any) -> str:
     if value is None or isinstance(value, (str, tuple)):
         return repr(value)
     if np.ndim(value) == 0:
-        return f"{value:g}" if value in (0, 1, 2) else "N"
+        return f"{value:g}" if value in (0, 1, 2) else "constant" if _is_fraction(value) else "N"
     return "indices" if np.asarray(value).dtype.kind in "iu" else "mask"
+
+
+def _is_fraction(value: Any) -> bool:
+    """Whether it is no number of anything: a momentum, the rest of a ratio."""
+    return isinstance(value, (float, np.floating)) and not float(value).is_integer()
 
 
 class Walked(ArrayLike):
