@@ -12,8 +12,8 @@ import numpy as np
 from ..cases import Key
 from ..checks.values import own_derivative
 from ..finding import Finding
-from ..oracles.language import Array
-from ..trial import Trial
+from ..oracles.language import TRAIN, Array
+from ..trial import LayerCall
 from ..verdict import Truth, Verdict
 from .failure import Failure
 from .overflow import overflowing
@@ -22,16 +22,16 @@ from .scene import OUTPUT, Hypothesis, Respondent
 from .search import ENOUGH, Again, Evidence, Place, everywhere, explains
 from .sentences import UNEXPLAINED, Sentence, number, thing, told
 
+SEVERAL = 6  # answers to the same: two may draw alike by chance
+
 
 def by_numbers(found: Failure) -> Sentence | None:
     """Of the array that was found to be wrong; if that is right, and only not its own forward's, of the output."""
     if found.finding.what not in ("value", "shape", "ignored"):
         return None
     if _unsteady(found):
-        return (
-            "not-repeatable",
-            f"{thing(found.finding.name)} is another each time, for the same numbers and a new layer",
-        )
+        same = "the same forward" if _draws(found) else "a new layer"
+        return "not-repeatable", f"{thing(found.finding.name)} is another each time, for the same numbers and {same}"
     for name in dict.fromkeys((found.finding.name, OUTPUT)):
         evidence = found.evidence(name)
         if found.finding.what == "ignored":  # a dout of one tells nothing of it
@@ -42,16 +42,29 @@ def by_numbers(found: Failure) -> Sentence | None:
 
 
 def _unsteady(found: Failure) -> bool:
-    """Whether two new layers answer the same case differently: by chance, or by what others left behind."""
-    name, case, trial = found.finding.name, found.known(), found.trial()
-    one, other = (np.asarray(_anew(trial, name), np.float64) for _ in range(2))
+    """Whether the same is answered differently: by chance, or by what others left behind."""
+    name, case = found.finding.name, found.known()
+    one, *others = (np.asarray(answer, np.float64) for answer in _again(found, name))
     bound = case.truth(name, found.respondent.oracle, case.precision).bound
-    return one.shape == other.shape == bound.shape and bool(Truth(one, one, bound).missed(other).any())
+    alike = all(answer.shape == bound.shape for answer in (one, *others))
+    return alike and any(bool(Truth(one, one, bound).missed(other).any()) for other in others)
 
 
-def _anew(trial: Trial, name: str) -> Array:
-    """What a new layer says; one whose backward raises has a forward all the same."""
-    asked = trial.built()
+def _again(found: Failure, name: str) -> list[Array]:
+    """What new layers say; of a layer that draws, what it says of one forward."""
+    if not _draws(found):
+        return [_of_a_layer(found.built(), name) for _ in range(SEVERAL)]
+    asked = found.built()
+    outputs = asked.forward()
+    return [outputs[name]] if name in outputs else [asked.backward()[name] for _ in range(SEVERAL)]
+
+
+def _draws(found: Failure) -> bool:
+    return bool(found.known().case.chosen) and found.key.mode == TRAIN
+
+
+def _of_a_layer(asked: LayerCall, name: str) -> Array:
+    """One whose backward raises has a forward all the same."""
     outputs = asked.forward()
     return outputs[name] if name in outputs else asked.backward()[name]
 

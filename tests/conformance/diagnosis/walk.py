@@ -116,8 +116,13 @@ def _label(value: Any) -> str:
     if value is None or isinstance(value, (str, tuple)):
         return repr(value)
     if np.ndim(value) == 0:
-        return f"{value:g}" if value in (0, 1, 2) else "N"
+        return f"{value:g}" if value in (0, 1, 2) else "constant" if _is_fraction(value) else "N"
     return "indices" if np.asarray(value).dtype.kind in "iu" else "mask"
+
+
+def _is_fraction(value: Any) -> bool:
+    """Whether it is no number of anything: a momentum, the rest of a ratio."""
+    return isinstance(value, (float, np.floating)) and not float(value).is_integer()
 
 
 class Walked(ArrayLike):
