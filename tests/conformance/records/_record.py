@@ -48,6 +48,7 @@ class Record:
     kinks: bool = False  # whether its derivative jumps anywhere; where, the margin of the bound run says
     mixes_batch: bool = False  # whether a sample's output depends on its neighbours
     infinities: bool = True  # whether its clauses say what infinite inputs give
+    nan_spreads: bool = False  # whether NaN may reach further outputs: libraries multiply it by zeros
     empty: tuple[float, ...] = ()  # outputs for an empty batch that are a convention, besides the reference's
     witness: Witness | None = None  # of a layer that draws something: reads from an answer what that was
     share: Share | None = None  # the same: from its options the share that is kept

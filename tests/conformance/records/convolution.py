@@ -28,5 +28,6 @@ CONVOLUTION = Record(
     large_sizes={"N": {"N": 37}, "C": {"C": 37}, "W": {"N": 1, "O": 2, "W": 37, "Q": 34}},
     ranks=("many", "one", "empty"),
     infinities=False,
+    nan_spreads=True,
     aliases=("Conv", "Conv2d", "Conv2D", "ConvLayer"),
 )
