@@ -28,8 +28,8 @@ sys.path.append(str(Path(__file__).parents[1] / "meta"))
 import measuring
 from checkers import print_sensitivities
 
-from conformance.known import Known, answer
 from conformance.records import RECORDS
+from conformance.truths import Facts, answer
 from conformance.verdict import Truth
 
 SUBJECTS: dict[str, Callable[[Case], Answer]] = {"numpy": answer, "torch": in_torch.vjp, "jax": in_jax.vjp}
@@ -49,7 +49,7 @@ def layers(cases: int, only: list[str]) -> None:
             cell = Cell()
             for dtype in measuring.DTYPES:
                 for key in measuring.keys(layer, dtype, texture, cases):
-                    cell.take(Known(key))
+                    cell.take(Facts(key))
             compared, above = compared + cell.compared, above + cell.above
             for name, ratio in cell.ratios.items():
                 worst[name] = max(worst[name], ratio)
@@ -66,22 +66,22 @@ class Cell:
         self.compared = self.above = self.open = self.asked = 0
         self.widths: list[Array] = []
 
-    def take(self, known: Known) -> None:
+    def take(self, facts: Facts) -> None:
         """A case put to everybody, under the bound alone: the suite adds that of the oracle's own answer."""
-        exact, bounds = measuring.exact(known), known.bounds(known.precision).errors
+        exact, bounds = measuring.exact(facts), facts.bounds(facts.precision).errors
         with np.errstate(all="ignore"):
-            answers = {name: subject(known.case.copy()) for name, subject in SUBJECTS.items()}
-        for array in measuring.asked(known):
+            answers = {name: subject(facts.case.copy()) for name, subject in SUBJECTS.items()}
+        for array in measuring.asked(facts):
             truth = Truth(np.asarray(exact[array]), np.asarray(exact[array]), bounds[array])
             self.asked += truth.decided.size
             self.open += int(np.sum(~truth.decided))
-            if known.key.dtype == "float32":
-                self.widths.append(measuring.widths(known, array))
+            if facts.key.dtype == "float32":
+                self.widths.append(measuring.widths(facts, array))
             for name, given in answers.items():
                 ratio = truth.ratio(np.asarray(given.arrays[array], np.longdouble))
                 self.compared += ratio.size
                 self.above += int(np.sum(ratio > 1))
-                title = f"{name}{known.key.dtype[5:]}"
+                title = f"{name}{facts.key.dtype[5:]}"
                 self.ratios[title] = max(self.ratios[title], float(np.max(ratio, initial=0.0)))
 
     @property

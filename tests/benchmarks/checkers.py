@@ -24,11 +24,11 @@ sys.path.append(str(Path(__file__).parents[1] / "meta"))
 
 import measuring
 
-from conformance.known import WIDEST, Known
+from conformance.truths import WIDEST, Facts
 from conformance.verdict import Truth
 
 CASES = 20
-Checker = Callable[[Known, int, float], bool]  # whether it sees entry i of dx off by so much
+Checker = Callable[[Facts, int, float], bool]  # whether it sees entry i of dx off by so much
 
 
 def print_sensitivities(layers: list[str]) -> None:
@@ -40,7 +40,7 @@ def print_sensitivities(layers: list[str]) -> None:
 
 def smallest(checker: Checker, layer: str) -> str:
     """The smallest power of two that is seen in every case; the search goes down until one is missed."""
-    cases = [Known(key) for key in measuring.keys(layer, "float64", "normal", CASES)]
+    cases = [Facts(key) for key in measuring.keys(layer, "float64", "normal", CASES)]
     cases = [about for about in cases if np.any(about.reference.gradients["x"])]
     seen = None
     for exponent in range(4, -53, -1):
@@ -50,16 +50,16 @@ def smallest(checker: Checker, layer: str) -> str:
     return "none" if seen is None else f"{2.0**seen:.1e}"
 
 
-def _largest(about: Known) -> int:
+def _largest(about: Facts) -> int:
     return int(np.argmax(np.abs(about.reference.gradients["x"])))
 
 
-def under_bounds(about: Known, entry: int, relative: float) -> bool:
+def under_bounds(about: Facts, entry: int, relative: float) -> bool:
     right, bound = about.reference.gradients["x"], about.bounds(WIDEST).errors["x"]
     return bool(Truth(right, right, bound + bound).missed(_off(right, entry, relative)).any())
 
 
-def fixed(about: Known, entry: int, relative: float) -> bool:
+def fixed(about: Facts, entry: int, relative: float) -> bool:
     right = about.reference.gradients["x"]
     return not np.allclose(_off(right, entry, relative), right, rtol=1e-5)
 
@@ -85,7 +85,7 @@ class Planted(torch.autograd.Function):
         return changed, None, None
 
 
-def gradcheck(about: Known, entry: int, relative: float, fast_mode: bool = False) -> bool:
+def gradcheck(about: Facts, entry: int, relative: float, fast_mode: bool = False) -> bool:
     arrays = {name: torch.tensor(array) for name, array in about.exact.arrays.items()}
 
     def forward(x: Any) -> Any:
@@ -98,11 +98,11 @@ def gradcheck(about: Known, entry: int, relative: float, fast_mode: bool = False
     return not torch.autograd.gradcheck(forward, [x], raise_exception=False, fast_mode=fast_mode)
 
 
-def gradcheck_fast(about: Known, entry: int, relative: float) -> bool:
+def gradcheck_fast(about: Facts, entry: int, relative: float) -> bool:
     return gradcheck(about, entry, relative, fast_mode=True)
 
 
-def jax_check_grads(about: Known, entry: int, relative: float) -> bool:
+def jax_check_grads(about: Facts, entry: int, relative: float) -> bool:
     with jax.enable_x64(True):
         arrays = {name: jax.numpy.asarray(array) for name, array in about.exact.arrays.items()}
 

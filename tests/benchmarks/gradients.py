@@ -16,11 +16,11 @@ from jax.test_util import check_grads
 from timing import Row, compared
 
 from conformance.cases import Key
-from conformance.known import Known, the_reference
 from conformance.oracles import jax as in_jax
 from conformance.oracles import torch as in_torch
 from conformance.oracles.language import Array, Case
 from conformance.trial import Trial
+from conformance.truths import Facts, the_reference
 
 KEY = Key("Affine", "float64", "small", texture="normal")
 SIZES = {64: (4, 6, 4), 1000: (16, 24, 20), 4000: (32, 64, 32), 10_000: (40, 120, 40), 100_000: (100, 500, 90)}
@@ -36,7 +36,7 @@ def case(samples: int, inputs: int, outputs: int) -> Case:
 
 def verdict(asked: Case, oracle: str) -> None:
     """As a question puts it, with nothing known before: reference, oracle, bounds and jury, then the comparison."""
-    trial = Trial(the_reference(), Known(KEY, asked), (oracle,))
+    trial = Trial(the_reference(), Facts(KEY, asked), (oracle,))
     for name in asked.wrt:
         trial.compare(name, trial.gradients[name])
 
@@ -63,7 +63,7 @@ CHECKERS: dict[str, Callable[[Case], None]] = {
 
 def smallest_seen(asked: Case, name: str) -> str:
     """The smallest relative error in the largest entry of dx that is always seen."""
-    about = Known(KEY, asked)
+    about = Facts(KEY, asked)
     planted = {
         "ours, numeric": checkers.under_bounds,
         "gradcheck fast": checkers.gradcheck_fast,

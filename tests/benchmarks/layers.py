@@ -15,11 +15,11 @@ import numpy as np
 import torch
 from timing import Calls, Row, compared
 
-from conformance.known import answer, the_reference
 from conformance.oracles import torch as in_torch
 from conformance.oracles.language import Case
 from conformance.records import RECORDS, Record
 from conformance.subjects import Textbook
+from conformance.truths import answer, the_reference
 
 sys.path.append(str(Path(__file__).parents[1] / "meta/subjects/typed"))
 

@@ -13,7 +13,6 @@ from types import ModuleType
 from typing import Any
 
 from . import reference
-from .known import the_reference
 from .network import is_network
 from .oracles.language import Case
 from .records import RECORDS
@@ -30,6 +29,7 @@ from .subjects.pairs import Pairs
 from .subjects.textbook import Textbook, of_framework
 from .subjects.torch_code import TorchCode
 from .surroundings import Surroundings
+from .truths import the_reference
 
 FRAMEWORKS = ("torch", "jax")
 

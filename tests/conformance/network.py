@@ -19,13 +19,13 @@ import numpy as np
 from .diagnosis import sentences
 from .finding import Finding
 from .isolation import WATCH, mailbox
-from .known import COARSE_BITS
 from .oracles import numeric
 from .oracles.bounds import Precision
 from .oracles.language import Array, Case
 from .subjects.textbook import is_size, signature
 from .surroundings import listening, said, undisturbed
 from .trial import numbers, shaped
+from .truths import COARSE_BITS
 from .verdict import Truth, Verdict
 
 SIZES = (5, 4, 3)  # inputs, hidden units, outputs

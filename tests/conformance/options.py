@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from .cases import Key
-from .known import ORACLES, installed
 from .records import RECORDS
 from .subjects import Subject
 from .subjects.importing import Unusable
+from .truths import ORACLES, installed
 
 EXAMPLE = "Affine-bias-sum/float64/setup=square/texture=normal/seed=3"
 

@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from .known import answer
 from .oracles.language import Answer, Case
 from .records import Record
 from .report.comparison import Numbers, listed
+from .truths import answer
 
 Said: TypeAlias = "dict[str, Numbers] | str"  # arrays by name, or the error in their place
 Speaker: TypeAlias = Callable[[Case], Answer]

@@ -22,13 +22,13 @@ from .diagnosis import Diagnosis, Failure, Respondent, diagnosed
 from .drawing import PROFILES, Kind, drawn, elsewhere
 from .finding import Finding
 from .isolation import ENDED, ENOUGH, mailbox
-from .known import Known
 from .memory import Memory
 from .oracles.language import EVAL, TRAIN
 from .records import RECORDS, Record
 from .subjects import Subject
 from .surroundings import undisturbed
 from .trial import Trial
+from .truths import Facts
 from .verdict import Verdict, worst
 
 # What rows are drawn with is another choice; and a NaN that is dropped may be one of either kind.
@@ -242,7 +242,7 @@ class Question:
         self.outcome.conventions |= trial.conventions
 
     def _tally_bits(self, trial: Trial) -> None:
-        if trial.known.key.ordinary:  # of hard numbers nobody can say how many bits are to be had
+        if trial.facts.key.ordinary:  # of hard numbers nobody can say how many bits are to be had
             self.outcome.bits = min(self.outcome.bits, trial.bits)
 
     # What is shown of it.
@@ -287,7 +287,7 @@ def taken(subject: Subject, layer: str, dtype: str) -> tuple[str, ...]:
 
 def _flattens(subject: Subject, layer: str, dtype: str) -> bool:
     key = Key(layer, dtype, RECORDS[layer].first, batch="sequence", texture="normal")
-    return flattens(Trial(subject, Known(key), ()))
+    return flattens(Trial(subject, Facts(key), ()))
 
 
 def steady(subject: Subject, layer: str, dtype: str) -> bool:
@@ -300,7 +300,7 @@ def steady(subject: Subject, layer: str, dtype: str) -> bool:
 
 
 def _raises(subject: Subject, key: Key) -> bool:
-    refusal = Trial(subject, Known(key), ()).refusal
+    refusal = Trial(subject, Facts(key), ()).refusal
     return refusal is not None and refusal.verdict is Verdict.RAISED
 
 

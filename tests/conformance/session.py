@@ -19,7 +19,6 @@ from .checks import CLAUSES
 from .clause import Clause
 from .deviations import declared, declaring
 from .isolation import ENDED, WATCH, mailbox
-from .known import ORACLES, installed, programs
 from .loading import load
 from .memory import Memory
 from .network import NetworkQuestion
@@ -30,6 +29,7 @@ from .report import FACES, Row, document, files, fresh, header, in_order, networ
 from .subjects import Subject
 from .subjects.importing import Unusable
 from .surroundings import Surroundings
+from .truths import ORACLES, installed, programs
 from .verdict import Verdict
 from .words import visible
 

@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 
 from . import reference
-from .known import WIDEST, installed
 from .oracles.bounds import Precision, Run
 from .oracles.language import Array, Case
+from .truths import WIDEST, installed
 from .verdict import Truth
 
 STEPS = 50

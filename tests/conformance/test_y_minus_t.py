@@ -13,10 +13,10 @@ from hypothesis import given
 from . import checks, reference
 from .cases import Key, keys
 from .drawing import unasked
-from .known import Known
 from .oracles.bounds import Precision, Run
 from .question import Question, asked
 from .records import RECORDS
+from .truths import Facts
 
 ORDINARY = ("integers", "normal", "constant")
 
@@ -114,10 +114,10 @@ class SoftmaxWithLossGraph:
 
 def lifted(key: Key) -> list[Any]:
     """The arrays of a case and its dout on the error-carrying array; targets as rows."""
-    run, exact = Run(Precision.of(np.float64)), Known(key).exact
+    run, exact = Run(Precision.of(np.float64)), Facts(key).exact
     arrays = {**exact.arrays, "dout": exact.dout}
     if exact.fixed:
-        arrays["t"] = checks.paired(Known(key))[1]
+        arrays["t"] = checks.paired(Facts(key))[1]
     return [run.lift(array) for array in arrays.values()]
 
 

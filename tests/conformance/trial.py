@@ -15,13 +15,13 @@ from . import cases
 from .cases import Key
 from .finding import Finding
 from .isolation import WATCH
-from .known import WIDEST, Known
 from .memory import Memory
 from .oracles.bounds import Precision
 from .oracles.language import TRAIN, Answer, Array, Case
 from .records import Record
 from .subjects import Layer, Subject
 from .surroundings import listening, said, seeded, too_old
+from .truths import WIDEST, Facts
 from .verdict import Truth, Verdict, judged
 
 SINGLE = Precision.of(np.float32)
@@ -32,7 +32,7 @@ class Trial:
     """One case and one subject. What was compared is counted: a clause without decided elements says nothing."""
 
     subject: Subject
-    known: Known
+    facts: Facts
     oracles: Sequence[str]
     memory: Memory = field(default_factory=Memory)
     decided: int = 0
@@ -44,19 +44,19 @@ class Trial:
     @classmethod
     def of(cls, subject: Subject, key: Key, oracles: Sequence[str], memory: Memory) -> Trial:
         """A trial of a case, by its conventions, and with what the subject itself has chosen."""
-        known = memory.once(_known, key, *assumed(subject, key.record).items())
-        trial = cls(subject, known, oracles, memory)
+        facts = memory.once(facts_of, key, *assumed(subject, key.record).items())
+        trial = cls(subject, facts, oracles, memory)
         if key.record.witness and key.mode == TRAIN:
             with suppress(Finding):  # who does not answer, or in other shapes, is told so by the clauses
                 trial.arrays()
                 answer = Answer(trial.outputs, trial.gradients)
-                chosen = key.record.witness(known.case, answer)
-                trial.known = Known(key, replace(known.case, chosen=chosen))
+                chosen = key.record.witness(facts.case, answer)
+                trial.facts = Facts(key, replace(facts.case, chosen=chosen))
         return trial
 
     @property
     def case(self) -> Case:
-        return self.known.case
+        return self.facts.case
 
     def built(self, case: Case | None = None) -> LayerCall:
         """A layer of the subject's, built from a case (this one unless told) that it may not harm."""
@@ -114,18 +114,18 @@ class Trial:
     def arrays(self) -> dict[str, Array]:
         """All that the subject says, in the shapes that are asked for."""
         for name, array in self.answers.items():
-            shaped(name, array, self.known.reference.arrays[name].shape)
+            shaped(name, array, self.facts.reference.arrays[name].shape)
         return self.answers
 
     def compare(self, name: str, got: Array) -> None:
         """An array of the subject's against every oracle, under the bound of its precision."""
-        known = self.known
-        if name in self.case.outputs and known.key.batch == "empty" and np.any(np.isnan(got)) and known.record.empty:
+        facts = self.facts
+        if name in self.case.outputs and facts.key.batch == "empty" and np.any(np.isnan(got)) and facts.record.empty:
             self.conventions.add("the loss of an empty batch is NaN")
             self.affirm()
             return
-        shaped(name, got, known.reference.arrays[name].shape)
-        truths = {oracle: functools.partial(known.truth, name, oracle) for oracle in self.oracles}
+        shaped(name, got, facts.reference.arrays[name].shape)
+        truths = {oracle: functools.partial(facts.truth, name, oracle) for oracle in self.oracles}
         try:
             every(*(functools.partial(self.hold, name, got, truth, oracle) for oracle, truth in truths.items()))
         except Finding as finding:
@@ -138,20 +138,20 @@ class Trial:
 
     def _against(self, name: str, got: Array) -> str:
         """Who says that an array is wrong: asked only where somebody does."""
-        known = self.known
-        missed = [oracle for oracle in self.oracles if known.truth(name, oracle, known.precision).missed(got).any()]
+        facts = self.facts
+        missed = [oracle for oracle in self.oracles if facts.truth(name, oracle, facts.precision).missed(got).any()]
         return " and ".join(missed) if len(missed) < len(self.oracles) else "every oracle"
 
     def hold(self, name: str, got: Array, truth: Truths, oracle: str) -> None:
         """An array of the subject's under a truth; the coarser ones are made only after a miss."""
-        known, got = self.known, np.asarray(got, np.float64)
-        own = truth(known.precision)
+        facts, got = self.facts, np.asarray(got, np.float64)
+        own = truth(facts.precision)
         shaped(name, got, own.bound.shape)
         distance = own.distance(got)
         self._count(own, distance)
         if not own.beyond(distance).any():
             return
-        verdict = judged(got, own, truth(known.coarse), known.key.ordinary)
+        verdict = judged(got, own, truth(facts.coarse), facts.key.ordinary)
         index = np.unravel_index(int(np.argmax(own.in_bounds(distance))), got.shape)
         raise Finding(
             "value",
@@ -162,7 +162,7 @@ class Trial:
             expected=float(own.nearest(got)[index]),
             bound=float(own.bound[index]),
             oracle=oracle,
-            core=known.key.core and bool(truth(SINGLE).missed(got).any()),
+            core=facts.key.core and bool(truth(SINGLE).missed(got).any()),
             details={"bits": own.bits(distance), "arrays": {"expected": own.nearest(got), "got": got}},
         )
 
@@ -200,8 +200,8 @@ def assumed(subject: Subject, record: Record) -> dict[str, Any]:
     }
 
 
-def _known(key: Key, *options: tuple[str, Any]) -> Known:
-    return Known(key, replace(cases.case(key), assumed=dict(options)))
+def facts_of(key: Key, *options: tuple[str, Any]) -> Facts:
+    return Facts(key, replace(cases.case(key), assumed=dict(options)))
 
 
 def _found_by(compare: Callable[[], object]) -> list[Finding]:
@@ -220,9 +220,9 @@ def around(value: Array, error: Callable[[Precision], Array]) -> Truths:
     return lambda precision: Truth(np.asarray(value, np.float64), np.asarray(value, np.float64), error(precision))
 
 
-def within(known: Known, name: str, value: Array) -> Truths:
+def within(facts: Facts, name: str, value: Array) -> Truths:
     """A value under the bound of the array of this name."""
-    return around(value, lambda precision: known.bounds(precision).errors[name] + known.bounds(WIDEST).errors[name])
+    return around(value, lambda precision: facts.bounds(precision).errors[name] + facts.bounds(WIDEST).errors[name])
 
 
 def same_bits(what: str, got: Mapping[str, Array], expected: Mapping[str, Array], why: str) -> None:

@@ -11,7 +11,7 @@ from unittest import mock
 
 import numpy as np
 
-from conformance import engine, known
+from conformance import engine, truths
 from conformance.cases import Key
 from conformance.checks import CLAUSES
 from conformance.diagnosis import answers
@@ -25,7 +25,7 @@ from conformance.records import RECORDS
 from conformance.subjects import Textbook
 
 # Every oracle alone, and all of them together; what is not installed is left out.
-ORACLE_SETS = [*((oracle,) for oracle in known.ORACLES if known.installed(oracle))]
+ORACLE_SETS = [*((oracle,) for oracle in truths.ORACLES if truths.installed(oracle))]
 ORACLE_SETS += [tuple(oracle for (oracle,) in ORACLE_SETS)] if len(ORACLE_SETS) > 1 else []
 
 
@@ -77,10 +77,10 @@ def programs(layer: str) -> set[tuple]:
 
     def answering(case: Case) -> Answer:
         signatures.add(in_jax.signature(case))
-        return known.answer(case)
+        return truths.answer(case)
 
     with mock.patch("conformance.oracles.jax.vjp", answering):
-        for question in engine.settled(known.the_reference(), [RECORDS[layer]], ("jax",)):
+        for question in engine.settled(truths.the_reference(), [RECORDS[layer]], ("jax",)):
             assert not question.outcome.verdict.bad
     return signatures
 

@@ -26,7 +26,7 @@ import sabotage
 import test_conventions
 import test_stability
 
-from conformance import known
+from conformance import truths
 from conformance.engine import settled
 from conformance.question import Question
 from conformance.records import RECORDS, Record
@@ -86,7 +86,7 @@ def written(file: str) -> str:
 def subjects() -> Iterator[Entry]:
     for path in sorted((META / "subjects").glob("*.py")):
         framework = path.stem.partition("_")[0]
-        needs = framework if framework in known.ORACLES else ""
+        needs = framework if framework in truths.ORACLES else ""
         yield Entry("subjects", path.stem, functools.partial(of_file, path, "quick"), needs)
     yield Entry("subjects", "typed", functools.partial(of_file, META / "subjects" / "typed" / "textbook.py", "default"))
 
@@ -171,8 +171,8 @@ def costs() -> Iterator[Entry]:
 
 def of_record(record: Record) -> Iterator[Sequence[object]]:
     """In the quick profile, by the numeric oracle; and over all the sabotage of the layer."""
-    with mock.patch.object(known, "answer", wraps=known.answer) as answer:
-        questions = list(settled(known.the_reference(), [record], ("numeric",), profile="quick"))
+    with mock.patch.object(truths, "answer", wraps=truths.answer) as answer:
+        questions = list(settled(truths.the_reference(), [record], ("numeric",), profile="quick"))
     cases = sum(question.outcome.examples for question in questions)
     tried = sum(asked.judged(kind)[1] for kind in sabotage.everything() if record.layer == kind.LAYER)
     yield f"{cases} cases", f"{answer.call_count} runs of the reference", f"{tried} mistakes tried over its sabotage"

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from conformance.cases import Key, upstreams
-from conformance.known import Known, answer
 from conformance.oracles.language import Array
 from conformance.oracles.numeric import Arrays
 from conformance.records import RECORDS
+from conformance.truths import Facts, answer
 
 DTYPES = ("float32", "float64")
 
@@ -24,22 +24,22 @@ def keys(layer: str, dtype: str, texture: str, count: int) -> Iterator[Key]:
         yield Key(layer, dtype, setup, texture=texture, upstream=upstream, seed=seed)
 
 
-def exact(known: Known) -> Arrays:
+def exact(facts: Facts) -> Arrays:
     """The reference's answer in extended precision: eleven bits more than float64, where the machine has them."""
     with np.errstate(all="ignore"):
-        return answer(known.exact.astype(np.longdouble)).arrays
+        return answer(facts.exact.astype(np.longdouble)).arrays
 
 
-def asked(known: Known) -> list[str]:
+def asked(facts: Facts) -> list[str]:
     """The arrays that a case decides: on a kink no gradient, whose value is a convention there."""
-    return ["output"] if known.on_kink else ["output", *known.case.wrt]
+    return ["output"] if facts.on_kink else ["output", *facts.case.wrt]
 
 
-def widths(known: Known, name: str) -> Array:
+def widths(facts: Facts, name: str) -> Array:
     """The bound beside the value, in units of roundoff; infinite beside a zero."""
-    value, bound = np.abs(known.reference.arrays[name]), known.bounds(known.precision).errors[name]
+    value, bound = np.abs(facts.reference.arrays[name]), facts.bounds(facts.precision).errors[name]
     with np.errstate(all="ignore"):
-        return np.where(bound == 0, 0.0, bound / (known.precision.u * value)).ravel()
+        return np.where(bound == 0, 0.0, bound / (facts.precision.u * value)).ravel()
 
 
 # Elementary functions.

@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from measuring import DTYPES, arguments, asked, exact, in_jax, in_numpy, in_torch, keys, questions, units
 from numpy.lib.stride_tricks import sliding_window_view as windowed
 
-from conformance.known import Known, answer
 from conformance.oracles import bounds, numeric
 from conformance.oracles.bounds import Bounded, Precision, Run, array, variants
 from conformance.oracles.language import Array, Case
 from conformance.records import RECORDS
+from conformance.truths import Facts, answer
 from conformance.verdict import Truth
 
 SINGLE, DOUBLE = Precision.of(np.float32), Precision.of(np.float64)
@@ -233,7 +233,7 @@ def called() -> dict[str, list[tuple[Any, Any, Any]]]:
     return calls
 
 
-VARIANTS = [(name, place) for name, known in bounds.PRIMITIVES.items() for place in range(len(known.variants))]
+VARIANTS = [(name, place) for name, facts in bounds.PRIMITIVES.items() for place in range(len(facts.variants))]
 
 
 @pytest.mark.parametrize(("name", "place"), VARIANTS)
@@ -276,12 +276,12 @@ def test_every_layer_in_plain_numpy_stays_within_its_bounds(layer: str, dtype: s
     """Forward and backward, as numpy sums and term by term in another order."""
     for texture in RECORDS[layer].textures:
         for key in keys(layer, dtype, texture, 6):
-            known = Known(key)
-            right, allowed = exact(known), known.bounds(known.precision).errors
-            for given in (known.case, known.case.mapped(shuffled)):
+            facts = Facts(key)
+            right, allowed = exact(facts), facts.bounds(facts.precision).errors
+            for given in (facts.case, facts.case.mapped(shuffled)):
                 with np.errstate(all="ignore"):
                     got = answer(given).arrays
-                for name in asked(known):
+                for name in asked(facts):
                     ratio = Truth(right[name], right[name], allowed[name]).ratio(np.asarray(got[name], np.longdouble))
                     assert np.all(ratio <= 1), f"{key}: {name} is {np.max(ratio)} bounds off"
 
@@ -661,7 +661,7 @@ def test_a_view_that_is_written_to_is_noticed(monkeypatch: pytest.MonkeyPatch) -
         row += x[1]
         return answer(case.having(x=x))
 
-    known = Known(next(keys("Sigmoid", "float64", "normal", 1)))
-    monkeypatch.setattr("conformance.known.answer", written_through_a_view)
+    facts = Facts(next(keys("Sigmoid", "float64", "normal", 1)))
+    monkeypatch.setattr("conformance.truths.answer", written_through_a_view)
     with pytest.raises(AssertionError, match="differs from the plain run"):
-        known.bounds(DOUBLE)
+        facts.bounds(DOUBLE)

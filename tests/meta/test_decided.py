@@ -13,12 +13,12 @@ from measuring import DTYPES, asked, keys, widths
 from conformance.cases import Key
 from conformance.checks import CLAUSES
 from conformance.clause import Clause
-from conformance.known import Bounds, Known, the_reference
 from conformance.memory import Memory
 from conformance.oracles.bounds import Bounded, Run
 from conformance.question import Question
 from conformance.records import RECORDS
 from conformance.trial import Trial
+from conformance.truths import Bounds, Facts, the_reference
 
 PLAIN = ("integers", "normal")  # nine tenths of these must be decided, and half of every other texture
 
@@ -86,9 +86,9 @@ def shares(layer: str, dtype: str) -> dict[tuple[str, str], float]:
     compared, decided = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
     for clause, part, key in put(layer, dtype):
         trial = Trial.of(the_reference(), key, ("numeric",), Memory())
-        if trial.known.on_kink and clause.name != "kink":
+        if trial.facts.on_kink and clause.name != "kink":
             continue
-        trial.known._answers["numeric"] = trial.known.reference  # whether it is right is asked elsewhere
+        trial.facts._answers["numeric"] = trial.facts.reference  # whether it is right is asked elsewhere
         clause(trial, part)
         cell = (clause.titled(part), key.texture)
         compared[cell] += trial.compared
@@ -106,11 +106,11 @@ def test_most_elements_are_decided(layer: str, dtype: str) -> None:
 
 def test_bounds_that_swallow_everything_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     """The test above can fail: where every bound is as wide as the numbers are, nothing is decided."""
-    monkeypatch.setattr(Known, "bounds", lambda about, precision: swollen(about))
+    monkeypatch.setattr(Facts, "bounds", lambda about, precision: swollen(about))
     assert {share for (title, _), share in shares("MulLayer", "float32").items() if title != "batch:empty"} == {0.0}
 
 
-def swollen(about: Known) -> Bounds:
+def swollen(about: Facts) -> Bounds:
     run = Run(about.precision)
     return Bounds(about.reference.mapped(lambda a: Bounded(run, a, np.full(np.shape(a), np.inf))), run)
 
@@ -118,7 +118,7 @@ def swollen(about: Known) -> Bounds:
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("layer", RECORDS)
 def test_the_median_bound_has_not_grown(layer: str, dtype: str) -> None:
-    cases = [Known(key) for key in keys(layer, dtype, "normal", 30)]
+    cases = [Facts(key) for key in keys(layer, dtype, "normal", 30)]
     wide = np.concatenate([widths(about, name) for about in cases for name in asked(about)])
     median = float(np.median(wide[wide > 0])) if np.any(wide > 0) else 0.0
     print(f"{layer:16s} {dtype} {median:.1f} u")  # noqa: T201  # shown by `pytest -s`

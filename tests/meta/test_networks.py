@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from conformance import reference, test_trajectories
-from conformance.known import installed
 from conformance.oracles import numeric
 from conformance.oracles.bounds import Precision, Run
 from conformance.oracles.language import Case
 from conformance.reference import Affine, Relu, Sequential, Sigmoid, SigmoidWithLoss, SoftmaxWithLoss, TwoLayerNet
+from conformance.truths import installed
 
 EXACT = Precision.of(np.float64)
 LABELS, ONE_HOT = [2, 0, 1, 2], np.eye(3)[[2, 0, 1, 2]]

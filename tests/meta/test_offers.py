@@ -14,13 +14,13 @@ from conformance.cases import Key
 from conformance.checks import CLAUSES
 from conformance.engine import settled
 from conformance.finding import Finding
-from conformance.known import Known
 from conformance.question import Question
 from conformance.records import RECORDS
 from conformance.records._record import Setup
 from conformance.records.convolution import SMALL
 from conformance.subjects import Textbook
 from conformance.trial import Trial
+from conformance.truths import Facts
 
 PRESENT = max(ORACLE_SETS, key=len)
 
@@ -174,14 +174,14 @@ def test_a_right_layer_without_an_option_passes_level_core(kind, option):
 
 
 @pytest.fixture
-def as_wide_as_it_has_channels(monkeypatch: pytest.MonkeyPatch) -> Known:
+def as_wide_as_it_has_channels(monkeypatch: pytest.MonkeyPatch) -> Facts:
     """A case whose output has five channels and a width of five."""
     record, sizes = RECORDS["Convolution"], {**SMALL, "O": 5, "L": 2, "W": 6, "Q": 5}
     monkeypatch.setitem(RECORDS, "Convolution", replace(record, setups={"plain": Setup(sizes)}))
-    return Known(Key("Convolution", "float64", "plain", texture="normal"))
+    return Facts(Key("Convolution", "float64", "plain", texture="normal"))
 
 
-def bias_sum(kind: type, about: Known) -> int:
+def bias_sum(kind: type, about: Facts) -> int:
     """How many numbers the clause decides; it raises where it finds something."""
     trial = Trial(Textbook("somebody", {"Convolution": kind}), about, ("numeric",))
     CLAUSES["bias-sum"](trial)

@@ -12,11 +12,12 @@ import pytest
 from asked import ORACLE_SETS
 from sabotage.activations import SumDropped
 
-from conformance import known, reference
+from conformance import reference
 from conformance.cases import Key
 from conformance.memory import Memory
 from conformance.question import Outcome
 from conformance.records import RECORDS
+from conformance.truths import Facts
 from conformance.verdict import Verdict
 
 
@@ -160,4 +161,4 @@ def test_a_bound_run_that_says_something_else_stops_the_suite(monkeypatch: pytes
 def test_a_step_that_underflows_accuses_nobody(layer: str, seed: int) -> None:
     """Met by the nightly profile: derivatives below 1e-110, of which a step of 1e-200 keeps a few bits."""
     key = Key(layer, "float64", RECORDS[layer].first, batch="single", texture="extremes", seed=seed)
-    known.Known(key).oracle("numeric")
+    Facts(key).oracle("numeric")

@@ -9,13 +9,13 @@ from asked import settled
 
 from conformance import reference
 from conformance.checks import CLAUSES
-from conformance.known import the_reference
 from conformance.memory import Memory
 from conformance.question import questions
 from conformance.records import RECORDS
 from conformance.records._arguments import given
 from conformance.records._record import Record, Setup
 from conformance.subjects import Textbook
+from conformance.truths import the_reference
 
 TOY = Record(
     "SumAndProduct",

@@ -7,7 +7,7 @@ import importlib
 import pytest
 from asked import programs
 
-from conformance import known
+from conformance import truths
 from conformance.cases import Key
 from conformance.records import RECORDS, Record
 from conformance.report.terminal import header
@@ -34,10 +34,10 @@ def test_there_are_ten_programs_a_layer_on_average() -> None:
 
 def test_they_are_counted_and_shown() -> None:
     key = Key("NegLayer", "float64", "small", texture="normal")
-    known.Known(key).oracle("jax")
-    count = known.programs()
-    known.Known(key).oracle("jax")
-    assert known.programs() == count == len(engine.PROGRAMS) > 0
+    truths.Facts(key).oracle("jax")
+    count = truths.programs()
+    truths.Facts(key).oracle("jax")
+    assert truths.programs() == count == len(engine.PROGRAMS) > 0
     run = {
         "subject": "mine",
         "profile": "quick",

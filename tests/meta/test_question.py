@@ -20,13 +20,13 @@ from conformance.cases import Key
 from conformance.checks import CLAUSES
 from conformance.drawing import PROFILES, Kind, drawn
 from conformance.engine import check, properties
-from conformance.known import the_reference
 from conformance.memory import Memory
 from conformance.question import Question, questions
 from conformance.records import RECORDS, Record
 from conformance.subjects import Subject, Textbook
 from conformance.surroundings import Surroundings
 from conformance.textures import ORDINARY
+from conformance.truths import the_reference
 from conformance.verdict import Verdict
 
 
@@ -73,10 +73,10 @@ def test_a_record_has_at_most_six_setups_and_three_large_ones(layer: str) -> Non
 def test_outputs_have_the_axes_that_the_record_says(layer: str) -> None:
     record = RECORDS[layer]
     for setup in (*record.setups, *record.large):
-        known = question("forward", layer).trial(Key(layer, "float64", setup)).known
+        facts = question("forward", layer).trial(Key(layer, "float64", setup)).facts
         (axes,) = record.outputs_of(setup).values()
-        sizes = {**known.key.sizes, "*N": known.key.sizes["N"]}
-        assert known.reference.y.shape == tuple(sizes[letter] for letter in axes.split())
+        sizes = {**facts.key.sizes, "*N": facts.key.sizes["N"]}
+        assert facts.reference.y.shape == tuple(sizes[letter] for letter in axes.split())
 
 
 def test_other_seeds_draw_other_cases() -> None:

@@ -16,9 +16,9 @@ from sabotage.losses import LossSummed, MeanOverElements
 from conformance import checks
 from conformance.cases import Key
 from conformance.finding import Finding
-from conformance.known import Known
 from conformance.subjects import Textbook
 from conformance.trial import Trial
+from conformance.truths import Facts
 from conformance.verdict import Verdict, worst
 
 
@@ -83,8 +83,8 @@ def test_a_derivative_that_is_one_per_mille_off_fails_level_core() -> None:
 def test_a_square_matrix_does_not_hide_a_forgotten_transpose() -> None:
     """Where W and W.T have one shape nothing raises, and the values tell."""
     square = Key("Affine", "float64", "square")
-    assert np.shape(Known(square).case.params["W"]) == (4, 4)
-    trial = Trial(Textbook("somebody", {"Affine": TransposeForgotten}), Known(square), ("numeric",))
+    assert np.shape(Facts(square).case.params["W"]) == (4, 4)
+    trial = Trial(Textbook("somebody", {"Affine": TransposeForgotten}), Facts(square), ("numeric",))
     with pytest.raises(Finding) as caught:
         checks.gradient(trial, "x")
     assert caught.value.what == "value"

@@ -11,11 +11,11 @@ from asked import MEMORY
 from measuring import DTYPES, asked, keys
 
 from conformance.finding import Finding
-from conformance.known import Known, the_reference
 from conformance.oracles.language import Array, Case
 from conformance.records import RECORDS
 from conformance.records._record import Setup
 from conformance.trial import Trial
+from conformance.truths import Facts, the_reference
 
 CASES = 20
 
@@ -88,7 +88,7 @@ def scaled(value: Array, relative: float) -> Array:
     return changed.astype(value.dtype)
 
 
-def seen(about: Known, array: str, k: float) -> bool:
+def seen(about: Facts, array: str, k: float) -> bool:
     trial = Trial.of(Planted(array, k * about.precision.u), about.key, ("numeric",), MEMORY)
     try:
         trial.compare(array, trial.arrays()[array])
@@ -101,9 +101,9 @@ def always_seen(layer: str, dtype: str, k: float) -> bool:
     return all(seen(about, array, k) for about, array in arrays(layer, dtype, CASES))
 
 
-def arrays(layer: str, dtype: str, count: int) -> Iterator[tuple[Known, str]]:
+def arrays(layer: str, dtype: str, count: int) -> Iterator[tuple[Facts, str]]:
     """Every array of some cases, unless it is nothing but zeros."""
-    for about in map(Known, keys(layer, dtype, "normal", count)):
+    for about in map(Facts, keys(layer, dtype, "normal", count)):
         yield from ((about, name) for name in asked(about) if np.any(about.reference.arrays[name]))
 
 

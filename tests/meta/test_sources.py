@@ -49,7 +49,7 @@ def _is_number(node: ast.AST) -> bool:
 
 
 def _named(node: ast.AST) -> str:
-    """What a thing is called at last: `known.bounds(u).errors[name]` is errors."""
+    """What a thing is called at last: `facts.bounds(u).errors[name]` is errors."""
     match node:
         case ast.Name():
             return node.id
@@ -142,7 +142,7 @@ def test_a_tolerance_would_be_seen(slip: str) -> None:
     [
         "missed = distance > 2 * bound",
         "missed = distance > truth.bound * 1.5",
-        "bound = known.bounds(precision).errors[name] * x.size",
+        "bound = facts.bounds(precision).errors[name] * x.size",
         "bound = len(x) * error",
         "bound = errors[name] / 0.5",
         "bound *= 10",

@@ -10,12 +10,12 @@ from measuring import DTYPES, asked, keys
 
 from conformance import reference
 from conformance.finding import Finding
-from conformance.known import Known
 from conformance.oracles.bounds import Precision, Run
 from conformance.oracles.language import Array
 from conformance.records import RECORDS
 from conformance.subjects import Textbook
 from conformance.trial import Trial
+from conformance.truths import Facts
 from conformance.verdict import Truth, Verdict, judged
 
 # Formulas with the same value: the first is stable and gives the bound.
@@ -119,9 +119,9 @@ def test_frameworks_normalise_within_the_bound_of_the_stable_form(dtype: str) ->
 
 def spoken(kind: type, layer: str, dtype: str) -> list[Finding]:
     """What is found of a class in eight cases of every texture: its output and all gradients."""
-    several = (Known(key) for texture in RECORDS[layer].textures for key in keys(layer, dtype, texture, 8))
+    several = (Facts(key) for texture in RECORDS[layer].textures for key in keys(layer, dtype, texture, 8))
     trials = [Trial(Textbook("somebody", {layer: kind}), about, ("numeric",)) for about in several]
-    found = [compared(trial, name) for trial in trials for name in asked(trial.known)]
+    found = [compared(trial, name) for trial in trials for name in asked(trial.facts)]
     return [finding for finding in found if finding]
 
 

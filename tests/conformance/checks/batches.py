@@ -10,10 +10,10 @@ import numpy as np
 
 from ..clause import clause
 from ..finding import Finding
-from ..known import Known
 from ..oracles.bounds import Precision
 from ..oracles.language import Array, Case
 from ..trial import Trial, around, every, shaped
+from ..truths import Facts
 
 FLATTENED = "flattened"
 
@@ -30,7 +30,7 @@ def batch(trial: Trial, rank: str) -> None:
     try:
         trial.compare_all(trial.answers)
     except Finding as finding:
-        if rank == "sequence" and trial.known.record.weight_matrix and flattens(trial):
+        if rank == "sequence" and trial.facts.record.weight_matrix and flattens(trial):
             finding.details["habit"] = "it takes every axis after the first for features, as the textbook's does"
         raise
 
@@ -60,13 +60,13 @@ def _flattened(trial: Trial) -> None:
     )
 
 
-def _laid_out(trial: Trial) -> tuple[Case, Known]:
+def _laid_out(trial: Trial) -> tuple[Case, Facts]:
     """The case with a weight for every number of a sample, and the same with samples that are rows."""
-    record, case = trial.known.record, trial.case
+    record, case = trial.facts.record, trial.case
     x, weight = case.inputs["x"], case.params[record.weight_matrix]
     rows = x.reshape(len(x), -1)
     wide = case.having(**{record.weight_matrix: np.resize(weight, (rows.shape[1], weight.shape[1]))})
-    flat = Known(trial.known.key, replace(wide.having(x=rows), dout=None))
+    flat = Facts(trial.facts.key, replace(wide.having(x=rows), dout=None))
     return replace(wide, dout=flat.case.dout.copy()), flat
 
 
@@ -75,37 +75,37 @@ def _laid_out(trial: Trial) -> tuple[Case, Known]:
 )
 def batch_independence(trial: Trial, part: str) -> None:
     """A sample's output does not depend on its neighbours: permuting the batch permutes the answer."""
-    order = np.random.default_rng(trial.known.key.seed).permutation(_samples(trial.known))
+    order = np.random.default_rng(trial.facts.key.seed).permutation(_samples(trial.facts))
     every(lambda: _same_rows(trial, order), lambda: _same_rows(trial, order[:1]))
 
 
-def _samples(known: Known) -> int:
-    return known.key.sizes["N"]
+def _samples(facts: Facts) -> int:
+    return facts.key.sizes["N"]
 
 
 def _same_rows(trial: Trial, rows: Array) -> None:
     """Asked of these samples alone, in this order, the subject says what it said of them among all."""
-    known = trial.known
-    places = known.record.batch_axes(known.key.setup)
+    facts = trial.facts
+    places = facts.record.batch_axes(facts.key.setup)
     trial.arrays()  # of the right shapes: rows can be taken
-    shapes = known.record.axes_of(known.key.setup)
+    shapes = facts.record.axes_of(facts.key.setup)
     batched = {name: shape.startswith("*N") for name, shape in shapes.items()}
     chosen = {name: values[rows] for name, values in trial.case.arrays.items() if batched[name]}
     above = {name: np.take(dout, rows, places[name]) for name, dout in trial.case.upstream.items()}
     alone = trial.case.having(**chosen).pulled_by(above)
-    theirs, there = trial.answered(alone), Known(known.key, alone)
+    theirs, there = trial.answered(alone), Facts(facts.key, alone)
     places |= {name: 0 for name in trial.case.inputs if batched[name]}
     every(*(functools.partial(_same, trial, there, name, theirs.arrays[name], rows, at) for name, at in places.items()))
 
 
-def _same(trial: Trial, there: Known, name: str, got: Array, rows: Array, axis: int) -> None:  # noqa: PLR0913, PLR0917
+def _same(trial: Trial, there: Facts, name: str, got: Array, rows: Array, axis: int) -> None:  # noqa: PLR0913, PLR0917
     """Two answers of the subject's own, each with the bound of its own computation."""
 
     def chosen(array: Array) -> Array:
         return np.take(array, rows, axis)
 
     def error(precision: Precision) -> Array:
-        return chosen(trial.known.bounds(precision).errors[name]) + there.bounds(precision).errors[name]
+        return chosen(trial.facts.bounds(precision).errors[name]) + there.bounds(precision).errors[name]
 
     before = chosen(trial.arrays()[name])
     trial.hold(name, got, around(before, error), oracle="its own answer to the whole batch")

@@ -5,24 +5,24 @@ from __future__ import annotations
 import numpy as np
 
 from ..clause import clause
-from ..known import Known
 from ..trial import Trial, within
+from ..truths import Facts
 
 
 @clause("bias-sum", lambda record: [""] if record.summed_params else [], core=True)
 def bias_sum(trial: Trial, part: str) -> None:
     """A broadcast parameter's gradient is dout summed over every axis it was broadcast along."""
-    for name in {*trial.known.record.summed_params} & {*trial.case.params}:
-        got, dout = trial.gradients[name], trial.known.exact.dout
-        summed = np.sum(dout, axis=_axes_without(trial.known, name))
-        trial.hold(name, got, within(trial.known, name, summed), oracle="dout summed over the batch")
+    for name in {*trial.facts.record.summed_params} & {*trial.case.params}:
+        got, dout = trial.gradients[name], trial.facts.exact.dout
+        summed = np.sum(dout, axis=_axes_without(trial.facts, name))
+        trial.hold(name, got, within(trial.facts, name, summed), oracle="dout summed over the batch")
 
 
-def _axes_without(known: Known, name: str) -> tuple[int, ...]:
+def _axes_without(facts: Facts, name: str) -> tuple[int, ...]:
     """The axes of dout that a parameter does not have, by their letters."""
-    record, setup = known.record, known.key.setup
+    record, setup = facts.record, facts.key.setup
     (axes,) = record.outputs_of(setup).values()
-    own, dout = record.axes_of(setup)[name].split(), known.exact.dout
+    own, dout = record.axes_of(setup)[name].split(), facts.exact.dout
     batch = dout.ndim - len(axes.split()) + 1
     letters = [each for letter in axes.split() for each in ([letter] * batch if letter == "*N" else [letter])]
     return tuple(place for place, letter in enumerate(letters) if letter not in own)

@@ -10,12 +10,12 @@ import numpy as np
 
 from ..clause import clause
 from ..finding import Finding
-from ..known import Known
 from ..oracles.bounds import Precision
 from ..oracles.language import Array, Case
 from ..surroundings import Surroundings
 from ..textures import ORDINARY
 from ..trial import LayerCall, Trial, Truths, around, every, same_bits, shaped
+from ..truths import Facts
 
 
 @clause("no-writes", few_cases=True, compares_answers=True)
@@ -120,11 +120,11 @@ def _another(case: Case) -> Case:
 
 def _larger(trial: Trial) -> Case:
     """Every sample twice, in another order."""
-    case, shapes = _another(trial.case), trial.known.record.axes_of(trial.known.key.setup)
+    case, shapes = _another(trial.case), trial.facts.record.axes_of(trial.facts.key.setup)
     given = {**case.inputs, **case.fixed, **case.chosen}
     samples = {name: values for name, values in given.items() if shapes[name].startswith("*N")}
     twice = case.having(**{name: np.concatenate([values, values]) for name, values in samples.items()})
-    return Known(trial.known.key, replace(twice, dout=None)).case  # with a dout of the larger output's shape
+    return Facts(trial.facts.key, replace(twice, dout=None)).case  # with a dout of the larger output's shape
 
 
 def _sees_updates(trial: Trial) -> None:
@@ -147,9 +147,9 @@ def _sees_updates(trial: Trial) -> None:
 @clause("dtype-shape", few_cases=True)
 def dtype_shape(trial: Trial, part: str) -> None:
     """The dtype that goes in comes out, and each gradient has the shape of what it belongs to."""
-    dtype = np.dtype(trial.known.key.dtype)
+    dtype = np.dtype(trial.facts.key.dtype)
     for name, array in trial.arrays().items():
-        shaped(name, array, trial.known.reference.arrays[name].shape)
+        shaped(name, array, trial.facts.reference.arrays[name].shape)
         if array.dtype != dtype:
             raise Finding("dtype", name, got=str(array.dtype), expected=str(dtype), core=False)
     trial.affirm()
@@ -168,7 +168,7 @@ def _unmoved(trial: Trial, name: str) -> Truths:
     """The subject's first answer, under the bounds of two computations."""
 
     def error(precision: Precision) -> Array:
-        return trial.known.bounds(precision).errors[name] + trial.known.bounds(precision).errors[name]
+        return trial.facts.bounds(precision).errors[name] + trial.facts.bounds(precision).errors[name]
 
     return around(trial.arrays()[name], error)
 

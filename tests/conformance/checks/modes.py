@@ -73,7 +73,7 @@ def _of_ones(case: Case) -> Case:
 
 
 def _as_many(kept: Array, trial: Trial) -> None:
-    expected = trial.known.record.share_of({**trial.case.assumed, **trial.case.options})
+    expected = trial.facts.record.share_of({**trial.case.assumed, **trial.case.options})
     got, deviation = float(np.mean(kept)), math.sqrt(expected * (1 - expected) / kept.size)
     if abs(got - expected) > DEVIATIONS * deviation:
         raise Finding("share", OUTPUT, got=got, expected=expected)

@@ -9,10 +9,10 @@ import numpy as np
 
 from ..clause import clause
 from ..finding import Finding
-from ..known import Known
 from ..oracles.language import Array, Case
 from ..surroundings import listening
 from ..trial import LayerCall, Trial, same_bits
+from ..truths import Facts
 
 
 @clause("errors", few_cases=True, textures=("normal",))
@@ -22,7 +22,7 @@ def errors(trial: Trial, part: str) -> None:
     _refused(fresh, "backward before forward", "forward", fresh.layer.backward, *trial.case.upstream.values())
     asked = trial.built()
     asked.forward()
-    for name, bad, case in _bad_calls(trial.known, trial.case):
+    for name, bad, case in _bad_calls(trial.facts, trial.case):
         _refused(asked, bad, name, asked.layer.forward, case)
     first, *others = trial.case.upstream.values()
     for bad, dout in _bad_douts(first):
@@ -43,10 +43,10 @@ def _refused(asked: LayerCall, bad: str, name: str, call: Callable[..., Any], *a
     raise Finding("accepted", name, details={"bad": bad}, core=False)
 
 
-def _bad_calls(known: Known, case: Case) -> Iterable[tuple[str, str, Case]]:
+def _bad_calls(facts: Facts, case: Case) -> Iterable[tuple[str, str, Case]]:
     for name in case.inputs:
         yield name, f"a string for {name}", case.having(**{name: "three"})
-    for name, place in _fitting_parameters(known):
+    for name, place in _fitting_parameters(facts):
         shape = (*case.inputs[name].shape[:place], 77, *case.inputs[name].shape[place + 1 :])
         yield name, "a length that no parameter has", case.having(**{name: np.ones(shape)})
     for name in case.fixed:
@@ -58,11 +58,11 @@ def _bad_calls(known: Known, case: Case) -> Iterable[tuple[str, str, Case]]:
         yield name, "fractions for labels", case.having(**{name: np.full(rows, 0.5)})
 
 
-def _fitting_parameters(known: Known) -> Iterable[tuple[str, int]]:
+def _fitting_parameters(facts: Facts) -> Iterable[tuple[str, int]]:
     """The axes of inputs that must be as long as those of parameters, by their letters."""
-    axes = {name: letters.split() for name, letters in known.record.axes_of(known.key.setup).items()}
-    needed = {letter for name in known.case.params for letter in axes[name]}
-    return [(name, axes[name].index(letter)) for name in known.case.inputs for letter in axes[name] if letter in needed]
+    axes = {name: letters.split() for name, letters in facts.record.axes_of(facts.key.setup).items()}
+    needed = {letter for name in facts.case.params for letter in axes[name]}
+    return [(name, axes[name].index(letter)) for name in facts.case.inputs for letter in axes[name] if letter in needed]
 
 
 def _bad_douts(dout: Array) -> Iterable[tuple[str, Any]]:

@@ -9,23 +9,23 @@ import numpy as np
 
 from ..clause import clause
 from ..finding import Finding
-from ..known import COARSE_BITS, Known
 from ..oracles.bounds import Precision
 from ..oracles.language import Array
 from ..trial import Trial, around, every, shaped, within
+from ..truths import COARSE_BITS, Facts
 
 
 @clause("upstream-linear", needs_no_oracle=True, compares_answers=True)
 def upstream_linear(trial: Trial, part: str) -> None:
     """Backward is linear in dout: zero gives exact zeros, and what is put together comes out together."""
-    above, seed = trial.case.upstream, trial.known.key.seed
+    above, seed = trial.case.upstream, trial.facts.key.seed
     for name, gradient in _pulled(trial, {output: np.zeros_like(dout) for output, dout in above.items()}).items():
         if np.any(gradient != 0):
             raise Finding("ignored", name, got=float(np.max(np.abs(gradient))), expected=0.0, core=False)
     parted = {output: _parted(dout, seed) for output, dout in above.items()}
     first, second = ({output: parts[which] for output, parts in parted.items()} for which in (0, 1))
     left, right = _pulled(trial, first), _pulled(trial, second)
-    parts = [Known(trial.known.key, trial.case.pulled_by(part)) for part in (first, second)]
+    parts = [Facts(trial.facts.key, trial.case.pulled_by(part)) for part in (first, second)]
     every(
         *(
             functools.partial(_additive, trial, name, whole, [left[name], right[name]], parts)
@@ -46,20 +46,20 @@ def _parted(dout: Array, seed: int) -> tuple[Array, Array]:
     return np.where(some, dout, np.zeros_like(dout)), np.where(some, np.zeros_like(dout), dout)
 
 
-def _additive(trial: Trial, name: str, whole: Array, parts: list[Array], known: list[Known]) -> None:
+def _additive(trial: Trial, name: str, whole: Array, parts: list[Array], facts: list[Facts]) -> None:
     for part in parts:
-        shaped(name, part, trial.known.reference.arrays[name].shape)
+        shaped(name, part, trial.facts.reference.arrays[name].shape)
     value = np.sum([np.asarray(part, np.float64) for part in parts], axis=0)
     rough = _rough(trial, name, [whole, *parts])
 
     def error(precision: Precision) -> Array:
-        return rough + np.sum([each.bounds(precision).errors[name] for each in (trial.known, *known)], axis=0)
+        return rough + np.sum([each.bounds(precision).errors[name] for each in (trial.facts, *facts)], axis=0)
 
     trial.hold(name, whole, around(value, error), oracle="the sum of its answers to two parts of dout")
 
 
 def _rough(trial: Trial, name: str, answers: list[Array]) -> float:
     """A wrong backward may be linear all the same, but no bound is known of what it computes: a few bits decide."""
-    known = trial.known
-    right = within(known, name, known.reference.arrays[name])(known.precision)
+    facts = trial.facts
+    right = within(facts, name, facts.reference.arrays[name])(facts.precision)
     return 2.0**-COARSE_BITS * float(np.max(np.abs(answers), initial=0.0)) if right.missed(answers[0]).any() else 0.0

@@ -11,12 +11,12 @@ import numpy as np
 
 from ..cases import Key
 from ..clause import clause
-from ..known import WIDEST, Known
 from ..oracles import numeric
 from ..oracles.bounds import Precision
 from ..oracles.language import OUTPUT, Array, Case
 from ..subjects import Subject
 from ..trial import LayerCall, Trial, around, every
+from ..truths import WIDEST, Facts
 from ..verdict import Verdict, judged
 
 
@@ -39,22 +39,22 @@ def own_derivative(trial: Trial, part: str) -> None:
 
     A probe along one direction through everything passes it; where that fails the entries are asked one by one.
     """
-    if trial.known.on_kink or _inexact(trial):
+    if trial.facts.on_kink or _inexact(trial):
         return
     given = trial.arrays()
     way, direction, slope = _probed(trial)
     with np.errstate(invalid="ignore"):
         said = sum(float(np.sum(given[name] * v)) for name, v in direction.items())
-    precision = WIDEST if way is numeric.complex_step else trial.known.coarse
-    allowed = _probe(trial.known, precision, direction) + slope.error
+    precision = WIDEST if way is numeric.complex_step else trial.facts.coarse
+    allowed = _probe(trial.facts, precision, direction) + slope.error
     trial.affirm(bool(np.isfinite(allowed)))
     if np.isfinite(allowed) and not abs(slope.value - said) <= allowed:
         _localise(trial, way, precision)
 
 
-def _probe(known: Known, precision: Precision, direction: Mapping[str, Array]) -> float:
+def _probe(facts: Facts, precision: Precision, direction: Mapping[str, Array]) -> float:
     """How far a probe of a right backward and one of a right forward may be apart."""
-    bounds = known.bounds(precision)
+    bounds = facts.bounds(precision)
     if precision is WIDEST:
         return bounds.probe + bounds.probe
     return sum(float(np.sum(bounds.errors[name] * np.abs(v))) for name, v in direction.items())
@@ -62,9 +62,9 @@ def _probe(known: Known, precision: Precision, direction: Mapping[str, Array]) -
 
 def _probed(trial: Trial) -> tuple[Callable[..., numeric.Slope], Mapping[str, Array], numeric.Slope]:
     """The complex step where it is confirmed and gives a number, else the stencil."""
-    own, exact = own_forward(trial.subject), trial.known.exact
-    direction = numeric.signs(exact, np.random.default_rng(trial.known.key.seed))
-    kind = replace(trial.known.key, texture="normal", seed=0)
+    own, exact = own_forward(trial.subject), trial.facts.exact
+    direction = numeric.signs(exact, np.random.default_rng(trial.facts.key.seed))
+    kind = replace(trial.facts.key, texture="normal", seed=0)
     if trial.memory.once(_analytic, trial.subject, kind):
         slope = numeric.complex_step(own, exact, direction)
         if np.isfinite(slope.value):
@@ -75,14 +75,14 @@ def _probed(trial: Trial) -> tuple[Callable[..., numeric.Slope], Mapping[str, Ar
 
 def _inexact(trial: Trial) -> bool:
     """Whether the forward has lost bits: then its differences are noise."""
-    return any(_has_lost_bits(trial.known, name, np.asarray(y, np.float64)) for name, y in trial.outputs.items())
+    return any(_has_lost_bits(trial.facts, name, np.asarray(y, np.float64)) for name, y in trial.outputs.items())
 
 
-def _has_lost_bits(known: Known, name: str, got: Array) -> bool:
-    own, coarse = (known.truth(name, "numeric", precision) for precision in (known.precision, known.coarse))
+def _has_lost_bits(facts: Facts, name: str, got: Array) -> bool:
+    own, coarse = (facts.truth(name, "numeric", precision) for precision in (facts.precision, facts.coarse))
     if got.shape != own.low.shape:
         return False
-    return judged(got, own, coarse, known.key.ordinary) in (Verdict.INACCURATE, Verdict.UNSTABLE)
+    return judged(got, own, coarse, facts.key.ordinary) in (Verdict.INACCURATE, Verdict.UNSTABLE)
 
 
 def own_forward(subject: Subject) -> numeric.Forward:
@@ -97,7 +97,7 @@ def own_forward(subject: Subject) -> numeric.Forward:
 
 def _analytic(subject: Subject, kind: Key) -> bool:
     """Whether five benign cases of this layer, options and form confirm the complex step."""
-    benign = [Known(replace(kind, texture="normal", seed=seed)).exact for seed in range(5)]
+    benign = [Facts(replace(kind, texture="normal", seed=seed)).exact for seed in range(5)]
     return numeric.analytic(own_forward(subject), benign)
 
 
@@ -108,9 +108,9 @@ def _localise(trial: Trial, way: Callable[..., numeric.Slope], precision: Precis
 
 def _localise_in(trial: Trial, name: str, way: Callable[..., numeric.Slope], precision: Precision) -> None:
     def error(asked: Precision) -> Array:
-        errors = trial.known.bounds(precision if asked == trial.known.precision else asked).errors
+        errors = trial.facts.bounds(precision if asked == trial.facts.precision else asked).errors
         return errors[name] + errors[name]
 
-    claim = numeric.Claim(name, trial.gradients[name], error(trial.known.precision))
-    value = numeric.localised(own_forward(trial.subject), trial.known.exact, claim, way)
+    claim = numeric.Claim(name, trial.gradients[name], error(trial.facts.precision))
+    value = numeric.localised(own_forward(trial.subject), trial.facts.exact, claim, way)
     trial.hold(name, claim.said, around(value, error), oracle="its own forward")

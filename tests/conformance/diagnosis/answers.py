@@ -43,7 +43,7 @@ def by_numbers(found: Failure) -> Sentence | None:
 
 def _unsteady(found: Failure) -> bool:
     """Whether the same is answered differently: by chance, or by what others left behind."""
-    name, case = found.finding.name, found.known()
+    name, case = found.finding.name, found.facts()
     one, *others = (np.asarray(answer, np.float64) for answer in _again(found, name))
     bound = case.truth(name, found.respondent.oracle, case.precision).bound
     alike = all(answer.shape == bound.shape for answer in (one, *others))
@@ -60,7 +60,7 @@ def _again(found: Failure, name: str) -> list[Array]:
 
 
 def _draws(found: Failure) -> bool:
-    return bool(found.known().case.chosen) and found.key.mode == TRAIN
+    return bool(found.facts().case.chosen) and found.key.mode == TRAIN
 
 
 def _of_a_layer(asked: LayerCall, name: str) -> Array:
@@ -72,7 +72,7 @@ def _of_a_layer(asked: LayerCall, name: str) -> Array:
 def _unlike_itself(found: Failure) -> Sentence | None:
     """What no oracle objects to, and a clause does."""
     _, text = told(found.finding)
-    if found.known().on_kink and found.clause == "kink":
+    if found.facts().on_kink and found.clause == "kink":
         return "beyond-both-sides", f"{text}: where a derivative jumps it must lie between those of both sides"
     words = UNLIKE.get(found.clause)
     return (words[0], f"{text}: {words[1]}") if words else None

@@ -80,7 +80,7 @@ def _by_lengths(times: tuple[str, ...], over: tuple[str, ...]) -> Callable[[Scen
 @suspects(rank=13)
 def counted(evidence: Evidence) -> Iterator[Hypothesis]:
     """A loss divided by something else than the number of samples."""
-    if evidence.shown.known.record.activation:
+    if evidence.shown.facts.record.activation:
         for words, of in COUNTS.items():
             text = f"is divided by {words}, where the number of samples is meant"
             yield Hypothesis("divided-by-something-else", text, _counting(of))
@@ -101,7 +101,7 @@ def _counting(of: Callable[[Scene], Any]) -> Callable[[Scene], Any]:
 
 
 def _by_first_axis(scene: Scene) -> Any:
-    if not scene.known.record.activation:
+    if not scene.facts.record.activation:
         raise ValueError("nothing is divided by the number of samples")
     return scene.right * (scene.sizes[BATCH] / scene.parts["x"].shape[0])
 
@@ -117,7 +117,7 @@ def _here(evidence: Evidence, letter: str) -> str:
 
 
 def _divided(evidence: Evidence, letter: str) -> tuple[str, str]:
-    again, record = f"multiplied by {_here(evidence, letter)} it is right", evidence.shown.known.record
+    again, record = f"multiplied by {_here(evidence, letter)} it is right", evidence.shown.facts.record
     if letter == BATCH and "*N" not in record.axes_of(evidence.shown.key.setup).get(evidence.name, "*N"):
         return "averaged-over-batch", f"is averaged over the batch where it should be summed: {again}"
     if letter == BATCH:
@@ -129,7 +129,7 @@ def _divided(evidence: Evidence, letter: str) -> tuple[str, str]:
 
 def _multiplied(evidence: Evidence, letter: str) -> tuple[str, str]:
     again = f"divided by {_here(evidence, letter)} it is right"
-    if letter == BATCH and evidence.shown.known.record.activation:
+    if letter == BATCH and evidence.shown.facts.record.activation:
         return "not-averaged", f"is not averaged over the batch: {again}"
     return "multiplied-by-axis", f"is too large by the length of an axis: {again}"
 

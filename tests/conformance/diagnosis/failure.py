@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from ..cases import Key, upstreams
 from ..finding import Finding
-from ..known import Known
 from ..oracles.language import Case
 from ..trial import LayerCall, Trial
+from ..truths import Facts
 from .scene import Respondent
 from .search import Evidence
 
@@ -24,9 +24,9 @@ class Failure:
     respondent: Respondent
     clause: str
 
-    def known(self, key: Key | None = None) -> Known:
+    def facts(self, key: Key | None = None) -> Facts:
         """What is known of a case, the one that is shown unless told."""
-        return self.respondent.known(key or self.key)
+        return self.respondent.facts(key or self.key)
 
     def trial(self, key: Key | None = None) -> Trial:
         return self.respondent.trial(key or self.key)

@@ -70,8 +70,8 @@ class Sample:
 
     @classmethod
     def of(cls, scenes: Sequence[Scene]) -> Sample:
-        total = scenes[0].name == OUTPUT and bool(scenes[0].known.record.activation)
-        shapes = [scene.known.case.inputs["x"].shape if total else scene.truth.low.shape for scene in scenes]
+        total = scenes[0].name == OUTPUT and bool(scenes[0].facts.record.activation)
+        shapes = [scene.facts.case.inputs["x"].shape if total else scene.truth.low.shape for scene in scenes]
         names = [plainly(named_arrays(scene)) for scene in scenes]
         rows = []
         for factor in factors(names[0], shapes[0]):

@@ -20,7 +20,7 @@ from .search import Evidence, suspects
 @suspects(rank=27)
 def inside(evidence: Evidence) -> Iterator[Hypothesis]:
     """A function of x alone, taken at something else."""
-    if list(evidence.shown.known.case.arrays) == ["x"]:
+    if list(evidence.shown.facts.case.arrays) == ["x"]:
         yield Hypothesis("sign-inside", "is taken at -x: a sign is wrong inside", asked_with("x", operator.neg))
         for base in (2, 10):
             yield Hypothesis(
@@ -33,7 +33,7 @@ def inside(evidence: Evidence) -> Iterator[Hypothesis]:
 @suspects(rank=34)
 def arguments(evidence: Evidence) -> Iterator[Hypothesis]:
     """The right function of something else."""
-    for name in (*evidence.shown.known.case.inputs, *evidence.shown.known.case.params):
+    for name in (*evidence.shown.facts.case.inputs, *evidence.shown.facts.case.params):
         for kind, words, change in (
             ("sign-inside", f"is taken at -{name}: a sign is wrong inside", operator.neg),
             ("taken-elsewhere", f"is taken at |{name}|", lambda a: np.where(a > 0, a, -a)),
@@ -85,18 +85,18 @@ def _over_root(a: Any) -> Any:
 @suspects(rank=36)
 def axes(evidence: Evidence) -> Iterator[Hypothesis]:
     """A layer that works along an axis, along another one."""
-    if len(evidence.shown.known.case.arrays) > 1:
+    if len(evidence.shown.facts.case.arrays) > 1:
         return
     yield Hypothesis(
         "wrong-axis",
         "is made along the first axis, over the batch, where it should be made along the last one",
         _rearranged(lambda a: np.swapaxes(a, 0, -1), lambda a: np.swapaxes(a, 0, -1)),
     )
-    for other, one in itertools.combinations(range(-1, -1 - evidence.shown.known.case.inputs["x"].ndim, -1), 2):
+    for other, one in itertools.combinations(range(-1, -1 - evidence.shown.facts.case.inputs["x"].ndim, -1), 2):
         words = f"is that of x with axes {one} and {other} exchanged"
         yield Hypothesis("axes-exchanged", words, _of_exchanged(one, other))
     yield Hypothesis("whole-array", "is made over the whole array where it should be made row by row", _whole)
-    for option in evidence.shown.known.record.every_options:
+    for option in evidence.shown.facts.record.every_options:
         words = " and ".join(f"{name}={value}" for name, value in option.items())
         yield Hypothesis("option-ignored", f"is always that of {words}", _optioned(option))
 
@@ -166,7 +166,7 @@ def _plainly(whole: Callable[[Array], Array]) -> Callable[[Any], Any]:
 @suspects(rank=40)
 def targets(evidence: Evidence) -> Iterator[Hypothesis]:
     """What a loss makes of its target."""
-    if not evidence.shown.known.record.activation:
+    if not evidence.shown.facts.record.activation:
         return
     yield Hypothesis(
         "soft-targets-argmaxed", "takes the largest entry of a target for its label, also where it is soft", _argmaxed
@@ -191,7 +191,7 @@ def _wide(axis: int) -> Predict:
     """Labels broadcast against the rows."""
 
     def predict(scene: Scene) -> Any:
-        label, shape = scene.known.exact.fixed["t"], scene.parts["x"].shape
+        label, shape = scene.facts.exact.fixed["t"], scene.parts["x"].shape
         if label.ndim == len(shape):
             raise ValueError("there are no labels")
         return scene.answered(t=scene.run.lift(np.zeros(shape) + np.expand_dims(label.astype(np.float64), axis)))
@@ -277,11 +277,11 @@ def _surprise(pair: str, y: Any, t: Any) -> Any:
 @suspects(rank=45)
 def clipping(evidence: Evidence) -> Iterator[Hypothesis]:
     """Numbers cut off on their way into a loss, so that no logarithm is infinite and nothing overflows."""
-    record = evidence.shown.known.record
+    record = evidence.shown.facts.record
     for size in (f"1e-{power}" for power in (range(2, 17) if record.activation in ("softmax", "sigmoid") else ())):
         for words, high in ((f"cut off at {size} and 1 - {size}", 1 - float(size)), (f"made {size} at least", np.inf)):
             yield Hypothesis("clipped", f"is made of a y that is {words}", _of_cut(float(size), high))
-    if list(evidence.shown.known.case.inputs) == ["x"]:
+    if list(evidence.shown.facts.case.inputs) == ["x"]:
         for bound in (1, 2, 5, 6, 10, 15, 20, 30, 34, 35, 36, 37, 40, 50, 60, 80, 88, 100, 200, 500, 700, 709):
             for words, low, high in (
                 (f"cut off above {bound}", -np.inf, bound),
@@ -294,7 +294,7 @@ def clipping(evidence: Evidence) -> Iterator[Hypothesis]:
 
 def _of_cut(low: float, high: float) -> Predict:
     def predict(scene: Scene) -> Any:
-        y, t, pair = scene.layer().layer.y, scene.parts["t"], scene.known.record.activation
+        y, t, pair = scene.layer().layer.y, scene.parts["t"], scene.facts.record.activation
         y, samples = _cut(y, low, high), float(max(scene.sizes["N"], 1))
         if scene.name != OUTPUT:
             return scene.carried_case.dout * _slope(pair, y, t) / samples
@@ -310,7 +310,7 @@ def _slope(pair: str, y: Any, t: Any) -> Any:
 @suspects(rank=46)
 def activations(evidence: Evidence) -> Iterator[Hypothesis]:
     """A loss behind another activation than its own, or behind its own twice."""
-    pair = evidence.shown.known.record.activation
+    pair = evidence.shown.facts.record.activation
     for words, of in ACTIVATIONS.items() if pair else ():
         for other in ("softmax", "sigmoid", "identity_function"):
             if (words, other) != (OWN[pair], pair):
@@ -389,14 +389,14 @@ def _own_column(scene: Scene) -> Any:
 
 
 def _argmaxed(scene: Scene) -> Any:
-    t = scene.known.exact.fixed["t"]
-    rows = t if t.ndim == scene.known.exact.inputs["x"].ndim else np.eye(scene.parts["x"].shape[-1])[t]
+    t = scene.facts.exact.fixed["t"]
+    rows = t if t.ndim == scene.facts.exact.inputs["x"].ndim else np.eye(scene.parts["x"].shape[-1])[t]
     return scene.answered(t=scene.run.lift(np.eye(rows.shape[-1])[np.argmax(rows, axis=-1)]))
 
 
 def _numbers(scene: Scene) -> Any:
     """A label broadcast against the probabilities."""
-    label, x = scene.known.exact.fixed["t"], scene.parts["x"]
+    label, x = scene.facts.exact.fixed["t"], scene.parts["x"]
     if label.ndim == x.ndim:
         raise ValueError("there are no labels")
     wide = np.zeros(x.shape) + label.astype(np.float64)

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from ..known import answer as known_answer
 from ..oracles.bounds import Bounded, Precision
 from ..oracles.language import Case
+from ..truths import answer as known_answer
 from .factors import times
 from .fitting import meant
 from .scene import OUTPUT, Hypothesis, Predict, Scene
@@ -37,7 +37,7 @@ def narrower(evidence: Evidence) -> Iterator[Hypothesis]:
 def _narrowed(precision: Precision) -> Predict:
     def predict(scene: Scene) -> Any:
         return Bounded(
-            scene.run, scene.truth.low, scene.known.truth(scene.name, scene.respondent.oracle, precision).bound
+            scene.run, scene.truth.low, scene.facts.truth(scene.name, scene.respondent.oracle, precision).bound
         )
 
     return predict
@@ -52,13 +52,13 @@ def _held(evidence: Evidence, dtype: Any) -> bool:
 
 def _deaf(scene: Scene, dtype: Any) -> bool:
     """Whether some array may be rounded on its way in, and the subject does not notice."""
-    case = scene.known.case
+    case = scene.facts.case
     for name, array in {**case.inputs, **case.params, "dout": case.dout}.items():
         rounded = case.having(**{name: array.astype(dtype).astype(array.dtype)})
         said = scene.trial.answered(rounded).arrays[scene.name]
         right = known_answer(rounded.astype(np.float64)).arrays[scene.name]
         unheard = scene.got is not None and np.array_equal(said, scene.got)
-        if unheard and not np.array_equal(right, scene.known.reference.arrays[scene.name]):
+        if unheard and not np.array_equal(right, scene.facts.reference.arrays[scene.name]):
             return True
     return False
 
@@ -165,7 +165,7 @@ def delta(evidence: Evidence) -> Iterator[Hypothesis]:
 @suspects(rank=47)
 def differences(evidence: Evidence) -> Iterator[Hypothesis]:
     """A gradient that is a quotient of differences."""
-    if evidence.name not in evidence.shown.known.case.inputs or not _close(evidence.plain):
+    if evidence.name not in evidence.shown.facts.case.inputs or not _close(evidence.plain):
         return
     for power in range(1, 9):
         h = 10.0**-power
@@ -181,7 +181,7 @@ def _differing(before: float, after: float) -> Predict:
 
 def _resembles(scene: Scene, before: float, after: float) -> bool:
     """Whether what was said is nearer to this quotient than to the derivative: on plain numbers that is soon told."""
-    made = _quotient(scene.name, before, after)(scene.known.exact)
+    made = _quotient(scene.name, before, after)(scene.facts.exact)
     return bool(np.max(np.abs(made - scene.got)) < np.max(np.abs(scene.truth.low - scene.got)))
 
 
@@ -204,7 +204,7 @@ def _slope(case: Case, name: str, place: tuple[int, ...], before: float, after: 
 
 
 def _with_delta(evidence: Evidence) -> Iterator[tuple[str, Callable[[Scene, float], Any]]]:
-    record = evidence.shown.known.record
+    record = evidence.shown.facts.record
     if record.activation and evidence.name == OUTPUT:
         yield "inside the log", _cross_entropy
     for name in record.inputs:
@@ -244,7 +244,7 @@ def _cross_entropy(scene: Scene, size: float) -> Any:
     t, y = scene.parts["t"], scene.layer().layer.y
     samples = float(max(scene.sizes["N"], 1))
     surprise = -t * np.log(y + size)
-    if scene.known.record.activation == "sigmoid":
+    if scene.facts.record.activation == "sigmoid":
         surprise = surprise - (1 - t) * np.log(1 - y + size)
     return np.sum(surprise / samples)
 

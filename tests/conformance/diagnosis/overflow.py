@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ..known import Known
 from ..oracles.language import Array, Case
+from ..truths import Facts
 from .failure import Failure
 from .sentences import Sentence, number, told
 
@@ -16,7 +16,7 @@ from .sentences import Sentence, number, told
 def overflowing(found: Failure) -> Sentence:
     """The size at which numbers are lost, found by halving; and whether a shift of all numbers is enough."""
     _, text = told(found.finding)
-    case = found.known().case
+    case = found.facts().case
     shift = _shift(found, case)
     if shift:
         return "not-shifted", f"{text}; it is lost when {shift:.4g} is added to every entry of a harmless x: {MEANT}"
@@ -76,7 +76,7 @@ def _beyond(found: Failure, case: Case, x: Array) -> float:
 
 def _shift(found: Failure, case: Case) -> float:
     """The power of two that, added to every entry, changes no true answer and loses this one."""
-    x = found.known(replace(found.key, texture="integers", upstream="drawn")).case.inputs["x"]
+    x = found.facts(replace(found.key, texture="integers", upstream="drawn")).case.inputs["x"]
     if not x.size or not _fine(found, case.having(x=x)):
         return 0.0
     for power in range(4, 14):
@@ -89,7 +89,7 @@ def _shift(found: Failure, case: Case) -> float:
 
 
 def _invariant(found: Failure, one: Case, other: Case) -> bool:
-    here, there = Known(found.key, one), Known(found.key, other)
+    here, there = Facts(found.key, one), Facts(found.key, other)
     for name, value in here.reference.arrays.items():
         error = here.bounds(here.precision).errors[name] + there.bounds(there.precision).errors[name]
         if not np.all(np.abs(value - there.reference.arrays[name]) <= error):

@@ -96,7 +96,7 @@ def _has(what: str, value: Any) -> Scope:
 
 def square(scene: Scene) -> bool:
     """Whether a matrix of weights is: then it has the shape of its transpose."""
-    record, arrays = scene.known.record, scene.known.case.arrays
+    record, arrays = scene.facts.record, scene.facts.case.arrays
     matrices = [arrays[name] for name, letters in record.axes_of(scene.key.setup).items() if "*N" not in letters]
     return any(matrix.ndim == 2 and matrix.shape[0] == matrix.shape[1] for matrix in matrices)
 
@@ -130,7 +130,7 @@ def _covers(scene: Scene, place: Place) -> tuple[int, int] | None:
 
 def _where(evidence: Evidence) -> Iterator[tuple[str, Place]]:
     shape = evidence.shown.truth.low.shape
-    for name in (*evidence.shown.known.case.arrays, "dout"):
+    for name in (*evidence.shown.facts.case.arrays, "dout"):
         for words, holds in SIGNS.items():
             yield f"where {name} is {words}", _holding(name, holds)
     yield "where the right number is negative", lambda scene: scene.truth.low < 0
@@ -161,7 +161,7 @@ SIGNS: dict[str, Callable[[Array], Array]] = {
 
 
 def _array(scene: Scene, name: str) -> Array:
-    array = scene.known.exact.dout if name == "dout" else scene.known.exact.arrays[name]
+    array = scene.facts.exact.dout if name == "dout" else scene.facts.exact.arrays[name]
     if np.shape(array) != scene.truth.low.shape or not np.shape(array):
         raise ValueError(f"{name} has no place for each entry")
     return np.asarray(array)

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from ..known import built
 from ..oracles.bounds import Bounded
 from ..records import RECORDS, Record
+from ..truths import built
 from .scene import OUTPUT, Hypothesis, Predict, Scene, asked_with
 from .search import Evidence, suspects
 from .walk import called, walked
@@ -75,7 +75,7 @@ def another_array(evidence: Evidence) -> Iterator[Hypothesis]:
     if evidence.name != OUTPUT:
         yield Hypothesis("identity-backward", "is dout, passed on as it came", _passed_on)
         yield Hypothesis("identity-backward", "is -dout", lambda scene: -_passed_on(scene))
-        for other in evidence.shown.known.case.wrt:
+        for other in evidence.shown.facts.case.wrt:
             if other != evidence.name:
                 yield Hypothesis(
                     "gradients-swapped",
@@ -146,7 +146,7 @@ def _keeping(attribute: str, make: Callable[[Scene], Any] | None) -> Callable[[S
 @suspects(rank=32)
 def elsewhere(evidence: Evidence) -> Iterator[Hypothesis]:
     """Right, but for other inputs."""
-    inputs = list(evidence.shown.known.case.inputs)
+    inputs = list(evidence.shown.facts.case.inputs)
     for name in inputs:
         for other in [*inputs, "dout", OUTPUT]:
             if other != name and not (other == "dout" and evidence.name == OUTPUT):
@@ -198,7 +198,7 @@ def other_backwards(evidence: Evidence) -> Iterator[Hypothesis]:
 
 def _layers(evidence: Evidence) -> Iterator[Hypothesis]:
     """The forward or backward of another layer that is asked in the same way."""
-    record = evidence.shown.known.record
+    record = evidence.shown.facts.record
     for other in RECORDS.values():
         if other.layer != record.layer and _alike(record, other):
             yield Hypothesis(
@@ -223,7 +223,7 @@ def _alike(one: Record, other: Record) -> bool:
 
 def _functions(evidence: Evidence) -> Iterator[Hypothesis]:
     """Functions that have no layer here."""
-    case = evidence.shown.known.case
+    case = evidence.shown.facts.case
     if list(case.inputs) != ["x"] or case.params or case.fixed:
         return
     for name, (value, slope) in FUNCTIONS.items():

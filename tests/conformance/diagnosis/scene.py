@@ -11,12 +11,12 @@ import numpy as np
 
 from ..cases import Key
 from ..finding import Finding
-from ..known import Known, answer, built
 from ..memory import Memory
 from ..oracles.bounds import Bounded, Run
 from ..oracles.language import Array, Case
 from ..subjects import Subject
 from ..trial import Trial
+from ..truths import Facts, answer, built
 from ..verdict import Truth
 
 OUTPUT = "output"
@@ -30,9 +30,9 @@ class Respondent:
     oracle: str
     memory: Memory
 
-    def known(self, key: Key) -> Known:
+    def facts(self, key: Key) -> Facts:
         """By the subject's conventions, and with what it has chosen itself."""
-        return self.trial(key).known
+        return self.trial(key).facts
 
     def trial(self, key: Key) -> Trial:
         return Trial.of(self.subject, key, (self.oracle,), self.memory)
@@ -52,10 +52,10 @@ class Scene:
     def __init__(self, respondent: Respondent, key: Key, name: str, coarse: bool = False) -> None:
         self.respondent, self.key, self.name, self.coarse = respondent, key, name, coarse
         self.trial = respondent.trial(key)
-        self.known = self.trial.known
-        self.precision = self.known.coarse if coarse else self.known.precision
+        self.facts = self.trial.facts
+        self.precision = self.facts.coarse if coarse else self.facts.precision
         self.run = Run(self.precision)
-        self.truth: Truth = self.known.truth(name, respondent.oracle, self.precision)
+        self.truth: Truth = self.facts.truth(name, respondent.oracle, self.precision)
 
     @functools.cached_property
     def got(self) -> Array | None:
@@ -82,7 +82,7 @@ class Scene:
 
     @functools.cached_property
     def right(self) -> Bounded:
-        error = self.known.bounds(self.precision).errors[self.name]
+        error = self.facts.bounds(self.precision).errors[self.name]
         return self.bounded(self.truth.low, np.where(np.isfinite(self.truth.bound), error, np.inf))
 
     def beside(self, name: str) -> Scene:
@@ -95,7 +95,7 @@ class Scene:
     @functools.cached_property
     def carried_case(self) -> Case:
         """The case on error-carrying arrays; targets as rows."""
-        case = self.known.exact
+        case = self.facts.exact
         if self.key.form == "labels":
             case = case.having(t=np.eye(case.inputs["x"].shape[-1])[case.fixed["t"]])
         return case.mapped(self.run.lift)

@@ -85,7 +85,7 @@ def _dtype(found: Failure) -> Sentence:
 
 
 def _keeps(found: Failure, key: Key) -> bool:
-    asked = found.built(found.known(key).case)
+    asked = found.built(found.facts(key).case)
     said = {**asked.forward(), **asked.backward()}
     return str(said[found.finding.name].dtype) == key.dtype
 
@@ -119,7 +119,7 @@ def _shapes(found: Failure, text: str) -> str:
     """What there was to work on, and what is meant, for who reads of shapes in an error."""
     if not any(word in text for word in OF_SHAPES):
         return ""
-    case, scene = found.known().case, found.respondent.scene(found.key, OUTPUT)
+    case, scene = found.facts().case, found.respondent.scene(found.key, OUTPUT)
     forward = found.finding.details["where"] != "backward"
     arrays = case.arrays if forward else case.given
     here = ", ".join(f"{name} has shape {np.shape(array)}" for name, array in arrays.items())
@@ -145,7 +145,7 @@ def _by_name(found: Failure, text: str) -> Sentence | None:
 
 def _into_read_only(found: Failure, text: str) -> Sentence:
     """What a layer writes into when it may."""
-    asked, case = found.built(), found.known().case
+    asked, case = found.built(), found.facts().case
     asked.forward()
     asked.backward()
     now = asked.case.given

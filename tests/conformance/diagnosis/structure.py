@@ -141,7 +141,7 @@ def reshaped(evidence: Evidence) -> Iterator[Hypothesis]:
 def _misshapen(evidence: Evidence, got: tuple[int, ...], expected: tuple[int, ...]) -> tuple[str, str]:
     """How people call it, if they do."""
     without, meant = (tuple(length for length in shape if length != 1) for shape in (got, expected))
-    if evidence.name in evidence.shown.known.case.inputs and got == (math.prod(expected[:-1]), *expected[-1:]):
+    if evidence.name in evidence.shown.facts.case.inputs and got == (math.prod(expected[:-1]), *expected[-1:]):
         return "flattened", f"comes as rows, one for each sample, and was not given back the shape of {evidence.name}"
     if without == meant:
         if len(got) > len(expected):
@@ -191,7 +191,7 @@ def unsummed(evidence: Evidence) -> Iterator[Hypothesis]:
 
 def _over_axis(evidence: Evidence, axis: int) -> Sentence:
     """One of the axes that are summed over, or one that is not."""
-    meant = evidence.shown.known.case.dout.ndim - evidence.shown.truth.low.ndim
+    meant = evidence.shown.facts.case.dout.ndim - evidence.shown.truth.low.ndim
     if axis >= meant > 0:
         return "wrong-axis", f"axis {axis}, where {'axis 0 is' if meant == 1 else 'the batch axes are'} meant"
     some = "summed-over-some-axes" if axis < meant else "wrong-axis"
@@ -204,7 +204,7 @@ def _apart(scene: Scene) -> Any:
     each = []
     for place in range(wide[0]):
         along = {name: a[place] for name, a in {**case.inputs, "dout": case.dout}.items() if a.shape[:1] == wide[:1]}
-        along = {name: a for name, a in along.items() if "*N" in scene.known.record.inputs.get(name, "*N")}
+        along = {name: a for name, a in along.items() if "*N" in scene.facts.record.inputs.get(name, "*N")}
         each.append(scene.answered(**along))
     return np.stack(each)
 
@@ -246,7 +246,7 @@ def _copies(scene: Scene) -> Any:
 @suspects(rank=27)
 def diagonal(evidence: Evidence) -> Iterator[Hypothesis]:
     """Every output depends on several inputs, and only on its own is looked at."""
-    shapes = {array.shape for array in (evidence.shown.truth.low, evidence.shown.known.case.dout)}
+    shapes = {array.shape for array in (evidence.shown.truth.low, evidence.shown.facts.case.dout)}
     if evidence.name != OUTPUT and len(shapes) == 1:
         yield Hypothesis(
             "diagonal-only",

@@ -37,13 +37,13 @@ def named_arrays(scene: Scene) -> dict[str, Any]:
     names = {name: value for name, value in walked(scene).names.items() if name != "loss"}
     if scene.name == OUTPUT:
         names.pop("dout", None)
-    elif not scene.known.record.activation:
+    elif not scene.facts.record.activation:
         names.setdefault("z" if "y" in scene.carried_case.inputs else "y", scene.parts[OUTPUT])
     told: dict[str, Any] = {}
     for name in sorted(names, key=lambda name: ORDER.get(name, 2)):
         if not any(np.array_equal(names[name].value, other.value) for other in told.values()):
             told[name] = names[name]
-    if scene.known.record.activation:
+    if scene.facts.record.activation:
         told[SAMPLES] = scene.bounded(np.asarray(max(scene.sizes[SAMPLES], 1)))
     return told
 

@@ -9,8 +9,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from ..known import built
 from ..oracles.bounds import PRIMITIVES, ArrayLike, Bounded
+from ..truths import built
 from .scene import OUTPUT, Predict, Scene
 
 Call: TypeAlias = Callable[..., Any]

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from ..cases import Key, upstreams
-from ..known import Known
 from ..loading import subject_of
 from ..oracles.language import Case
 from ..records import RECORDS, Record
 from ..subjects import Subject
 from ..subjects.adapted import adapter
 from ..subjects.names import function_names
+from ..truths import Facts
 
 HELPERS = {
     "one_hot": '''
@@ -40,14 +40,14 @@ UPSTREAM = {"out": "dout", "out.T": "dout.T", "out / 2": "dout / 2", "out.squeez
 
 
 @functools.cache
-def known_cases(layer: str) -> tuple[Known, ...]:
+def plain_cases(layer: str) -> tuple[Facts, ...]:
     """Cases that level core asks, in which no array is square: none fits turned by chance."""
     record = RECORDS[layer]
     keys = [
         Key(layer, "float64", setup, texture="normal", upstream=upstreams(record)[0], seed=seed)
         for seed, setup in product(range(2), record.usual)
     ]
-    return tuple(known for known in map(Known, keys) if known.key.core and not _square(known.case))
+    return tuple(facts for facts in map(Facts, keys) if facts.key.core and not _square(facts.case))
 
 
 def _square(case: Case) -> bool:
@@ -97,7 +97,7 @@ class Draft:
         if "output" in self.doubts:
             yield f"{self.source}: forward {self.doubts['output']}."
         else:
-            yield f"{self.source}: forward agrees with ours on {len(known_cases(self.record.layer))} cases."
+            yield f"{self.source}: forward agrees with ours on {len(plain_cases(self.record.layer))} cases."
         yield from self.facts()
 
     def facts(self) -> Iterator[str]:

@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 
 from ..finding import Finding
-from ..known import Known
 from ..records import RECORDS, Record
 from ..subjects import Subject
 from ..subjects.names import spellings
 from ..trial import Trial
+from ..truths import Facts
 from .candidates import Candidate
-from .draft import Draft, known_cases
+from .draft import Draft, plain_cases
 from .ways import built_empty, called, filled, given_all, pulls
 
 DEPTH = 3  # how deep in what backward leaves a gradient may lie: layer.grads["W"], layer.params[0].grad
@@ -26,9 +26,9 @@ GUESSED = "a guess by its name and shape"
 UNKNOWN = "agrees with ours in no arrangement that was tried"
 
 
-def objection(subject: Subject, name: str, known: Known) -> tuple[str, float]:
+def objection(subject: Subject, name: str, facts: Facts) -> tuple[str, float]:
     """What level core has against an array of the subject's, in a word, and how many bits of it are right."""
-    trial = Trial(subject, known, ("numeric",))
+    trial = Trial(subject, facts, ("numeric",))
     try:
         trial.compare(name, trial.outputs[name] if name in trial.outputs else trial.gradients[name])
     except Finding as finding:
@@ -42,7 +42,7 @@ def conforms(subject: Subject, layer: str) -> bool:
 
 
 def agrees(subject: Subject, layer: str, name: str) -> bool:
-    return all(not objection(subject, name, known)[0] for known in known_cases(layer))
+    return all(not objection(subject, name, facts)[0] for facts in plain_cases(layer))
 
 
 @dataclass(frozen=True)
@@ -80,12 +80,12 @@ class Matcher:
 
     def _bits(self, draft: Draft) -> float:
         subject = self.subject(draft)
-        said = [objection(subject, "output", known) for known in known_cases(draft.record.layer)]
+        said = [objection(subject, "output", facts) for facts in plain_cases(draft.record.layer)]
         return min(bits if what in ("value", "") else -1 for what, bits in said)
 
     def _arrangements(self, candidate: Candidate, record: Record) -> Iterator[Draft]:
         yield from given_all(candidate, record)
-        sizes = {name: array.size for name, array in known_cases(record.layer)[0].case.params.items()}
+        sizes = {name: array.size for name, array in plain_cases(record.layer)[0].case.params.items()}
         for empty in built_empty(candidate, record):
             yield from filled(candidate, empty, self._left(empty), sizes)
 
@@ -139,7 +139,7 @@ class Matcher:
         if expression in (draft.gradients or {}).values():
             return False
         subject = self._with(draft, name, expression)
-        return all(objection(subject, name, known)[0] in ("", *objections) for known in known_cases(draft.record.layer))
+        return all(objection(subject, name, facts)[0] in ("", *objections) for facts in plain_cases(draft.record.layer))
 
     def _with(self, draft: Draft, name: str, expression: str) -> Subject:
         others = dict.fromkeys(draft.record.wrt, "dout")
@@ -148,7 +148,7 @@ class Matcher:
     def _left(self, draft: Draft) -> dict[str, Any]:
         """What lies about after backward, by the expression that reaches it."""
         try:
-            asked = Trial(self.subject(draft), known_cases(draft.record.layer)[0], ()).built()
+            asked = Trial(self.subject(draft), plain_cases(draft.record.layer)[0], ()).built()
             asked.called("forward", lambda: asked.layer.forward(asked.case))
             seen = asked.called("backward", lambda: asked.layer.backward(asked.case.dout))
         except Finding:

@@ -111,8 +111,8 @@ def _says(word: str, name: str) -> bool:
 
 def conventions(record: Record) -> list[dict[str, str]]:
     """What may be declared of this layer and is converted at the border, nothing first."""
-    converted = {name: known for name, known in record.conventions.items() if name not in record.assumes}
-    ways = [[{} if way == known[0] else {name: way} for way in known] for name, known in converted.items()]
+    converted = {name: facts for name, facts in record.conventions.items() if name not in record.assumes}
+    ways = [[{} if way == facts[0] else {name: way} for way in facts] for name, facts in converted.items()]
     return [{name: way for said in chosen for name, way in said.items()} for chosen in product(*ways)]
 
 

@@ -101,7 +101,7 @@ class Bounds:
         return self.run.margin
 
 
-class Known:
+class Facts:
     """One case, with everything that can be known of it."""
 
     def __init__(self, key: Key, asked: Case | None = None) -> None:
@@ -218,16 +218,16 @@ class Known:
         return self._hulls[oracle, precision]
 
     @functools.cached_property
-    def _nudged(self) -> list[Known]:
+    def _nudged(self) -> list[Facts]:
         return [self.having(**moved) for moved in nudges(self.exact)]
 
     def stretch(self, oracle: str, precision: Precision) -> dict[str, Truth]:
         """All gradients of this point, and how far an answer in this precision may be from them."""
         return {name: self.truth(name, oracle, precision) for name in self.case.wrt}
 
-    def having(self, **arrays: Array) -> Known:
+    def having(self, **arrays: Array) -> Facts:
         """The same case with some arrays, `dout` among them, replaced."""
-        return Known(self.key, self.case.having(**arrays))
+        return Facts(self.key, self.case.having(**arrays))
 
 
 def _certain(ours: Array, others: Sequence[Array]) -> Array:
