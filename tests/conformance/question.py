@@ -174,8 +174,13 @@ class Question:
         return self.part not in self.record.args or self.part in self.record.args_of(setup)
 
     def _offers(self, setup: str) -> bool:
-        """Whether the subject takes what a setup needs. The plainest one is always asked."""
-        lacking = self.subject.lacking(self.record.layer, self.record.setup(setup))
+        """Whether the subject takes what a setup needs. The plainest one is always asked, and what has its options."""
+        plainest, options = self.record.options, self.record.setup(setup).options
+        lacking = [
+            name
+            for name in self.subject.lacking(self.record.layer, self.record.setup(setup))
+            if name not in options or options[name] != plainest.get(name)
+        ]
         self.outcome.conventions |= {f"{name} is not offered: what needs it is not asked" for name in lacking}
         return setup == self.record.first or not lacking
 

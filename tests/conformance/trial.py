@@ -21,7 +21,7 @@ from .oracles.language import TRAIN, Answer, Array, Case
 from .records import Record
 from .subjects import Layer, Subject
 from .surroundings import listening, said, seeded, too_old
-from .truths import WIDEST, Facts
+from .truths import COARSE_BITS, WIDEST, Facts
 from .verdict import Truth, Verdict, judged
 
 SINGLE = Precision.of(np.float32)
@@ -223,6 +223,16 @@ def around(value: Array, error: Callable[[Precision], Array]) -> Truths:
 def within(facts: Facts, name: str, value: Array) -> Truths:
     """A value under the bound of the array of this name."""
     return around(value, lambda precision: facts.bounds(precision).errors[name] + facts.bounds(WIDEST).errors[name])
+
+
+def roughly(trial: Trial, name: str, answers: Sequence[Array]) -> float:
+    """What is allowed where a subject's answers are held against each other, and they are wrong: a few bits decide.
+
+    A wrong answer may be linear, and the same in every layout; no bound is known of what it computes.
+    """
+    facts = trial.facts
+    right = within(facts, name, facts.reference.arrays[name])(facts.precision)
+    return 2.0**-COARSE_BITS * float(np.max(np.abs(answers), initial=0.0)) if right.missed(answers[0]).any() else 0.0
 
 
 def same_bits(what: str, got: Mapping[str, Array], expected: Mapping[str, Array], why: str) -> None:

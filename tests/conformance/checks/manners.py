@@ -14,7 +14,7 @@ from ..oracles.bounds import Precision
 from ..oracles.language import Array, Case
 from ..surroundings import Surroundings
 from ..textures import ORDINARY
-from ..trial import LayerCall, Trial, Truths, around, every, same_bits, shaped
+from ..trial import LayerCall, Trial, Truths, around, every, roughly, same_bits, shaped
 from ..truths import Facts
 
 
@@ -166,11 +166,13 @@ def layout(trial: Trial, part: str) -> None:
 
 def _unmoved(trial: Trial, name: str) -> Truths:
     """The subject's first answer, under the bounds of two computations."""
+    first = trial.arrays()[name]
+    rough = roughly(trial, name, [first])
 
     def error(precision: Precision) -> Array:
-        return trial.facts.bounds(precision).errors[name] + trial.facts.bounds(precision).errors[name]
+        return rough + 2 * trial.facts.bounds(precision).errors[name]
 
-    return around(trial.arrays()[name], error)
+    return around(first, error)
 
 
 def _strided(array: Array) -> Array:

@@ -11,7 +11,7 @@ from ..clause import clause
 from ..finding import Finding
 from ..oracles.language import OUTPUT, Array, Case
 from ..surroundings import seeded
-from ..trial import Trial, every
+from ..trial import Trial, every, numbers, within
 
 ONES = 20_000  # numbers of which the share that is kept is counted
 DEVIATIONS = 6.2  # by so many standard deviations an honest share is off once in a thousand million times
@@ -46,8 +46,43 @@ def _answers_for_it(trial: Trial) -> None:
 
 @clause("state", lambda record: record.state, core=True)
 def state(trial: Trial, name: str) -> None:
-    """What the layer remembers after a forward in training."""
+    """What the layer remembers after a forward in training, and what that starts from where nothing was given."""
     trial.compare(name, trial.state[name])
+    _starts(trial, name)
+
+
+def _starts(trial: Trial, name: str) -> None:
+    """Before the first forward the layer holds a number that is in honest use, or it takes the first batch's own."""
+    first = _after_the_first_forward(trial, name) if trial.facts.key.ordinary else None
+    if first is None:
+        return
+    for word, start in _beginnings(trial, name).items():
+        facts = trial.facts.having(**{name: start})
+        if not within(facts, name, facts.reference.state[name])(facts.precision).missed(first).any():
+            trial.conventions.add(f"{name} starts from {word}")
+            return
+    raise Finding("starts", name, details={"numbers": trial.facts.record.args[name].starts})
+
+
+def _after_the_first_forward(trial: Trial, name: str) -> Array | None:
+    """Of a layer that was given nothing to remember; None of one that must be given it."""
+    try:
+        asked = trial.built(replace(trial.case, state={}))
+        asked.forward()
+        kept = numbers(name, asked.layer.parameter(name))
+    except Finding:
+        return None
+    return kept if kept.shape == trial.case.state[name].shape else None
+
+
+def _beginnings(trial: Trial, name: str) -> dict[str, Array]:
+    """Numbers that layers start from, and the statistics of the batch, which a forward from there leaves alone."""
+    kept = trial.case.state[name]
+    zeros, ones = np.zeros_like(kept), np.ones_like(kept)
+    first = trial.facts.having(**{name: zeros}).reference.state[name]
+    weight = trial.facts.having(**{name: ones}).reference.state[name] - first
+    constants = {f"{number:g}": np.full_like(kept, number) for number in trial.facts.record.args[name].starts}
+    return {**constants, "its first batch": (first / (1 - weight)).astype(kept.dtype)}
 
 
 @clause("share", lambda record: [""] if record.share else [], few_cases=True, core=True, textures=("normal",))

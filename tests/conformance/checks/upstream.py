@@ -11,8 +11,8 @@ from ..clause import clause
 from ..finding import Finding
 from ..oracles.bounds import Precision
 from ..oracles.language import Array
-from ..trial import Trial, around, every, shaped, within
-from ..truths import COARSE_BITS, Facts
+from ..trial import Trial, around, every, roughly, shaped
+from ..truths import Facts
 
 
 @clause("upstream-linear", needs_no_oracle=True, compares_answers=True)
@@ -50,16 +50,9 @@ def _additive(trial: Trial, name: str, whole: Array, parts: list[Array], facts: 
     for part in parts:
         shaped(name, part, trial.facts.reference.arrays[name].shape)
     value = np.sum([np.asarray(part, np.float64) for part in parts], axis=0)
-    rough = _rough(trial, name, [whole, *parts])
+    rough = roughly(trial, name, [whole, *parts])
 
     def error(precision: Precision) -> Array:
         return rough + np.sum([each.bounds(precision).errors[name] for each in (trial.facts, *facts)], axis=0)
 
     trial.hold(name, whole, around(value, error), oracle="the sum of its answers to two parts of dout")
-
-
-def _rough(trial: Trial, name: str, answers: list[Array]) -> float:
-    """A wrong backward may be linear all the same, but no bound is known of what it computes: a few bits decide."""
-    facts = trial.facts
-    right = within(facts, name, facts.reference.arrays[name])(facts.precision)
-    return 2.0**-COARSE_BITS * float(np.max(np.abs(answers), initial=0.0)) if right.missed(answers[0]).any() else 0.0

@@ -178,6 +178,14 @@ def _forgotten(finding: Finding) -> Sentence:
     return "state-missing", f"after forward there is no {finding.name}, which training and evaluation share"
 
 
+def _starts(finding: Finding) -> Sentence:
+    ways = " or ".join(f"{number:g}" for number in finding.details["numbers"])
+    return "wrong-start", (
+        f"after the first forward {finding.name} is not what follows from a start at {ways}, nor from the statistics "
+        "of the first batch"
+    )
+
+
 def _learns(finding: Finding) -> Sentence:
     return "learns-in-evaluation", f"a forward in evaluation changes {finding.name}, and must leave it as it is"
 

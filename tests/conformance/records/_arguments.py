@@ -52,6 +52,7 @@ class Arg:
     role: Role
     draw: Draw
     added: bool = False  # whether the layer adds it to its output: then its gradient is a sum of dout
+    starts: tuple[float, ...] = ()  # of state: the numbers in honest use before the first forward
 
 
 def given(axes: str, within: Callable[[Array], Array] = np.asarray) -> Arg:
@@ -69,9 +70,9 @@ def bias(axes: str) -> Arg:
     return Arg(axes, Role.PARAM, _beside, added=True)
 
 
-def state(axes: str, within: Callable[[Array], Array] = np.asarray) -> Arg:
-    """What the layer remembers, as it is before the call."""
-    return Arg(axes, Role.STATE, lambda rng, shape, like: within(_beside(rng, shape, like)))
+def state(axes: str, within: Callable[[Array], Array] = np.asarray, *, starts: tuple[float, ...]) -> Arg:
+    """What the layer remembers, as it is before the call, and the numbers that it may start from."""
+    return Arg(axes, Role.STATE, lambda rng, shape, like: within(_beside(rng, shape, like)), starts=starts)
 
 
 def choice(axes: str, ratio: str) -> Arg:

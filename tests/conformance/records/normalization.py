@@ -21,8 +21,8 @@ BATCH_NORMALIZATION = Record(
         "x": given("*N D"),
         "gamma": param("D"),
         "beta": bias("D"),
-        "running_mean": state("D"),
-        "running_var": state("D", within=positive),
+        "running_mean": state("D", starts=(0.0,)),
+        "running_var": state("D", within=positive, starts=(0.0, 1.0)),
     },
     outputs={"output": "*N D"},
     setups={

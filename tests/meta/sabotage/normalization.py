@@ -54,6 +54,16 @@ class BackwardOfTheBatchInEvaluation(BatchNormalization):
 # Running statistics.
 
 
+class StartsFromOnes(BatchNormalization):
+    """Starts the running mean at one, as the running variance may."""
+
+    LAYER, CAUGHT_BY, FOUND = "BatchNormalization", "state:running_mean", "starts"
+    NAMED = "wrong-start"
+
+    def _statistics(self, name: str, value: Any) -> Array:
+        return np.ones_like(self.gamma) if value is None else super()._statistics(name, value)
+
+
 class NeverUpdated(BatchNormalization):
     """Keeps the running statistics as they were."""
 
