@@ -1,0 +1,3 @@
+from .layers import FCLayer
+
+__all__ = ["FCLayer"]
