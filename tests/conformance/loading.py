@@ -8,30 +8,31 @@ import importlib.util
 import inspect
 import pkgutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from types import ModuleType
 from typing import Any
 
 from . import reference
+from .arrangements.plan import planned
 from .network import is_network
-from .oracles.language import Case
 from .records import RECORDS
-from .records._record import Setup
 from .subjects import bridges as package
-from .subjects._subject import Layer, Subject
+from .subjects._subject import Subject
 from .subjects.adapted import Adapters
-from .subjects.conventions import ConventionalLayer, Declared, checked
+from .subjects.conventions import checked
 from .subjects.framework import Framework
 from .subjects.importing import Unusable, changes, imported
 from .subjects.jax_code import JaxCode
 from .subjects.names import by_layer, class_names, function_names, home, imports, lender, own
 from .subjects.pairs import Pairs
+from .subjects.several import Several, adapted, judged_as
 from .subjects.textbook import Textbook, of_framework
 from .subjects.torch_code import TorchCode
 from .surroundings import Surroundings
 from .truths import the_reference
 
 FRAMEWORKS = ("torch", "jax")
+THEIRS = "theirs"  # what their module is called in an arrangement
 
 
 def load(name: str) -> Subject:
@@ -50,12 +51,22 @@ def load(name: str) -> Subject:
     finally:
         changed = settle()
     adapters = Adapters.found(name, module)
-    styles = [style.found(name, module) for style in (Textbook, Pairs, TorchCode, JaxCode)]
-    declared = {**checked(getattr(module, "CONVENTIONS", {})), **checked(adapters.conventions)}
-    subject = Several(name, [adapters, *styles], declared, networks_of(own(module)))
-    subject.remarks = [*changes(name, changed), *_judged_as(declared), *borrowed(module, subject), *halves(module)]
+    plan = planned(THEIRS, module, name)
+    found = Adapters("arranged", [arranged.bridge(module) for arranged in plan.arranged.values()])
+    styles = [style.found(name, module) for style in (TorchCode, JaxCode)]
+    named = [Textbook.found(name, module).only(plan.as_they_are), Pairs.found(name, module).only(plan.as_they_are)]
+    told = {**checked(getattr(module, "CONVENTIONS", {})), **checked(adapters.conventions)}
+    declared = {**checked(found.conventions), **told}
+    subject = Several(name, [adapters, *named, *styles, found], declared, networks_of(own(module)))
+    subject.remarks = [
+        *changes(name, changed),
+        *judged_as(told),
+        *borrowed(module, subject),
+        *halves(module),
+        *plan.remarks(name),
+    ]
     if not (subject.networks or any(subject.precisions(layer) for layer in RECORDS)):
-        known = f"{name} defines none of the layers known here: {', '.join(RECORDS)}"
+        known = f"{name} defines none of the layers known here (`conformance --list` shows them)"
         raise Unusable(". ".join([known, *subject.remarks]))
     return subject
 
@@ -68,20 +79,7 @@ def bridges() -> list[str]:
 def _bridged(name: str) -> Subject:
     if importlib.util.find_spec(name) is None:
         raise Unusable(f"{name} is not installed here: pip install {name}")
-    return _adapted(Adapters.found(name, importlib.import_module(f"{package.__name__}.{name}")))
-
-
-def _adapted(adapters: Adapters) -> Subject:
-    """Adapters alone, in the conventions they declare."""
-    declared = checked(adapters.conventions)
-    subject = Several(adapters.name, [adapters], declared)
-    subject.remarks = list(_judged_as(declared))
-    return subject
-
-
-def _judged_as(declared: Declared) -> Iterator[str]:
-    for layer, said in declared.items():
-        yield f"{layer} is judged as declared: {', '.join(f'{name} {way}' for name, way in said.items())}"
+    return adapted(Adapters.found(name, importlib.import_module(f"{package.__name__}.{name}")))
 
 
 def borrowed(module: ModuleType, subject: Subject) -> Iterator[str]:
@@ -111,7 +109,7 @@ def _line(function: Any) -> str:
 def subject_of(thing: Any, layer: str = "") -> Subject:
     """What somebody holds in their hands, as the layer its name or `layer` says: a class, a function, or a pair."""
     if hasattr(thing, "bridge"):
-        return _adapted(Adapters(thing.__name__, [thing.bridge]))
+        return adapted(Adapters(thing.__name__, [thing.bridge]))
     first = thing[0] if isinstance(thing, tuple) else thing
     name = getattr(first, "__name__", type(first).__name__)
     layer = layer or named(name)
@@ -135,30 +133,3 @@ def named(name: str) -> str:
 def networks_of(defined: Mapping[str, Any]) -> dict[str, type]:
     """Classes with a loss and a gradient, which are asked as a whole."""
     return {name: kind for name, kind in defined.items() if is_network(kind)}
-
-
-class Several:
-    """Layers in several styles: each is asked of the first style that has it, in the conventions declared."""
-
-    def __init__(
-        self, name: str, subjects: Sequence[Subject], declared: Declared, networks: Mapping[str, type] | None = None
-    ) -> None:
-        self.name = name
-        self.networks = networks or {}
-        self.subjects = subjects
-        self.declared = declared
-        self.remarks: list[str] = []  # what somebody should know of what was found and what was not
-
-    def precisions(self, layer: str) -> tuple[str, ...]:
-        return next((found for found in (subject.precisions(layer) for subject in self.subjects) if found), ())
-
-    def lacking(self, layer: str, setup: Setup) -> list[str]:
-        return self._having(layer).lacking(layer, setup)
-
-    def _having(self, layer: str) -> Subject:
-        return next(subject for subject in self.subjects if subject.precisions(layer))
-
-    def build(self, case: Case) -> Layer:
-        subject = self._having(case.layer)
-        said = self.declared.get(case.layer)
-        return ConventionalLayer(subject, case, said) if said else subject.build(case)

@@ -192,7 +192,11 @@ def every(*comparisons: Callable[[], object]) -> None:
 
 def assumed(subject: Subject, record: Record) -> dict[str, Any]:
     """The options that a subject's declared conventions stand for."""
-    said = getattr(subject, "declared", {}).get(record.layer, {})
+    return options_of(record, getattr(subject, "declared", {}).get(record.layer, {}))
+
+
+def options_of(record: Record, said: Mapping[str, str]) -> dict[str, Any]:
+    """The options that conventions stand for."""
     return {
         option: value
         for name, word in said.items()

@@ -64,7 +64,7 @@ IDENTITY_WITH_LOSS = Record(
     mixes_batch=True,
     infinities=False,
     empty=(nan,),
-    conventions=REDUCTIONS,
+    conventions={**REDUCTIONS, "half": ("with", "without")},
     points=(
         {"x": [inf, 0.0, 0.0], "t": [inf, 0.0, 0.0]},
         {"x": [nan, 0.0, 0.0], "t": [1.0, 0.0, 0.0]},

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 from ..oracles.language import Array, Case
 from ..records._record import Setup
+from ._subject import Layer
 from .names import own
-from .offers import lacking
+from .offers import accepted, flags, lacking
 from .pairs import PairLayer
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -33,7 +34,8 @@ def adapter(
     """The decorated function stands for a layer, in these precisions (widest first) and with these conventions.
 
     It takes the layer's inputs, parameters and targets by name, and returns the output and a function of `dout`
-    that returns the gradients: by name, or as a tuple in the order in which the arrays came.
+    that returns the gradients: by name, or as a tuple in the order in which the arrays came. A decorated class is built
+    from the parameters by name; its forward takes the inputs and targets, its backward returns gradients by name.
 
     >>> @adapter("AddLayer")
     ... def add(x, y):
@@ -74,9 +76,11 @@ class Adapters:
     def lacking(self, layer: str, setup: Setup) -> list[str]:
         return lacking([self.bridges[layer].function], setup)
 
-    def build(self, case: Case) -> PairLayer:
+    def build(self, case: Case) -> Layer:
         names = (*case.inputs, *case.params, *case.fixed)
         function = self.bridges[case.layer].function
+        if inspect.isclass(function):
+            return AdaptedLayer(function, case)
 
         def forward(*arrays: Array, **options: Any) -> Any:
             return function(**dict(zip(names, arrays, strict=True)), **options)
@@ -84,3 +88,22 @@ class Adapters:
         forward.__signature__ = inspect.signature(function)  # type: ignore[attr-defined]  # what it takes is what that takes
 
         return PairLayer(forward, _pulled_back, case)
+
+
+class AdaptedLayer:
+    """An instance of a decorated class: built from parameters, state and options by name, asked by name."""
+
+    def __init__(self, kind: Callable[..., Any], case: Case) -> None:
+        self.layer = kind(**case.params, **accepted(kind, {**case.state, **case.options}))
+
+    def forward(self, case: Case) -> Any:
+        return self.layer.forward(**case.inputs, **case.fixed, **flags(self.layer.forward, case))
+
+    def backward(self, *above: Array) -> Mapping[str, Any]:
+        gradients: Mapping[str, Any] = self.layer.backward(*above)
+        return gradients
+
+    def parameter(self, name: str) -> Any:
+        """Where `kept` says that it lies, or an attribute of that name."""
+        kept = self.layer.kept() if hasattr(self.layer, "kept") else {}
+        return kept[name] if name in kept else getattr(self.layer, name, None)

@@ -62,23 +62,31 @@ class ConventionalLayer:
 
     @property
     def _scale(self) -> float:
-        """How many times our loss theirs is."""
-        *batch, features = next(iter(self.case.inputs.values())).shape
-        samples = math.prod(batch)
-        return {"sum": samples or 1, "mean over elements": 1 / features}.get(self.said.get("reduction", ""), 1)
+        return scale(self.case, self.said)
 
     def _turned(self, case: Case) -> Case:
-        """The case as they mean it."""
-        turned = case.having(**{name: self._back(name, values) for name, values in case.params.items()})
-        rests = {option: 1 - value for option, value in case.options.items() if option in self._complements}
-        return replace(turned, options={**case.options, **rests})
-
-    @property
-    def _complements(self) -> set[str]:
-        """The options of which they give the rest to one: the share that is kept for the share that is dropped."""
-        ways = RECORDS[self.case.layer].complements
-        return {ways[name][word] for name, word in self.said.items() if word in ways.get(name, {})}
+        return turned(case, self.said)
 
     def _back(self, name: str, values: Any) -> Any:
-        turned = name == RECORDS[self.case.layer].weight_matrix and self.said.get("weight") == "out, in"
-        return values.T if turned else values
+        return values.T if _transposed(self.case, name, self.said) else values
+
+
+def scale(case: Case, said: Mapping[str, str]) -> float:
+    """How many times our loss theirs is."""
+    *batch, features = next(iter(case.inputs.values())).shape or (1,)
+    samples = math.prod(batch)
+    reduced = {"sum": samples or 1, "mean over elements": 1 / features}.get(said.get("reduction", ""), 1)
+    return reduced * (2 if said.get("half") == "without" else 1)
+
+
+def turned(case: Case, said: Mapping[str, str]) -> Case:
+    """The case as they mean it: a weight that lies the other way, the share that is kept for the share that is dropped."""
+    weights = {name: values.T for name, values in case.params.items() if _transposed(case, name, said)}
+    ways = RECORDS[case.layer].complements
+    rests = {ways[name][word] for name, word in said.items() if word in ways.get(name, {})}
+    options = {option: 1 - value if option in rests else value for option, value in case.options.items()}
+    return replace(case.having(**weights), options=options)
+
+
+def _transposed(case: Case, name: str, said: Mapping[str, str]) -> bool:
+    return name == RECORDS[case.layer].weight_matrix and said.get("weight") == "out, in"

@@ -29,19 +29,70 @@ def snake(name: str) -> str:
 
 
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
-    "x": ("x", "input", "inputs"),
-    "W": ("W", "w", "weight", "weights"),
+    "x": (
+        "x",
+        "input",
+        "inputs",
+        "inp",
+        "a",
+        "z",
+        "data",
+        "signal",
+        "feature",
+        "features",
+        "batch",
+        "left",
+        "lhs",
+        "x1",
+    )
+    + ("y_pred", "y_hat", "pred", "preds", "prediction", "predictions", "predicted", "logits", "scores", "input_data")
+    + ("in_", "a_prev", "h", "images", "img", "arr", "tensor"),
+    "y": ("y", "b", "right", "rhs", "other", "x2"),
+    "t": (
+        "t",
+        "y",
+        "y_true",
+        "true",
+        "target",
+        "targets",
+        "label",
+        "labels",
+        "truth",
+        "ground_truth",
+        "expected",
+        "gt",
+    ),
+    "W": ("W", "weight", "weights", "kernel", "kernels", "filter", "filters", "theta", "omega"),
     "b": ("b", "bias", "biases"),
-    "gamma": ("gamma", "weight", "scale"),
-    "beta": ("beta", "bias", "shift"),
-    "running_mean": ("running_mean", "moving_mean", "running_mu"),
-    "running_var": ("running_var", "moving_var", "running_variance", "moving_variance"),
+    "gamma": ("gamma", "weight", "scale", "g"),
+    "beta": ("beta", "bias", "shift", "b"),
+    "running_mean": ("running_mean", "moving_mean", "running_mu", "run_mean", "mean_running", "ema_mean"),
+    "running_var": ("running_var", "moving_var", "running_variance", "moving_variance", "run_var", "ema_var"),
+    "stride": ("stride", "strides", "s", "step"),
+    "pad": ("pad", "padding", "p", "pads"),
+    "momentum": ("momentum", "decay", "rho", "ema"),
+    "eps": ("eps", "epsilon"),
+    "dropout_ratio": ("dropout_ratio", "p", "rate", "ratio", "dropout_rate", "drop_rate", "drop_prob", "dropout_prob")
+    + ("prob", "probability", "dropout", "keep_prob", "keep_probability", "keep_ratio", "keep_rate", "keep", "drop")
+    + ("drop_ratio", "drop_probability", "p_drop", "p_keep", "q"),
+    "axis": ("axis", "dim"),
+    "copies": ("copies", "n", "count", "times", "k", "num"),
 }
 
 
-def spellings(array: str) -> tuple[str, ...]:
-    """What people call an array of ours, our own name first."""
-    return SPELLINGS.get(array, (array,))
+def spellings(name: str) -> tuple[str, ...]:
+    """What people call an array or an option of ours, our own name first."""
+    return SPELLINGS.get(name, (name,))
+
+
+def plain(word: str) -> str:
+    """A word as it is compared: without regard to case and underscores."""
+    return word.lower().replace("_", "")
+
+
+def says(word: str, name: str) -> bool:
+    """Whether a word is what people call an array or an option of ours."""
+    return plain(word) in map(plain, spellings(name))
 
 
 FOREIGN = ("conformance.reference", "conformance.oracles", "torch", "jax", "numpy")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -26,6 +26,10 @@ class Pairs:
         forwards = by_layer(defined, lambda record: [f"{n}_forward" for n in function_names(record)])
         backwards = by_layer(defined, lambda record: [f"{n}_backward" for n in function_names(record)])
         return cls(name, {layer: (forwards[layer], backwards[layer]) for layer in forwards.keys() & backwards.keys()})
+
+    def only(self, layers: Container[str]) -> Pairs:
+        """Those that stand for one of these layers."""
+        return Pairs(self.name, {layer: pair for layer, pair in self.pairs.items() if layer in layers})
 
     def precisions(self, layer: str) -> tuple[str, ...]:
         return ("float64", "float32") if layer in self.pairs else ()

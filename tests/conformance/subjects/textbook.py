@@ -33,6 +33,10 @@ class Textbook:
         classes = by_layer(defined, class_names)
         return cls(name, {layer: kind for layer, kind in classes.items() if callable(getattr(kind, "backward", None))})
 
+    def only(self, layers: Container[str]) -> Textbook:
+        """Those that stand for one of these layers."""
+        return Textbook(self.name, {layer: kind for layer, kind in self.classes.items() if layer in layers})
+
     def precisions(self, layer: str) -> tuple[str, ...]:
         return ("float64", "float32") if layer in self.classes else ()
 
@@ -120,6 +124,7 @@ class TextbookLayer:
 
     def _of_inputs(self, returned: Any) -> Sequence[Any]:
         several = returned if isinstance(returned, tuple) else (returned,)
+        several = tuple(each for each in several if not _is_nothing(each))
         if len(several) < len(self.inputs) or (len(several) > len(self.inputs) and not self.params):
             raise Finding("count", got=len(several), expected=len(self.inputs), details={"names": self.inputs})
         return several[: len(self.inputs)]
@@ -145,6 +150,11 @@ class TextbookLayer:
 
     def parameter(self, name: str) -> Any:
         return getattr(self.layer, spelled(self.layer, name), None)
+
+
+def _is_nothing(gradients: Any) -> bool:
+    """The gradients of no parameters: `return dx, []`."""
+    return isinstance(gradients, (list, tuple, dict)) and not gradients
 
 
 def _keys(name: str) -> tuple[str, ...]:
