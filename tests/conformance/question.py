@@ -142,6 +142,7 @@ class Question:
             self.clause.few_cases or self.clause.needs_no_oracle or self.clause.name in ("batch", "broadcast")
         )
         setups = self._setups if usual else self._setups[:1]
+        large = large and self.record.first in setups  # of which they are made
         return Kind(self.record.layer, setups, self.clause.textures, large, self._modes)
 
     @property

@@ -176,9 +176,7 @@ class Arrangement:
 
     @property
     def _kept(self) -> str:
-        rows = {
-            name: _moved(self.as_ours(name, place), {"layer": "self.layer"}) for name, place in self.places.items()
-        }
+        rows = {name: _moved(self.as_ours(name, place), {"layer": "self.layer"}) for name, place in self.places.items()}
         return ", ".join(f'"{name}": {place}' for name, place in rows.items())
 
     def as_ours(self, name: str, place: str) -> str:

@@ -28,7 +28,7 @@ def places_of(word: str, value: Any, depth: int = DEPTH) -> Iterator[tuple[str, 
     elif depth and isinstance(value, (list, tuple)):
         for index, inner in enumerate(value):
             yield from places_of(f"{word}[{index}]", inner, depth - 1)
-    elif depth and not isinstance(value, (type, ModuleType, str, int, bytes)) and not callable(value):
+    elif depth and not isinstance(value, (type, ModuleType, str, int, bytes)) and not inspect.isroutine(value):
         for name in [*getattr(value, "__dict__", ()), *_declared(value)]:
             yield from places_of(f"{word}.{name}", getattr(value, name, None), depth - 1)
 

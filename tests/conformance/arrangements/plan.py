@@ -91,10 +91,11 @@ def _searched(candidate: Candidate, search: Search) -> Arrangement | None:
     near = all_like(candidate.name)
     others = [record for record in RECORDS.values() if record not in near]
     for record in near:
-        found = search.by_values(candidate, record)
+        ours = same_name(candidate.name, record)
+        found = search.by_values(candidate, record, ours=ours)
         if found:
             return found if not candidate.alone or len(found.gradients) == len(record.wrt) else None
-        if same_name(candidate.name, record):
+        if ours and candidate.backward:
             return search.by_names(candidate, record)
     for record in others:
         found = search.by_values(candidate, record)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -32,6 +32,7 @@ from .ways import Filled, called, conventions, fillings, layouts, lying, pulls, 
 from .words import meaning, options, sizes
 
 MOST = 200  # constructors that are called for one file
+PARTLY = "its forward agrees with ours in a part of the cases that were tried"
 MANY = 100  # rows of a hundred ones each, of which some are kept
 NEAR = 1e-4  # of the largest entry: how near an output is that is taken for the layer's; it judges nobody
 
@@ -65,6 +66,14 @@ def near(got: Any, expected: Array) -> bool:
     return False
 
 
+def _every(facts: Facts) -> bool:
+    return True
+
+
+def _training(facts: Facts) -> bool:
+    return facts.key.mode != EVAL
+
+
 @dataclass
 class Search:
     """One file, searched: how many layers were built for it so far is counted."""
@@ -80,13 +89,25 @@ class Search:
 
     # By the forward's values.
 
-    def by_values(self, candidate: Candidate, record: Record) -> Arrangement | None:
-        """The first arrangement whose forward answers as ours, with backward as names and order say."""
-        for way in self._ways(candidate, record):
-            found = self._answering(way)
-            if found:
-                return self._pulled(self._by_share(found))
+    def by_values(self, candidate: Candidate, record: Record, *, ours: bool = False) -> Arrangement | None:
+        """The first arrangement whose forward answers as ours, with backward as names and order say.
+
+        Where none does in every mode, what it answers in training may be enough, and after that its output alone. A layer
+        of one of our own names is held to our definition of a loss.
+        """
+        for cases, state in self._strictness(record):
+            for way in self._ways(candidate, record):
+                found = self._answering(way, cases, state=state, ours=ours)
+                pulled = self._pulled(self._by_share(found)) if found else None
+                if pulled:
+                    return replace(pulled, doubts=() if cases is _every else (PARTLY,))
         return None
+
+    @staticmethod
+    def _strictness(record: Record) -> list[tuple[Callable[[Facts], bool], bool]]:
+        if record.chosen or not record.modes:
+            return [(_every, True)]
+        return [(_every, True), (_training, True), (_training, False)]
 
     def _by_share(self, way: Arrangement) -> Arrangement:
         """Of a layer that leaves some out: whether its ratio is the share that is kept, as what it keeps says."""
@@ -103,15 +124,18 @@ class Search:
             return replace(way, said={**way.said, "ratio": "kept"})
         return way
 
-    def _answering(self, way: Arrangement) -> Arrangement | None:
-        """This way with its output read where it agrees with ours on some form of the targets."""
-        cases = self._cases(way)
+    def _answering(
+        self, way: Arrangement, among: Callable[[Facts], bool], *, state: bool, ours: bool
+    ) -> Arrangement | None:
+        """The way with its output read where it agrees with ours."""
+        cases = [facts for facts in self._cases(way) if among(facts)]
         seen = [(facts, self._asked(way, facts.case)) for facts in cases[:1]]
         if not seen or seen[0][1] is None:
             return None
-        for said, (reading, output) in product(_assumed(way.record), self._readings(way, seen[0][1])):
+        allowed = [said for said in _assumed(way.record) if not (ours and {"reduction", "half"} & {*said})]
+        for said, (reading, output) in product(allowed, self._readings(way, seen[0][1])):
             tried = replace(way, said={**way.said, **said}, reading=reading, output=output)
-            if all(self._agrees(tried, facts) for facts in cases):
+            if all(self._agrees(tried, facts, state=state) for facts in cases):
                 return tried
         return None
 
@@ -120,12 +144,14 @@ class Search:
         cases = [facts for facts in plain_cases(way.record.layer) if facts.key.mode != EVAL or way.has_mode]
         return [facts for facts in cases if facts.key.mode == EVAL] if way.record.chosen else cases
 
-    def _agrees(self, way: Arrangement, facts: Facts) -> bool:
+    def _agrees(self, way: Arrangement, facts: Facts, *, state: bool) -> bool:
         asked = self._asked(way, facts.case)
         if asked is None:
             return False
         expected = _expected(facts, way.said)
-        kept = {name: way.as_ours(name, place) for name, place in way.places.items() if name in expected.state}
+        kept = {
+            name: way.as_ours(name, place) for name, place in way.places.items() if state and name in expected.state
+        }
         return near(_evaluated(way, asked), expected.y * scale(facts.case, way.said)) and all(
             near(eval(place, dict(asked)), expected.state[name])  # noqa: S307  # our own text
             for name, place in kept.items()
@@ -201,11 +227,18 @@ class Search:
         for first in ("", way.call):
             places = self._built(replace(way, first=first))
             for room in rooms(places, wanted, {name: theirs[name].size for name in wanted}):
-                ways = [lying(name, theirs[name], places[place], updates=way.candidate.updates) for name, place in room.items()]
+                ways = [
+                    lying(name, theirs[name], places[place], updates=way.candidate.updates)
+                    for name, place in room.items()
+                ]
                 for chosen in product(*ways):
                     given = {**way.given, **dict(zip(room, chosen, strict=True))}
                     yield replace(way, first=first, places=room, given=given)
-            if any(value is not None and value.size for place, value in places.items() if any(called(place, name) for name in wanted)):
+            if any(
+                value is not None and value.size
+                for place, value in places.items()
+                if any(called(place, name) for name in wanted)
+            ):
                 return
 
     def _built(self, way: Arrangement) -> Mapping[str, Any]:
@@ -257,7 +290,7 @@ class Search:
         """
         upstream = way.upstream
         asked = {name: given for name, given in way.given.items() if name in way.record.args}
-        calls = pulls(way.candidate, upstream, asked, cached="cache" in way.reading)
+        calls = pulls(way.candidate, upstream, asked, cached="cache" in way.reading, loss=bool(way.record.activation))
         best: Arrangement | None = None
         most = -1
         for call in calls:

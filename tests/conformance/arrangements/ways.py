@@ -152,7 +152,7 @@ def _words(place: str) -> list[str]:
     return place.replace("[", ".").replace("]", "").replace('"', "").replace("'", "").split(".")
 
 
-def pulls(candidate: Candidate, upstream: str, given: Mapping[str, str], *, cached: bool) -> list[str]:
+def pulls(candidate: Candidate, upstream: str, given: Mapping[str, str], *, cached: bool, loss: bool) -> list[str]:
     """How backward may be called, the most likely way first; nothing is called where there is no backward."""
     if not candidate.backward:
         return [""]
@@ -164,7 +164,7 @@ def pulls(candidate: Candidate, upstream: str, given: Mapping[str, str], *, cach
     for word in signature.needed:
         chosen[word] = chosen[word] or (rest.pop(0) if rest else "")
     kept = {place: place for place in candidate.keeps}
-    orders = [list(chosen.values()), *_instead(list(chosen.values()), ["out", *kept, *given])]
+    orders = [list(chosen.values()), *_instead(list(chosen.values()), ["out", *kept, *given], loss=loss)]
     things = {"dout": upstream, "cache": "cache", "out": "out", **kept, **given}
     calls = [", ".join([*(things[name] for name in order), *signature.flags]) for order in orders if all(order)]
     return [f"{candidate.backward}({call})" for call in dict.fromkeys(calls)] or [""]
@@ -180,14 +180,17 @@ def _pulled(word: str, given: Mapping[str, str], chosen: Iterable[str], *, cache
     return "dout" if is_upstream(word) and "dout" not in chosen else ""
 
 
-def _instead(order: Sequence[str], others: Sequence[str]) -> Iterator[list[str]]:
-    """One argument may be the output or the input that forward had in the place of what comes from above."""
-    if "dout" in order:
+def _instead(order: Sequence[str], others: Sequence[str], *, loss: bool) -> Iterator[list[str]]:
+    """What else an argument may be: a derivative is taken of the input or of the output, a loss goes back from what it had.
+
+    Whoever takes what comes from above is given nothing else: the output in its place may make a wrong product right.
+    """
+    if order in (["x"], ["out"]):
+        yield from ([other] for other in ("x", "out") if [other] != order)
+    elif loss and "dout" in order and len(order) > 1:
         for other in others:
             if other not in order:
                 yield [other if name == "dout" else name for name in order]
-    elif len(order) == 1:
-        yield from ([other] for other in ("dout", "out") if other not in order)
 
 
 def conventions(record: Record) -> list[dict[str, str]]:

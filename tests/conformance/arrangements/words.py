@@ -80,7 +80,7 @@ def size(word: str, known: Mapping[str, str]) -> str:
 
 def likeness(name: str, record: Record) -> int:
     """How much of a name is a name of the layer."""
-    words = {plain(word).removesuffix("layer") for word in (record.layer, *record.aliases)}
+    words = {plain(word).removesuffix("layer") for word in (record.layer, *record.aliases, *record.related)}
     return max((len(word) for word in words if word in plain(name)), default=0)
 
 

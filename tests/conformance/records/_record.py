@@ -56,6 +56,7 @@ class Record:
     assumes: Mapping[str, Mapping[str, Mapping[str, Any]]] = field(default_factory=dict)  # options they stand for
     complements: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # the option of which they mean the rest
     aliases: tuple[str, ...] = ()  # other names people give it
+    related: tuple[str, ...] = ()  # names under which it is looked for, and which may mean something else
     points: tuple[Mapping[str, Any], ...] = ()  # samples at which honest answers may differ: arrays by name
     without: Mapping[str, str] = field(default_factory=dict)  # clauses that do not apply, each with its reason
 

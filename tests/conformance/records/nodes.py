@@ -40,6 +40,7 @@ ADD = Record(
     outputs={"output": "*N D"},
     setups=OPERATIONS,
     points=({"x": [inf, inf, -0.0], "y": [-inf, nan, -0.0]},),
+    related=("Add", "Addition", "Plus"),
 )
 MUL = Record(
     "MulLayer",
@@ -47,6 +48,7 @@ MUL = Record(
     outputs={"output": "*N D"},
     setups=OPERATIONS,
     points=({"x": [0.0, 0.0, -0.0], "y": [inf, nan, 1.0]},),
+    related=("Mul", "Multiply", "Product", "Times"),
 )
 NEG = Record(
     "NegLayer",
@@ -54,6 +56,7 @@ NEG = Record(
     outputs={"output": "*N D"},
     setups=SETUPS,
     points=({"x": [0.0, inf, nan]},),
+    related=("Neg", "Negate", "Negative"),
 )
 RECIPROCAL = Record(
     "ReciprocalLayer",
@@ -61,6 +64,7 @@ RECIPROCAL = Record(
     outputs={"output": "*N D"},
     setups=SETUPS,
     points=({"x": [0.0, -0.0, nan]}, {"x": [inf, -inf, 5e-324]}),
+    related=("Reciprocal", "Inverse"),
 )
 EXP = Record(
     "ExpLayer",
@@ -68,6 +72,7 @@ EXP = Record(
     outputs={"output": "*N D"},
     setups=SETUPS,
     points=({"x": [inf, -inf, nan]}, {"x": [1000.0, -1000.0, -745.0]}),
+    related=("Exp",),
 )
 LOG = Record(
     "LogLayer",
@@ -75,6 +80,7 @@ LOG = Record(
     outputs={"output": "*N D"},
     setups=SETUPS,
     points=({"x": [0.0, -0.0, -1.0]}, {"x": [inf, nan, 5e-324]}),
+    related=("Log",),
 )
 SUM = Record(
     "SumLayer",
@@ -87,6 +93,7 @@ SUM = Record(
         "axis-2-wide": Setup({"N": 3, "D": 2, "E": 4}, {"axis": -2}, outputs={"output": "*N E"}),
     },
     points=({"x": [[inf, -inf], [nan, 0.0], [-0.0, -0.0]]},),
+    related=("Sum",),
 )
 DOT = Record(
     "DotLayer",
@@ -94,6 +101,7 @@ DOT = Record(
     outputs={"output": "*N O"},
     setups={"small": Setup({"N": 2, "I": 3, "O": 2}), "square": Setup({"N": 3, "I": 4, "O": 4})},
     points=({"x": [inf, nan, 1.0], "W": [[0.0, 1.0], [0.0, 0.0], [1.0, 1.0]]},),
+    related=("Dot", "MatMul"),
 )
 BRANCH = Record(
     "BranchLayer",
@@ -104,4 +112,5 @@ BRANCH = Record(
         "two-wide": Setup({"N": 3, "D": 5, "K": 2}, {"copies": 2}),
         "three": Setup({"N": 2, "D": 3, "K": 3}, {"copies": 3}),
     },
+    related=("Branch", "Copy", "Repeat"),
 )

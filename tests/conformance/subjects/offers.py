@@ -9,7 +9,15 @@ from typing import Any
 from ..oracles.language import EVAL, Case
 from ..records._record import Setup
 
-TRAIN = ("train", "training", "train_flg", "is_train", "is_training", "train_mode", "train_flag")  # what people call the mode
+TRAIN = (
+    "train",
+    "training",
+    "train_flg",
+    "is_train",
+    "is_training",
+    "train_mode",
+    "train_flag",
+)  # what people call the mode
 
 Parameters = Mapping[str, inspect.Parameter]
 
