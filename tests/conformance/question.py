@@ -266,7 +266,7 @@ class Question:
         self.outcome.conventions |= trial.conventions
 
     def _tally_bits(self, trial: Trial) -> None:
-        if trial.facts.key.ordinary:  # of hard numbers nobody can say how many bits are to be had
+        if trial.facts.key.core:  # of hard numbers nobody can say how many bits are to be had
             self.outcome.bits = min(self.outcome.bits, trial.bits)
 
     # What is shown of it.
