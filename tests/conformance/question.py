@@ -18,7 +18,7 @@ import numpy as np
 from .cases import Key
 from .checks.batches import FLATTENED, flattens
 from .clause import Clause
-from .diagnosis import Diagnosis, Failure, Respondent, diagnosed
+from .diagnosis import Diagnosis, Failure, Respondent, diagnosed, reduced
 from .drawing import PROFILES, Kind, drawn, elsewhere
 from .finding import Finding
 from .habits import Seen, recognised
@@ -298,7 +298,9 @@ class Question:
         finding, key = self.outcome.finding, self.outcome.key
         if finding and key:
             respondent = Respondent(self.subject, self.oracles[0] if self.oracles else "numeric", self.memory)
-            self.outcome.diagnosis = diagnosed(Failure(finding, key, tuple(self.put), respondent, self.clause.name))
+            failure = Failure(finding, key, tuple(self.put), respondent, self.clause.name)
+            self.outcome.finding = reduced(failure)
+            self.outcome.diagnosis = diagnosed(replace(failure, finding=self.outcome.finding))
 
 
 def taken(subject: Subject, layer: str, dtype: str) -> tuple[str, ...]:
