@@ -20,13 +20,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--subject", default="reference", metavar="X", help="reference, torch, jax, a .py file or a module")
     group.addoption("--subject-layers", default="", metavar="A,B", help="judge these layers only")
     group.addoption("--subject-oracles", default="", metavar="A,B", help="numeric, torch, jax; all unless told")
-    group.addoption("--subject-level", default="full", choices=["full", "core"], help="which decides")
+    group.addoption("--subject-level", default="", choices=["full", "core"], help="which decides")
     profiles = ["quick", "default", "nightly"]
     group.addoption("--subject-profile", default="default", choices=profiles, help="how many cases")
     group.addoption("--subject-require", default="", metavar="A,B", help="layers whose absence is a failure")
     group.addoption("--subject-deviations", default="", metavar="FILE", help="ids that may deviate, each with a reason")
     group.addoption("--subject-write-deviations", default="", metavar="FILE", help="write such a file from what fails")
     group.addoption("--subject-report", action="append", default=[], metavar="FILE", help="as .json, .html or .md")
+    views = ["failures", "matrix", "short"]
+    group.addoption("--subject-show", default="failures", choices=views, help="what is printed of the report")
     group.addoption(
         "--subject-timeout", default=10.0, type=float, metavar="SECONDS", help="for each call of the subject"
     )

@@ -17,7 +17,7 @@ def print_diagnoses(written, names):
     start = time.perf_counter()
     for kind in chosen(written, names):
         print(f"{kind.__name__} ({kind.LAYER}): {kind.__doc__}")
-        failing = told(check(kind, kind.LAYER, oracles=["numeric"]).rows)
+        failing = told(check(kind, kind.LAYER, oracles=["numeric"], level="full").rows)
         for number, (failure, *also) in enumerate(failing, start=1):
             clauses = ", ".join(dict.fromkeys(row["clause"] for row in also))
             print(f"    {number} {failure['id']}: {failure['kind']}{f'; so also {clauses}' if also else ''}")

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from conformance_plugin import ALONE, SUITE, ours_first
 
@@ -18,12 +19,13 @@ from .words import visible
 
 USAGE, INTERRUPTED = 2, 130
 EXIT = {0: 0, 1: 1, 2: INTERRUPTED}  # of pytest's statuses; whatever else happened, nothing was judged
-QUIET = ["-q", "--tb=no", "--no-header", "--no-summary", "-W", "ignore"]
+QUIET = ["-qq", "--tb=no", "--no-header", "--no-summary", "-W", "ignore", "-o", "console_output_style=classic"]
 BUILT_IN = ("reference", "torch", "jax")
 
-# The child finds our modules before those of the current folder.
+# The child finds Python's modules and ours before those of the current folder, a random.py among them.
 CHILD = (
-    "import sys, conformance_plugin; conformance_plugin.ours_first(); "
+    "import sys; sys.path[:] = [*filter(None, sys.path), '']; "
+    "import conformance_plugin; conformance_plugin.ours_first(); "
     "from conformance.__main__ import {call}; sys.exit({call}())"
 )
 
@@ -60,7 +62,7 @@ def _shown(given: argparse.Namespace) -> int:
     if given.explain:
         lines = explained(given.explain)
     if given.render:
-        lines = rendered(given.render, given.report or [])
+        lines = rendered(given.render, given.report or [], given.show)
     try:
         with _unread():
             sys.stdout.writelines(f"{line}\n" for line in lines)
@@ -81,13 +83,14 @@ def _drafted(subject: str, words: list[str]) -> int:
 def draft() -> int:
     """A first adapter to the output, and what could not be found out to whoever looks on."""
     from .drafting import written  # noqa: PLC0415  # --help shall not wait for numpy
+    from .options import one_file  # noqa: PLC0415
     from .subjects.importing import Unusable  # noqa: PLC0415
 
     given = parser().parse_args()
     WATCH.start(given.timeout or 10)
     try:
         with WATCH.advising("Nothing is drafted"):
-            text, doubts = written(given.subject)
+            text, doubts = written(one_file(given.subject))
     except Unusable as why:
         sys.stderr.write(f"ERROR: {why}\n")
         return USAGE
@@ -102,7 +105,8 @@ def _child(words: list[str], call: str = "asked") -> int:
     """Somebody's code runs in a process of its own, which it may hang or end."""
     mailbox()
     command = [sys.executable, "-u", "-c", CHILD.format(call=call), *words]
-    process = subprocess.Popen(command)  # noqa: S603  # ourselves; progress is seen
+    safe = {**os.environ, "PYTHONSAFEPATH": "1"}  # a random.py of theirs is not Python's, in a worker of pytest neither
+    process = subprocess.Popen(command, env=safe)  # noqa: S603  # ourselves; progress is seen
     try:
         return process.wait()
     except KeyboardInterrupt:  # from a keyboard the child has heard it, too; what it knows it prints in peace
@@ -141,11 +145,38 @@ def _run(words: list[str]) -> int:
             heard.append(signal.signal(signal.SIGINT, signal.SIG_IGN))
 
     try:
-        return EXIT.get(pytest.main(words, plugins=[InPeace()]), USAGE)
+        return EXIT.get(pytest.main(words, plugins=[InPeace(), Progress()]), USAGE)
     except TypeError:  # pytest stumbles over an interrupt in a line that has no number
         if not heard:
             raise
         return INTERRUPTED
+
+
+class Progress:
+    """In the place of pytest's dots: one line that says where a run is, where somebody looks on."""
+
+    asked = 0
+    questions = 0
+
+    def pytest_report_teststatus(self) -> tuple[str, str, str]:
+        """Pytest prints nothing of a test."""
+        return "", "", ""
+
+    def pytest_collection_finish(self, session: Any) -> None:
+        self.questions = len(session.items)
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self.asked += 1
+        layer = nodeid.partition("[")[2].partition("-")[0] or "what belongs to all layers"
+        self._says(f"{visible(layer)}: question {self.asked} of {self.questions}")
+
+    def pytest_sessionfinish(self) -> None:
+        self._says("")
+
+    def _says(self, words: str) -> None:
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\x1b[K{words}")
+            sys.stderr.flush()
 
 
 @contextlib.contextmanager
@@ -178,16 +209,20 @@ def parser() -> argparse.ArgumentParser:
     add("--layers", default="", metavar="A,B", help="judge these layers only")
     add("--require", default="", metavar="A,B", help="layers whose absence is a failure")
     add("--oracles", default="", metavar="A,B", help="numeric, torch, jax; all installed unless told")
-    add("--level", default="full", choices=["full", "core"], help="which level decides")
+    add("--level", default="", choices=["full", "core"], help="which level decides: core, but for libraries known here")
     add("--profile", default="default", choices=["quick", "default", "nightly"], help="how many cases")
     add("--seed", type=int, metavar="N", help="draw other cases")
     add("--case", default="", metavar="TOKEN", help="exactly one case, as a failure prints it")
     add("--deviations", default="", metavar="FILE", help="ids that may deviate, each with a reason")
     add("--write-deviations", default="", metavar="FILE", help="write such a file from what fails")
+    view = said.add_mutually_exclusive_group()
+    view.add_argument("--short", action="store_const", dest="show", const="short", help="print one line a failure")
+    view.add_argument("--matrix", action="store_const", dest="show", const="matrix", help="print layers and clauses")
     add("--report", action="append", metavar="FILE", help="write it as .json, .html or .md; may be repeated")
     add("--render", nargs="+", metavar="REPORT.json", help="show reports of earlier runs, or write them with --report")
     add("--timeout", type=float, metavar="SECONDS", help="for each call of the subject, 10 unless told")
     add("--no-cache", action="store_true", help="do not keep the programs that JAX compiles in the user's cache folder")
+    said.set_defaults(show="failures")
     add("--isolate", action="store_true", help="survive a subject that hangs or ends the process")
     return said
 

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import functools
-import html
 import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from .checks import CLAUSES
 from .drawing import PROFILES
-from .loading import subject_of
+from .loading import load, subject_of
 from .memory import Memory
 from .network import NetworkQuestion, is_network
-from .options import chosen, one_case, present
+from .options import chosen, one_case, one_file, present
 from .question import Question, questions
 from .records import RECORDS, Record
-from .report import Row, network_rows, printed, row
-from .subjects import Subject
-from .verdict import Verdict
+from .report import Row, decisive, in_order, network_rows, notebook, printed, row
+from .subjects import Subject, Textbook
+from .words import visible
 
 
 @functools.cache
@@ -48,28 +49,31 @@ def settled(
 
 @dataclass(frozen=True)
 class Report:
-    """What the suite says of a layer: prints as the matrix and what fails, in a notebook too."""
+    """What the suite says of somebody's layers: prints what fails and a line a layer; in a notebook, as a table."""
 
     subject: str
     rows: list[Row]
+    level: str = "core"  # which decides
+    remarks: tuple[str, ...] = ()
+    call: str = ""  # how `check` is asked of the same
 
     def __str__(self) -> str:
-        return "\n".join(printed(self.rows, self._again))
+        return "\n".join([*visible(list(self.remarks)), *printed(self.rows, self._again, self.level)])
 
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(str(self))}</pre>"
+        return notebook(self.rows, self._again, self.level)
 
     def _again(self, row: Row) -> str:
-        layer = "" if self.subject == row["layer"] else f", {row['layer']!r}"
-        return f"check({self.subject}{layer}, case={row['case']!r})" if row["case"] else f"check({self.subject})"
+        case = f", case={row['case']!r}" if row["case"] else ""
+        return f"check({self.call or self.subject}{case})"
 
-    def failures(self, level: str = "full") -> list[Row]:
-        word = "verdict" if level == "full" else "core"
-        return [row for row in self.rows if Verdict(row[word]).bad]  # type: ignore[literal-required]  # one of two
+    def failures(self, level: str = "") -> list[Row]:
+        """What fails, at the level that decides unless told."""
+        return [row for row in self.rows if decisive(row, level or self.level).bad]
 
-    def raise_for_failures(self, level: str = "full") -> None:
+    def raise_for_failures(self, level: str = "") -> None:
         """For a test of one's own: nothing where all conforms, else an AssertionError that says what does not."""
         if self.failures(level):
             raise AssertionError(str(self))
@@ -80,26 +84,53 @@ def check(  # noqa: PLR0913  # a name for each of the script's options
     layer: str = "",
     *,
     oracles: Sequence[str] = (),
+    level: str = "",
     profile: str = "default",
     seed: int = 0,
     case: str = "",
 ) -> Report:
-    """Judge one layer, or a network by its own loss, in a notebook or in somebody's own tests.
+    """Judge a layer, or a network by its own loss, in a notebook or in somebody's own tests.
 
-    The report prints what fails, `failures(level)` lists it, and `raise_for_failures(level)` is for a test. `case` is a
-    single one, as a failure prints it.
+    `thing` is a class, an instance of one, a function or a pair of them; or a module or the path of a .py file, of
+    which all layers are judged. The report prints what fails, `failures()` lists it, and `raise_for_failures()` is for
+    a test. `level` says what fails: "core" unless told, or "full". `case` is a single one, as a failure prints it.
 
     >>> from conformance.reference import Relu
-    >>> check(Relu, oracles=["numeric"], profile="quick").failures()
+    >>> check(Relu, level="full", oracles=["numeric"], profile="quick").failures()
     []
     """
+    (profile,) = chosen("profile", profile, list(PROFILES), default=["default"])
+    (level,) = chosen("level", level, ["core", "full"], default=["full" if case else "core"])
+    named = present(oracles if isinstance(oracles, str) else ",".join(oracles))
+    (layer,) = chosen("layer", layer, list(RECORDS), default=[""])
+    subject, networks, call = _taken(thing, layer)
+    records = [
+        record for record in RECORDS.values() if subject.precisions(record.layer) and layer in ("", record.layer)
+    ]
+    rows = [row(asked) for asked in settled(subject, records, named, case, profile=profile, seed=seed, level=level)]
+    for network in networks if not case and "numeric" in named else ():
+        network.settle()
+        rows += network_rows(network)
+    return Report(subject.name, in_order(rows), level, tuple(getattr(subject, "remarks", ())), call)
+
+
+def _taken(thing: Any, layer: str) -> tuple[Subject, list[NetworkQuestion], str]:
+    """Whatever somebody has, as a subject with its networks, and how they would say it again."""
+    if isinstance(thing, (str, Path, ModuleType)):
+        name = thing.__name__ if isinstance(thing, ModuleType) else str(thing)
+        subject = load(one_file(name))
+        networks = {} if layer else getattr(subject, "networks", {})
+        call = name if isinstance(thing, ModuleType) else repr(name)
+        return subject, [NetworkQuestion(*network) for network in networks.items()], call
+    if _is_instance(thing):
+        thing = type(thing)
     if is_network(thing) and not layer:
         network = NetworkQuestion(thing.__name__, thing)
-        network.settle()
-        return Report(network.name, network_rows(network))
-    (profile,) = chosen("profile", profile, list(PROFILES), default=["default"])
+        return Textbook(network.name, {}), [network], ""
     subject = subject_of(thing, layer)
-    records = [record for record in RECORDS.values() if subject.precisions(record.layer)]
-    named = present(oracles if isinstance(oracles, str) else ",".join(oracles))
-    asked = settled(subject, records, named, case, profile=profile, seed=seed)
-    return Report(subject.name, [row(question) for question in asked])
+    return subject, [], f"{subject.name}, {layer!r}" if layer and layer != subject.name else ""
+
+
+def _is_instance(thing: Any) -> bool:
+    """Whether it is an instance of somebody's class, which is judged as the class: how it was built nobody knows."""
+    return not inspect.isclass(thing) and not hasattr(thing, "bridge") and hasattr(type(thing), "forward")

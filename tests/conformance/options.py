@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from .cases import Key
+from .loading import FRAMEWORKS, bridges
 from .records import RECORDS
 from .subjects import Subject
 from .subjects.importing import Unusable
@@ -12,12 +15,36 @@ EXAMPLE = "Affine-bias-sum/float64/setup=square/texture=normal/seed=3"
 
 
 def chosen(kind: str, words: str, known: list[str], default: list[str] | None = None) -> list[str]:
-    """Names from a comma-separated option; none named means all, unless there is another default."""
-    names = [word.strip() for word in words.split(",") if word.strip()]
+    """Names from a comma-separated option, in any case; none named means all, unless there is another default."""
+    spelled = {name.lower(): name for name in known}
+    names = [spelled.get(word.strip().lower(), word.strip()) for word in words.split(",") if word.strip()]
     unknown = [name for name in names if name not in known]
     if unknown:
         raise Unusable(f"there is no {kind} called {unknown[0]}: known are {', '.join(known)}")
     return names or (known if default is None else default)
+
+
+def _is_known(subject: str) -> bool:
+    """Whether it is judged by its name: our reference, a framework, or one that a bridge of ours leads to."""
+    return subject in ("reference", *FRAMEWORKS, *bridges())
+
+
+def one_file(name: str) -> str:
+    """The name of a subject; a folder that is no package is none, and its files are named."""
+    folder = Path(name)
+    if _is_known(name) or not folder.is_dir() or (folder / "__init__.py").exists():
+        return name
+    files = sorted(str(path) for path in folder.glob("*.py"))
+    what = f"name one of its files: {', '.join(files)}" if files else "and it holds no .py file"
+    raise Unusable(f"{name} is a folder: {what}")
+
+
+def deciding(level: str, subject: str, case: str = "") -> str:
+    """The level that decides, unless told: core for a stranger's code, full for those who promise everything.
+
+    A case is shown again at full: it was printed because it fails at one of them.
+    """
+    return level or ("full" if case or _is_known(subject) else "core")
 
 
 def seconds(limit: float) -> float:

@@ -18,9 +18,10 @@ import numpy as np
 from .cases import Key
 from .checks.batches import FLATTENED, flattens
 from .clause import Clause
-from .diagnosis import Diagnosis, Failure, Respondent, diagnosed
+from .diagnosis import Diagnosis, Failure, Respondent, diagnosed, reduced
 from .drawing import PROFILES, Kind, drawn, elsewhere
 from .finding import Finding
+from .habits import Seen, recognised
 from .isolation import ENDED, ENOUGH, mailbox
 from .memory import Memory
 from .oracles.language import EVAL, TRAIN
@@ -49,6 +50,7 @@ class Outcome:
     ratio: float = 0.0
     bits: float = float("inf")
     conventions: set[str] = field(default_factory=set)
+    habits: set[str] = field(default_factory=set)
     finding: Finding | None = None
     key: Key | None = None
     diagnosis: Diagnosis | None = None
@@ -74,8 +76,7 @@ class Question:
         self.outcome = Outcome(Verdict.CONFORMS, Verdict.CONFORMS)
         self.put: list[Key] = []  # kept, so that a diagnosis can ask again
         self.found: list[tuple[Finding, Key]] = []
-        widest = self.subject.precisions(self.record.layer)[:1] == (self.dtype,)
-        self.id = f"{self.record.layer}-{self.clause.titled(self.part)}" + ("" if widest else f"-{self.dtype}")
+        self.id = f"{self.record.layer}-{self.clause.titled(self.part)}" + ("" if self.widest else f"-{self.dtype}")
 
     def settle(self, body: Callable[[Question, Key], None]) -> Outcome:
         """The outcome of a property over the question's cases."""
@@ -209,35 +210,58 @@ class Question:
             yield trial
         except Finding as finding:
             for each in (finding, *finding.beside):
-                each.case = trial.case
-                self._note(each, key)
+                each.case = each.case or trial.case
+                self._note(each, key, trial)
         self._tally(trial)
 
     def trial(self, key: Key) -> Trial:
         return Trial.of(self.subject, key, self.oracles, self.memory)
 
-    def _note(self, finding: Finding, key: Key) -> None:
+    def _note(self, finding: Finding, key: Key, trial: Trial) -> None:
         outcome = self.outcome
         self.found.append((finding, key))
         outcome.verdict = worst([outcome.verdict, finding.verdict])
-        if self._counts(finding, key):
+        counts = not self._is_habit(finding, trial) and self._counts(finding, key)
+        if counts:
             outcome.core = worst([outcome.core, finding.verdict])
         held = outcome.finding.verdict if outcome.finding else Verdict.CONFORMS
-        if self._shown(finding, key) and worst([held, finding.verdict]) is not held:
+        if self._shown(key, counts) and worst([held, finding.verdict]) is not held:
             outcome.finding, outcome.key = finding, key
+
+    def _is_habit(self, finding: Finding, trial: Trial) -> bool:
+        """Whether a habit explains it: then level core does not count it, and the report tells the habit."""
+
+        def again(other: Subject) -> list[Finding]:
+            try:
+                self.clause(Trial.of(other, trial.facts.key, self.oracles, self.memory), self.part)
+            except Finding as found:
+                return [found, *found.beside]
+            return []
+
+        habit = None
+        if finding.verdict is not Verdict.DISAGREE:
+            with suppress(Finding):  # who is asked again may do anything
+                habit = recognised(Seen(self.clause.name, finding, trial, again))
+        self.outcome.habits |= {habit.name} if habit else set()
+        return habit is not None
 
     @property
     def decides_core(self) -> bool:
-        """Whether level core asks this: of batches (N,) alone."""
-        return self.clause.core and (self.clause.name != "batch" or self.part == "many")
+        """Whether level core asks this: in the widest precision alone, of one batch axis that is filled."""
+        return self.clause.core and self.widest and (self.clause.name != "batch" or self.part in ("many", "one"))
+
+    @property
+    def widest(self) -> bool:
+        """Whether it is asked in the widest precision that the subject has."""
+        return self.subject.precisions(self.record.layer)[:1] == (self.dtype,)
 
     def _counts(self, finding: Finding, key: Key) -> bool:
         """Whether level core fails by this."""
         return key.core and finding.core and self.decides_core
 
-    def _shown(self, finding: Finding, key: Key) -> bool:
+    def _shown(self, key: Key, counts: bool) -> bool:
         """Whether a report may show this: of one case that was asked for, nothing else."""
-        return (self.level == "full" or self._counts(finding, key)) and self.only in (None, key)
+        return (self.level == "full" or counts) and self.only in (None, key)
 
     def _tally(self, trial: Trial) -> None:
         self.outcome.examples += 1
@@ -248,7 +272,7 @@ class Question:
         self.outcome.conventions |= trial.conventions
 
     def _tally_bits(self, trial: Trial) -> None:
-        if trial.facts.key.ordinary:  # of hard numbers nobody can say how many bits are to be had
+        if trial.facts.key.core:  # of hard numbers nobody can say how many bits are to be had
             self.outcome.bits = min(self.outcome.bits, trial.bits)
 
     # What is shown of it.
@@ -280,7 +304,9 @@ class Question:
         finding, key = self.outcome.finding, self.outcome.key
         if finding and key:
             respondent = Respondent(self.subject, self.oracles[0] if self.oracles else "numeric", self.memory)
-            self.outcome.diagnosis = diagnosed(Failure(finding, key, tuple(self.put), respondent, self.clause.name))
+            failure = Failure(finding, key, tuple(self.put), respondent, self.clause.name)
+            self.outcome.finding = reduced(failure)
+            self.outcome.diagnosis = diagnosed(replace(failure, finding=self.outcome.finding))
 
 
 def taken(subject: Subject, layer: str, dtype: str) -> tuple[str, ...]:

@@ -22,10 +22,24 @@ from .isolation import ENDED, WATCH, mailbox
 from .loading import load
 from .memory import Memory
 from .network import NetworkQuestion
-from .options import chosen, one_case, present, seconds
+from .options import chosen, deciding, one_case, one_file, present, seconds
 from .question import Question, independent, questions
 from .records import RECORDS, Record
-from .report import FACES, Row, document, files, fresh, header, in_order, network_rows, row, shown, write
+from .report import (
+    FACES,
+    VIEWS,
+    Row,
+    decisive,
+    document,
+    files,
+    fresh,
+    header,
+    in_order,
+    network_rows,
+    row,
+    shown,
+    write,
+)
 from .subjects import Subject
 from .subjects.importing import Unusable
 from .surroundings import Surroundings
@@ -51,6 +65,7 @@ class Session:
     required: list[str] = field(default_factory=list)  # layers that must be there
     deviations: dict[str, str] = field(default_factory=dict)  # ids that may deviate, each with its reason
     files: list[Path] = field(default_factory=list)  # where the report is written
+    view: str = VIEWS[0]  # what is printed of it
     to_declare: Path | None = None  # where what failed is written, as deviations
     rows: list[Row] = field(default_factory=list)
     programs: int = 0  # that workers had compiled
@@ -66,7 +81,7 @@ class Session:
         seed = config.getoption("--subject-seed")
         try:
             WATCH.start(seconds(config.getoption("--subject-timeout")))
-            subject = load(config.getoption("--subject"))
+            subject = load(one_file(config.getoption("--subject")))
             networks = getattr(subject, "networks", {})
             layers = chosen("layer", config.getoption("--subject-layers"), [*RECORDS, *networks])
             return cls(
@@ -74,13 +89,14 @@ class Session:
                 [record for record in RECORDS.values() if record.layer in layers],
                 [NetworkQuestion(name, kind) for name, kind in networks.items() if name in layers],
                 present(config.getoption("--subject-oracles")),
-                config.getoption("--subject-level"),
+                deciding(config.getoption("--subject-level"), subject.name, config.getoption("--subject-case")),
                 profile,
                 shared_seed(config, profile) if seed is None else seed,
                 one_case(config.getoption("--subject-case"), subject),
                 chosen("layer", config.getoption("--subject-require"), list(RECORDS), default=[]),
                 declared(config.getoption("--subject-deviations")),
                 files(config.getoption("--subject-report")),
+                config.getoption("--subject-show"),
                 fresh(config.getoption("--subject-write-deviations")),
                 before=before,
             )
@@ -146,7 +162,7 @@ class Session:
         told = [row for row in rows if not self._idle(Verdict(row["verdict"]))]
         if not told:
             pytest.skip(visible(rows[0]["reason"] or rows[0]["verdict"]))
-        bad = [row for row in told if self._decisive(row).bad]
+        bad = [row for row in told if decisive(row, self.level).bad]
         if bad:
             words = "\n".join(f"{row['id']}: {row['verdict']}: {row['text']}" for row in bad)
             pytest.fail(visible(words), pytrace=False)
@@ -155,10 +171,6 @@ class Session:
         """Whether it says nothing of the subject."""
         ours = verdict is Verdict.DISAGREE and self.subject.name != "reference"
         return ours or verdict in (Verdict.NOT_ASKED, Verdict.UNDECIDABLE)
-
-    def _decisive(self, row: Row) -> Verdict:
-        """The verdict at the level asked."""
-        return Verdict(row["verdict"] if self.level == "full" else row["core"])
 
     # What is printed.
 
@@ -196,7 +208,7 @@ class Session:
 
     def deviating(self) -> list[tuple[str, str]]:
         """What the next run has to be told to pass: what deviates as declared, and what fails by no defect of ours."""
-        verdicts = [(row, self._decisive(row)) for row in in_order(self.rows)]
+        verdicts = [(row, decisive(row, self.level)) for row in in_order(self.rows)]
         found = [(row, verdict) for row, verdict in verdicts if verdict.bad or verdict is Verdict.DEVIATES]
         return [(row["id"], row["reason"] or row["text"]) for row, verdict in found if verdict is not Verdict.DISAGREE]
 
@@ -278,8 +290,9 @@ class Session:
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
         if self.rows or self.unmet():
-            terminalreporter.section(visible(f"conformance of {self.subject.name}"))
-            for line in shown(self.report()):
+            if not terminalreporter.config.option.no_header:
+                terminalreporter.section(visible(f"conformance of {self.subject.name}"))
+            for line in shown(self.report(), self.view):
                 terminalreporter.write_line(line)
         elif not self.complete:
             terminalreporter.write_line("Interrupted before the first verdict: there is nothing to report.")

@@ -275,8 +275,9 @@ class LayerCall:
                 raise Finding("forgotten", name)
         return {name: numbers(name, np.copy(values)) for name, values in kept.items()}
 
-    def backward(self) -> dict[str, Array]:
-        above = self.case.upstream.values()
+    def backward(self, upstream: Mapping[str, Array] | None = None) -> dict[str, Array]:
+        """Gradients by name, for what the case has from above unless told."""
+        above = (upstream or self.case.upstream).values()
         given = self.called("backward", lambda: self.layer.backward(*above))
         for name in self.case.wrt:
             if name not in given:

@@ -18,7 +18,7 @@ from conformance.subjects import Textbook
 
 
 def said(kind: Any, profile: str = "quick") -> list[list[Row]]:
-    return told(check(kind, kind.LAYER, oracles=["numeric"], profile=profile).rows)
+    return told(check(kind, kind.LAYER, oracles=["numeric"], level="full", profile=profile).rows)
 
 
 def clauses(same: list[Row]) -> set[str]:
@@ -106,10 +106,10 @@ def test_what_was_overwritten_spoils_the_next_answer() -> None:
 
 
 def test_a_wrong_backward_may_be_linear() -> None:
-    linear = {row["id"]: row["verdict"] for row in check(Enlarged, "Affine", oracles=["numeric"]).rows}
+    linear = {row["id"]: row["verdict"] for row in check(Enlarged, "Affine", oracles=["numeric"], level="full").rows}
     assert linear["Affine-gradient:W"] == linear["Affine-gradient:W-float32"] == "wrong"
     assert linear["Affine-upstream-linear"] == linear["Affine-upstream-linear-float32"] == "conforms"
-    squared = {row["id"]: row["verdict"] for row in check(Squared, "Affine", oracles=["numeric"]).rows}
+    squared = {row["id"]: row["verdict"] for row in check(Squared, "Affine", oracles=["numeric"], level="full").rows}
     assert squared["Affine-upstream-linear"] == squared["Affine-upstream-linear-float32"] == "wrong"
 
 

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from asked import ORACLE_SETS, asked
 from sabotage.linear import SinglePrecisionInside
-from sabotage.losses import DeltaInTheLog
 
 from conformance.reference import (
     Affine,
@@ -158,7 +157,3 @@ def test_bits_lost_inside_fail_level_full_and_pass_level_core() -> None:
     outcome = asked(SinglePrecisionInside, ["numeric"], "forward")
     assert outcome.verdict.bad
     assert outcome.core is Verdict.CONFORMS
-
-
-def test_a_delta_inside_the_log_fails_level_core() -> None:
-    assert asked(DeltaInTheLog, ["numeric"], "forward").core.bad

@@ -104,7 +104,7 @@ def test_a_convolution_without_dilation_and_groups_conforms_and_the_report_says_
 
 
 def test_what_is_not_offered_is_told_once_in_a_report():
-    text = str(check(TextbookConvolution, "Convolution", oracles=["numeric"], profile="quick"))
+    text = str(check(TextbookConvolution, "Convolution", oracles=["numeric"], level="full", profile="quick"))
     for name in ("dilation", "groups", "an absent b"):
         assert text.count(f"Convolution: {name} is not offered: what needs it is not asked") == 1
 

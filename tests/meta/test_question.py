@@ -158,8 +158,8 @@ def test_unstable_needs_ordinary_numbers_of_that_setup_that_are_right() -> None:
 @pytest.mark.parametrize("name", ["Hard", "Overflowing"])
 def test_a_case_asked_again_has_the_verdict_of_the_run(name: str) -> None:
     kind = {"Hard": Hard, "Overflowing": Overflowing}[name]
-    for row in check(kind, "Sigmoid", oracles=["numeric"]).failures():
-        (again,) = check(kind, "Sigmoid", oracles=["numeric"], case=row["case"]).rows
+    for row in check(kind, "Sigmoid", oracles=["numeric"], level="full").failures():
+        (again,) = check(kind, "Sigmoid", oracles=["numeric"], level="full", case=row["case"]).rows
         assert (again["id"], again["verdict"], again["text"]) == (row["id"], row["verdict"], row["text"])
 
 
@@ -248,7 +248,7 @@ def test_no_module_remembers_a_subject() -> None:
     """What a run remembers is one object, and goes with the run."""
     kind = type("Affine", (Affine,), {})
     forgotten = weakref.ref(kind)
-    check(kind, oracles=["numeric"], profile="quick")
+    check(kind, oracles=["numeric"], level="full", profile="quick")
     del kind
     gc.collect()
     assert forgotten() is None

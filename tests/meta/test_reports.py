@@ -64,7 +64,7 @@ class Affine:
 
 
 def judged(kind, **run):
-    rows = check(kind, oracles=["numeric"], profile="quick").rows
+    rows = check(kind, oracles=["numeric"], level="full", profile="quick").rows
     return in_order(rows), document(in_order(rows), {**RUN, **run})
 
 
@@ -300,7 +300,7 @@ def test_what_a_terminal_would_obey_is_written_out_on_every_face(averaged):
 
 def test_a_report_of_somebody_in_hand_holds_nothing_that_a_terminal_obeys():
     named = type(f"Neg{OBEYED}", (), {"forward": lambda self, x: 1 / 0, "backward": lambda self, dout: dout})
-    assert CONTROL.findall(str(check(named, "NegLayer", oracles=["numeric"], profile="quick"))) == []
+    assert CONTROL.findall(str(check(named, "NegLayer", oracles=["numeric"], level="full", profile="quick"))) == []
 
 
 def test_the_lines_of_a_report_are_ours(averaged):

@@ -42,7 +42,7 @@ class Relu:
 
 
 def test_check_judges_what_one_holds_in_hand():
-    report = check(Relu, oracles=["numeric"], profile="quick")
+    report = check(Relu, oracles=["numeric"], level="full", profile="quick")
     assert "Relu-gradient:x: wrong" in str(report)
     assert report._repr_html_().startswith("<pre>")
     with pytest.raises(AssertionError, match="Relu-gradient:x: wrong"):
@@ -50,8 +50,8 @@ def test_check_judges_what_one_holds_in_hand():
 
 
 def test_check_shows_a_case_again():
-    (row, *_) = check(Relu, oracles="numeric", profile="quick").failures()
-    report = check(Relu, oracles="numeric", case=row["case"])
+    (row, *_) = check(Relu, oracles="numeric", level="full", profile="quick").failures()
+    report = check(Relu, oracles="numeric", level="full", case=row["case"])
     assert [(again["id"], again["text"]) for again in report.rows] == [(row["id"], row["text"])]
     assert f"again: check(Relu, case={row['case']!r})" in str(report)
     with pytest.raises(Unusable, match="there is no profile called fast: known are quick"):
@@ -67,7 +67,7 @@ class NegLayer:
 
 
 def test_a_train_flag_is_told_to_train():
-    check(NegLayer, oracles=["numeric"], profile="quick").raise_for_failures()
+    check(NegLayer, oracles=["numeric"], level="full", profile="quick").raise_for_failures()
 
 
 def test_a_layer_of_another_name_is_said():

@@ -1,13 +1,9 @@
-"""The textbook's layers as everybody types them: core conforms but for the delta in the log, full names each habit."""
+"""The textbook's layers as everybody types them: core conforms, full names each habit."""
 
 from pathlib import Path
 
 import pytest
 from asked import answered
-
-from conformance.engine import settled
-from conformance.loading import load
-from conformance.records import RECORDS
 
 TYPED = Path(__file__).parent / "subjects" / "typed" / "textbook.py"
 
@@ -21,14 +17,15 @@ def typed():
     return outcomes(TYPED)
 
 
-def test_core_fails_by_the_loss_alone(typed):
-    assert {name.partition("-")[0] for name, outcome in typed.items() if outcome.core.bad} == {"SoftmaxWithLoss"}
+def test_core_conforms(typed):
+    assert {name for name, outcome in typed.items() if outcome.core.bad} == set()
 
 
-def test_core_conforms_without_the_delta(tmp_path):
-    path = tmp_path / "mended.py"
-    path.write_text(TYPED.read_text().replace(" + 1e-7", ""))
-    assert {name for name, outcome in outcomes(path).items() if outcome.core.bad} == set()
+def test_the_habits_are_recognised(typed):
+    assert {habit for outcome in typed.values() for habit in outcome.habits} == {
+        *("delta-in-log", "largest-of-soft-target", "ignores-dout", "overwrites-dout", "returns-what-it-keeps"),
+        *("flattens-axes", "one-batch-axis", "warns"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -48,13 +45,3 @@ def test_core_conforms_without_the_delta(tmp_path):
 def test_full_names_each_habit(typed, question, verdict, words):
     assert typed[question].verdict.value == verdict
     assert words in typed[question].diagnosis.text
-
-
-def test_core_names_the_delta():
-    """At level full the gradient that ignores dout comes first, and says more."""
-    (asked,) = [
-        question
-        for question in settled(load(str(TYPED)), [RECORDS["SoftmaxWithLoss"]], ("numeric",), level="core")
-        if question.id == "SoftmaxWithLoss-forward"
-    ]
-    assert "1e-07 added inside the log" in asked.outcome.diagnosis.text

@@ -101,7 +101,7 @@ def versions():
 
 def reports(kind, says):
     """An environment in which all subjects are this class, and torch says something at a special point."""
-    rows = check(kind, oracles=["numeric"], profile="quick").rows
+    rows = check(kind, oracles=["numeric"], level="full", profile="quick").rows
     said = {"reference": {"output": 0.0, "dx": 1.0}, "torch": says}
     run = {**RUN, "environment": dict.fromkeys(["Python", "numpy", "torch", "jax", "hypothesis"], "1.0")}
     report = document(rows, {**run, "points": {"Relu": [{"at": {"x": [0.0, "nan"]}, "said": said}]}})

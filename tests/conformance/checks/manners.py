@@ -14,19 +14,20 @@ from ..oracles.bounds import Precision
 from ..oracles.language import Array, Case
 from ..surroundings import Surroundings
 from ..textures import ORDINARY
-from ..trial import LayerCall, Trial, Truths, around, every, roughly, same_bits, shaped
+from ..trial import SINGLE, LayerCall, Trial, Truths, around, every, roughly, same_bits, shaped
 from ..truths import Facts
 
 
-@clause("no-writes", few_cases=True, compares_answers=True)
+@clause("no-writes", few_cases=True, compares_answers=True, core=True)
 def no_writes(trial: Trial, part: str) -> None:
-    """Arguments stay as they are, and nothing returned shares memory with them or with what the layer keeps."""
+    """Arguments stay as they are, and nothing returned shares memory with them or with what the layer keeps.
+
+    Level core asks this of inputs and parameters: a network calls no layer of it with the same dout or targets again.
+    """
     asked = trial.built()
     returned = {**asked.forward(), **asked.backward()}
     given = {name: array for name, array in asked.case.given.items() if name not in asked.case.state}
-    for name, before in {name: trial.case.given[name] for name in given}.items():
-        if not np.array_equal(given[name], before, equal_nan=True):
-            raise Finding("written", name, core=False)
+    every(*(partial(_unwritten, trial, name, now) for name, now in given.items()))
     for name, array in returned.items():
         others = {f"the gradient of {other}": returned[other] for other in asked.case.wrt if other != name}
         for other, passed in {**given, **others}.items():
@@ -35,6 +36,11 @@ def no_writes(trial: Trial, part: str) -> None:
     _keeps_its_own(trial)
     _stays(trial)
     trial.affirm()
+
+
+def _unwritten(trial: Trial, name: str, now: Array) -> None:
+    if not np.array_equal(now, trial.case.given[name], equal_nan=True):
+        raise Finding("written", name, core=name in trial.case.wrt)
 
 
 def _keeps_its_own(trial: Trial) -> None:
@@ -75,20 +81,39 @@ def _overwritten(array: Array) -> None:
         array[...] = 77
 
 
-@clause("repeatable", few_cases=True, compares_answers=True)
+@clause("repeatable", few_cases=True, compares_answers=True, core=True)
 def repeatable(trial: Trial, part: str) -> None:
     """The same call gives the same bits, whatever was asked before and whoever else was asked."""
     asked, other = trial.built(), trial.built(_another(trial.case))
-    same_bits("differs", asked.forward(), asked.forward(), "forward called twice with the same arrays")
-    same_bits("differs", trial.answered(trial.case).gradients, trial.gradients, "forward and backward of a new layer")
+    _repeats(trial, asked.forward(), asked.forward(), "forward called twice with the same arrays")
+    _repeats(trial, trial.answered(trial.case).gradients, trial.gradients, "forward and backward of a new layer")
     other.forward()
-    same_bits("differs", asked.backward(), trial.gradients, "another instance was asked in between")
-    same_bits("differs", asked.backward(), trial.gradients, "backward called twice with the same dout")
+    _repeats(trial, _pulled(trial, asked), trial.gradients, "another instance was asked in between")
+    _repeats(trial, _pulled(trial, asked), trial.gradients, "backward called twice with the same dout")
+    _repeats(trial, _pulled(trial, asked), trial.gradients, "backward called three times with the same dout")
     _remembers_its_own(trial)
+    _sees_new_numbers(trial)
     _answers_for_the_last(trial, _another(trial.case), "of other arrays before, then of these")
     _answers_for_the_last(trial, _larger(trial), "of other arrays before, twice as many samples, then of these")
     _sees_updates(trial)
     trial.affirm()
+
+
+def _pulled(trial: Trial, asked: LayerCall) -> dict[str, Array]:
+    """Its backward of a dout that nobody has touched: who writes into that is told so by `no-writes`."""
+    return asked.backward({name: dout.copy() for name, dout in trial.case.upstream.items()})
+
+
+def _repeats(trial: Trial, got: Mapping[str, Array], expected: Mapping[str, Array], why: str) -> None:
+    """The same bits; level core fails by what differs in single precision."""
+    every(*(partial(_repeats_in, trial, name, got[name], value, why) for name, value in expected.items()))
+
+
+def _repeats_in(trial: Trial, name: str, got: Array, expected: Array, why: str) -> None:
+    if not np.array_equal(got, expected, equal_nan=True):
+        single = around(expected, lambda precision: trial.facts.bounds(precision).errors[name])(SINGLE)
+        core = got.shape != expected.shape or bool(single.missed(got).any())
+        raise Finding("differs", name, details={"why": why}, core=core)
 
 
 def _remembers_its_own(trial: Trial) -> None:
@@ -97,7 +122,20 @@ def _remembers_its_own(trial: Trial) -> None:
     asked.forward()
     before = asked.state()
     other.forward()
-    same_bits("differs", asked.state(), before, "another instance was asked in between")
+    _repeats(trial, asked.state(), before, "another instance was asked in between")
+
+
+def _sees_new_numbers(trial: Trial) -> None:
+    """Of the very arrays that it was asked before, with other numbers in them."""
+    asked, another = trial.built(), _another(trial.case)
+    given = [asked.case.given[name] for name in another.inputs]
+    for array, values in zip(given, another.inputs.values(), strict=True):
+        array[...] = values
+    asked.forward()
+    for name, array in zip(another.inputs, given, strict=True):
+        array[...] = trial.case.inputs[name]
+    answers = {**asked.forward(), **_pulled(trial, asked)}
+    _repeats(trial, answers, trial.answers, "forward was asked of the same arrays before, with other numbers in them")
 
 
 def _answers_for_the_last(trial: Trial, before: Case, why: str) -> None:
@@ -108,8 +146,8 @@ def _answers_for_the_last(trial: Trial, before: Case, why: str) -> None:
         answers = {**asked.forward(), **asked.backward()}
     except Finding as finding:
         raised = f"{why}, and {finding.details.get('where')} raised {finding.got}"
-        raise Finding("differs", finding.name or trial.case.wrt[0], details={"why": raised}, core=False) from finding
-    same_bits("differs", answers, trial.answers, why)
+        raise Finding("differs", finding.name or trial.case.wrt[0], details={"why": raised}) from finding
+    _repeats(trial, answers, trial.answers, why)
 
 
 def _another(case: Case) -> Case:
@@ -141,7 +179,7 @@ def _sees_updates(trial: Trial) -> None:
     now, expected = ({**one.forward(), **one.backward()} for one in (asked, fresh))
     for name, value in expected.items():
         if not np.array_equal(now[name], value, equal_nan=True):
-            raise Finding("stale", name, details={"parameters": tuple(doubled)}, core=False)
+            raise Finding("stale", name, details={"parameters": tuple(doubled)})
 
 
 @clause("dtype-shape", few_cases=True)

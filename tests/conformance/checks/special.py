@@ -51,7 +51,9 @@ def _planted(trial: Trial, name: str, planted: float) -> None:
         if differs.any():
             where = tuple(int(place) for place in np.argwhere(differs)[0])
             got, details = outputs[output][where], {"planted": planted, "in": name}
-            raise Finding("hidden", output, Verdict.WRONG, where, got, expected[where], core=False, details=details)
+            raise Finding(
+                "hidden", output, Verdict.WRONG, where, got, expected[where], core=False, details=details, case=case
+            )
         trial.affirm(int(np.sum(asked)))
 
 

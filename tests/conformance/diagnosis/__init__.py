@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ..finding import Finding
 from .answers import by_numbers
 from .failure import Failure as Failure
+from .overflow import reduced as reduced
 from .scene import Respondent as Respondent
 from .sentences import UNEXPLAINED, told
 from .state import AGAIN

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from ..checks.special import extremes
+from ..finding import Finding
 from ..oracles.language import Array, Case
+from ..trial import Trial
 from ..truths import Facts
 from .failure import Failure
 from .sentences import Sentence, number, told
@@ -26,6 +31,43 @@ def overflowing(found: Failure) -> Sentence:
             f"{text}; each row alone is fine: {MEANT}, its own and no other",
         )
     return "overflow", f"{text}{_where(found, case)}"
+
+
+def reduced(found: Failure) -> Finding:
+    """The same found of a case with numbers no larger than it takes, where there is one."""
+    if found.clause == "extremes" and "x" in found.facts().case.inputs:
+        for case in _smaller(found):
+            trial = Trial(found.respondent.subject, Facts(found.key, case), ())
+            try:
+                extremes(trial)
+            except Finding as finding:
+                if finding.what == found.finding.what:
+                    finding.case = case
+                    return finding
+    return found.finding
+
+
+def _smaller(found: Failure) -> Iterator[Case]:
+    """Whole numbers with a number added to all of them; numbers of one size, that at which something is lost."""
+    harmless, case = _harmless(found), found.facts().case
+    shift = _shift(found, case)
+    if shift:
+        yield harmless.having(x=harmless.inputs["x"] + shift)
+    signs = np.sign(case.inputs["x"])
+    size = _beyond(found, case, signs * np.max(np.abs(case.inputs["x"]), initial=0.0))
+    if size:
+        yield case.having(x=(signs * _rounded_up(size)).astype(case.inputs["x"].dtype))
+
+
+def _rounded_up(size: float) -> float:
+    """To three digits."""
+    unit = 10.0 ** (math.floor(math.log10(size)) - 2)
+    return math.ceil(size / unit) * unit
+
+
+def _harmless(found: Failure) -> Case:
+    """The case with small whole numbers."""
+    return found.facts(replace(found.key, texture="integers", upstream="drawn")).case
 
 
 def _alone(found: Failure, case: Case) -> bool:
@@ -76,7 +118,7 @@ def _beyond(found: Failure, case: Case, x: Array) -> float:
 
 def _shift(found: Failure, case: Case) -> float:
     """The power of two that, added to every entry, changes no true answer and loses this one."""
-    x = found.facts(replace(found.key, texture="integers", upstream="drawn")).case.inputs["x"]
+    x = _harmless(found).inputs["x"]
     if not x.size or not _fine(found, case.having(x=x)):
         return 0.0
     for power in range(4, 14):

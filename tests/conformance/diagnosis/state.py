@@ -53,6 +53,11 @@ def _differs(found: Failure) -> Sentence:
             "stale-cache",
             f"{text}: what the first forward stored is still used, and every forward must store it anew",
         )
+    if "the same arrays before" in why:
+        return (
+            "remembers-arrays",
+            f"{text}: what was stored for an array is used again, though its numbers have changed",
+        )
     if "another instance" in why:
         return "shared-between-instances", f"{text}: what is kept belongs to the class, not to the instance"
     if "forward" in why:

@@ -7,10 +7,13 @@ from .faces import rendered as rendered
 from .faces import write as write
 from .json_file import document as document
 from .listing import listing as listing
+from .notebook import notebook as notebook
 from .rows import Row as Row
+from .rows import decisive as decisive
 from .rows import in_order as in_order
 from .rows import network_rows as network_rows
 from .rows import row as row
+from .terminal import VIEWS as VIEWS
 from .terminal import header as header
 from .terminal import printed as printed
 from .terminal import shown as shown

@@ -14,7 +14,7 @@ from .json_file import Document, as_json
 from .markdown import markdown
 from .page import page
 from .reading import read
-from .terminal import shown
+from .terminal import VIEWS, shown
 
 
 class Face(NamedTuple):
@@ -66,7 +66,7 @@ def write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", errors="backslashreplace")
 
 
-def rendered(sources: Sequence[str], names: Sequence[str]) -> Iterator[str]:
+def rendered(sources: Sequence[str], names: Sequence[str], view: str = VIEWS[0]) -> Iterator[str]:
     """Reports of earlier runs, written in other faces, or printed: one as it is, many as one table."""
     paths = files(names)
     reports = {name: read(source) for name, source in zip(_called(sources), sources, strict=True)}
@@ -75,7 +75,7 @@ def rendered(sources: Sequence[str], names: Sequence[str]) -> Iterator[str]:
     for path, text in zip(paths, texts, strict=True):
         write(path, text)
     if not paths:
-        yield from shown(one) if one else class_table.as_text(reports)
+        yield from shown(one, view) if one else class_table.as_text(reports)
 
 
 def _called(sources: Sequence[str]) -> list[str]:

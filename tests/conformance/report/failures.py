@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from ..checks import CLAUSES
 from ..verdict import Verdict
 from .consequences import follows, spoilt
 from .rows import Row
@@ -16,7 +17,15 @@ def told(rows: Sequence[Row]) -> list[list[Row]]:
     for row in failing:
         root = _root(row, failing)
         groups.setdefault((root["layer"], root["cause"]), []).append(row)
-    return [sorted(same, key=lambda row: row["cause"] != cause) for (_, cause), same in groups.items()]
+    found = [sorted(same, key=lambda row: row["cause"] != cause) for (_, cause), same in groups.items()]
+    return sorted(found, key=lambda same: min(map(_gravity, same)))
+
+
+def _gravity(row: Row) -> tuple[bool, bool, int]:
+    """What fails level core comes first; then what gives no answer; then values before manners, as in the contract."""
+    core = row["core_clause"] and Verdict(row["core"]).bad
+    answers = Verdict(row["verdict"]).severity < Verdict.RAISED.severity
+    return not core, answers or not core, list(CLAUSES).index(row["clause"].partition(":")[0])
 
 
 def _widest(rows: Sequence[Row]) -> Iterator[Row]:
@@ -44,13 +53,26 @@ def others(same: Sequence[Row]) -> list[str]:
     return list(dict.fromkeys(row["clause"] for row in same if row["clause"] != same[0]["clause"]))
 
 
+def failing_at_full_alone(rows: Sequence[Row]) -> list[str]:
+    """What fails at level full, of which level core shows no case."""
+    bad = [row for row in rows if Verdict(row["verdict"]).bad]
+    told = {f"{row['layer']}-{row['clause']}" for row in bad if row["text"]}
+    return [name for name in dict.fromkeys(f"{row['layer']}-{row['clause']}" for row in bad) if name not in told]
+
+
 def untold(rows: Sequence[Row]) -> str:
-    """What fails at level full, of which level core shows no case; empty where there is nothing of that kind."""
-    bad = [row for row in rows if Verdict(row["verdict"]).bad and not row["text"]]
-    names = dict.fromkeys(f"{row['layer']}-{row['clause']}" for row in bad)
+    """The same in a sentence; empty where there is nothing of that kind."""
+    names = failing_at_full_alone(rows)
     return f"At level full alone these fail: {', '.join(names)}" if names else ""
 
 
 def typed(arrays: Mapping[str, str]) -> str:
-    """The arrays as one would type them."""
-    return "\n".join(f"{name} = {text}".replace("\n", "\n" + " " * (len(name) + 3)) for name, text in arrays.items())
+    """The arrays as one types them after `from numpy import array, nan, inf`; one that is shortened is a comment."""
+    return "\n".join(_assigned(name, text) for name, text in arrays.items())
+
+
+def _assigned(name: str, text: str) -> str:
+    start = f"{name} = "
+    lines = [start + first if place == 0 else " " * len(start) + first for place, first in enumerate(text.splitlines())]
+    lines = [line for line in lines if line.strip()]
+    return "\n".join(f"# {line}" for line in lines) if "..." in text else "\n".join(lines)

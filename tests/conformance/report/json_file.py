@@ -15,7 +15,7 @@ Document: TypeAlias = Mapping[str, Any]
 
 SCHEMA = 1
 AS_IN_ROW = (
-    *("verdict", "dtype", "reason", "examples", "compared", "decided", "bits", "conventions"),
+    *("verdict", "dtype", "reason", "examples", "compared", "decided", "bits", "conventions", "habits"),
     *("array", "oracle", "cause", "arrays", "comparison"),
 )
 

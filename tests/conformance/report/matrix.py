@@ -9,6 +9,7 @@ import numpy as np
 
 from ..checks import CLAUSES
 from ..checks.batches import FLATTENED
+from ..habits import HABITS
 from ..records._record import RANKS
 from ..verdict import Verdict, worst
 from .rows import Row
@@ -30,6 +31,7 @@ MARKS = {
 }
 LEVELS = ("core", "full")
 BITS_OF = ("forward", "gradient")
+HABITS_TITLE = "Habits that textbooks teach: harmless at level core"
 
 # The columns stand in the contract's order; gradients share one, each kind of batch has its own.
 ORDER = [
@@ -47,6 +49,8 @@ class Line:
     verdicts: dict[str, Verdict]
     bits: dict[str, int | None]
     levels: dict[str, bool]
+    asked: int  # how many clauses and parts of them
+    failing: list[str]  # which of those fail
 
     @property
     def reached(self) -> str:
@@ -68,11 +72,14 @@ def _line(layer: str, rows: Sequence[Row]) -> Line:
     # Whether the layer is right to single precision where the textbook asks, and right altogether.
     core = [Verdict(row["core"]) for row in rows if row["core_clause"]]
     full = [Verdict(row["verdict"]) for row in rows]
+    asked = [row for row in rows if row["verdict"] != "not asked"]
     return Line(
         layer,
         {name: worst(found) for name, found in verdicts.items()},
         {clause: _bits(rows, clause) for clause in BITS_OF},
         {level: not any(verdict.bad for verdict in found) for level, found in zip(LEVELS, (core, full), strict=True)},
+        len({row["clause"] for row in asked}),
+        list(dict.fromkeys(row["clause"] for row in asked if Verdict(row["verdict"]).bad)),
     )
 
 
@@ -123,9 +130,20 @@ def conventions(rows: Sequence[Row]) -> list[str]:
     return sorted({f"{row['layer']}: {words}" for row in rows for words in row["conventions"]})
 
 
+def habits(rows: Sequence[Row]) -> list[str]:
+    """What level core has let pass, each habit once, with the layers that have it."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        for name in row["habits"]:
+            found.setdefault(name, []).append(row["layer"])
+    known = [habit for habit in HABITS if habit.name in found]
+    return [f"{', '.join(dict.fromkeys(found[habit.name]))}: {habit.sentence} ({habit.name})" for habit in known]
+
+
 def asides(rows: Sequence[Row]) -> dict[str, list[str]]:
     """What else came of the run, under its title."""
     found = {
+        HABITS_TITLE: habits(rows),
         "Conventions seen": conventions(rows),
         "Declared to deviate": [f"{row['id']}: {row['reason']}" for row in rows if row["verdict"] == "deviates"],
         "Not asked": _not_asked(rows),

@@ -14,6 +14,7 @@ from ..network import NetworkQuestion
 from ..oracles.language import Array
 from ..question import Question
 from ..records import RECORDS
+from ..verdict import Verdict
 from .comparison import Comparison, compared
 
 
@@ -35,6 +36,7 @@ class Row(TypedDict):
     comparison: Comparison | None
     bits: float | None
     conventions: list[str]
+    habits: list[str]
     kind: str
     cause: str  # the same for clauses that saw the same thing
     text: str
@@ -62,6 +64,7 @@ def row(question: Question) -> Row:
         comparison=compared(finding),
         bits=outcome.bits if math.isfinite(outcome.bits) else None,
         conventions=sorted(outcome.conventions),
+        habits=sorted(outcome.habits),
         kind=diagnosis.id if diagnosis else "",
         cause=diagnosis.cause if diagnosis else outcome.reason,
         text=diagnosis.text if diagnosis else outcome.reason,
@@ -70,6 +73,11 @@ def row(question: Question) -> Row:
         case=str(outcome.key).replace(question.record.layer, question.id, 1) if outcome.key else "",
         arrays=_arrays(finding) if finding else {},
     )
+
+
+def decisive(row: Row, level: str) -> Verdict:
+    """The verdict at a level."""
+    return Verdict(row["verdict"] if level == "full" else row["core"])
 
 
 def network_rows(asked: NetworkQuestion) -> list[Row]:
@@ -91,6 +99,7 @@ def network_rows(asked: NetworkQuestion) -> list[Row]:
             comparison=None,
             bits=told.bits if math.isfinite(told.bits) else None,
             conventions=[],
+            habits=[],
             kind="network" if told.verdict.bad else "",
             cause=told.text,
             text=told.text if told.verdict.bad else "",
@@ -107,13 +116,19 @@ def _arrays(finding: Finding) -> dict[str, str]:
     """The arrays of the smallest case, as one would type them, and what came of them."""
     case = finding.case
     name = f"d{finding.name}" if finding.name in case.wrt else finding.name
-    came = {f"{name} {which}": array for which, array in finding.details.get("arrays", {}).items()}
+    came = {f"{name}_{which}": array for which, array in finding.details.get("arrays", {}).items()}
     arrays = {**case.given, **came}
     return {name: _typed(np.asarray(array)) for name, array in arrays.items()}
 
 
 def _typed(array: Array) -> str:
-    return np.array2string(array, separator=", ") if array.size else f"nothing, of shape {array.shape}"
+    """As one types it after `from numpy import array, nan, inf`."""
+    if not array.ndim:
+        return np.array2string(array)
+    if not array.size:
+        kind = ", dtype=int" if array.dtype.kind == "i" else ""
+        return f"array([]{kind}).reshape{array.shape}"
+    return f"array({np.array2string(array, separator=', ', prefix='array(')})"
 
 
 def in_order(rows: Sequence[Row]) -> list[Row]:

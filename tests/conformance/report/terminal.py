@@ -1,4 +1,4 @@
-"""The result as text: a matrix of layers and clauses in a hundred columns, then each failure."""
+"""The result as text: what fails, then a line a layer; or layers and clauses as a matrix; or only a line a failure."""
 
 from __future__ import annotations
 
@@ -8,15 +8,17 @@ from itertools import zip_longest
 from textwrap import indent, wrap
 from typing import Any, Concatenate, ParamSpec, TypeAlias
 
+from ..records import RECORDS
 from ..words import visible
 from . import matrix
-from .failures import others, told, typed, untold
+from .failures import failing_at_full_alone, others, told, typed
 from .json_file import Document, again, besides, rows_of
-from .matrix import BITS_OF, LEVELS, MARKS
-from .rows import Row
+from .matrix import BITS_OF, LEVELS, MARKS, Line
+from .rows import Row, decisive
 
 WIDTH = 100
 NAMES = 19  # columns of a layer's name, the longest of which is BatchNormalization
+VIEWS = ("failures", "matrix", "short")  # what is printed: the first unless told
 
 Repeat: TypeAlias = Callable[[Row], str]  # how a failure is shown again
 
@@ -35,23 +37,30 @@ def in_our_lines(face: Face[Others]) -> Face[Others]:
 
 
 @in_our_lines
-def shown(report: Document) -> Iterator[str]:
+def shown(report: Document, view: str = VIEWS[0]) -> Iterator[str]:
     """A whole report, line by line."""
-    yield from [*header(report), ""]
-    yield from printed(rows_of(report), lambda row: again(row, report["subject"]))
+    if view != "short":
+        yield from [*header(report), ""]
+    yield from printed(rows_of(report), lambda row: again(row, report["subject"]), report["level"], view)
     yield from besides(report)
 
 
 @in_our_lines
 def header(run: Document) -> Iterator[str]:
     """Who was judged, by whom and how."""
-    yield f"conformance of {run['subject']}: {run['profile']} profile, seed {run['seed']}, level {run['level']} decides"
+    yield f"conformance of {run['subject']}: level {run['level']} decides, {run['profile']} profile, seed {run['seed']}"
     lacking = f"; not installed: {', '.join(run['lacking'])}" if run["lacking"] else ""
     yield f"oracles: {', '.join(map(_with_programs(run), run['oracles'])) or 'none'}{lacking}"
     yield ", ".join(f"{name} {version}" for name, version in run["environment"].items())
     if run["absent"]:
-        yield f"absent: {', '.join(run['absent'])}"
+        yield _absent(run["absent"])
     yield from run["remarks"]
+
+
+def _absent(names: Sequence[str]) -> str:
+    """In one line: `conformance --list` says more."""
+    line = f"absent: {', '.join(names)}"
+    return line if len(line) <= WIDTH else f"absent: {len(names)} of {len(RECORDS)} layers known (conformance --list)"
 
 
 def _with_programs(run: Document) -> Callable[[str], str]:
@@ -61,16 +70,62 @@ def _with_programs(run: Document) -> Callable[[str], str]:
 
 
 @in_our_lines
-def printed(rows: Sequence[Row], repeat: Repeat) -> Iterator[str]:
+def printed(rows: Sequence[Row], repeat: Repeat, level: str, view: str = VIEWS[0]) -> Iterator[str]:
     """The verdicts, line by line."""
-    yield from _table(rows)
-    yield ""
-    conventions = matrix.conventions(rows)
-    if conventions:
-        yield from ["Conventions seen", *(f"  {words}" for words in conventions), ""]
+    if view == "short":
+        yield from _in_short(rows, level)
+        return
+    if view == "matrix":
+        yield from [*_table(rows), ""]
     for same in told(rows):
-        yield from failure(same, repeat)
-    yield from wrap(untold(rows), WIDTH, subsequent_indent="  ")
+        yield from failure(same, level, repeat)
+    if view != "matrix":
+        yield from [*map(_layer, matrix.lines(rows)), ""]
+    yield from _rest(rows, level)
+    yield matrix.standing(rows, level)[0]
+
+
+def _in_short(rows: Sequence[Row], level: str) -> Iterator[str]:
+    """One line a failure."""
+    for same in told(rows):
+        yield f"{same[0]['id']}: {decisive(same[0], level).value}: {same[0]['text']}"
+    yield matrix.standing(rows, level)[0]
+
+
+def _rest(rows: Sequence[Row], level: str) -> Iterator[str]:
+    """What need not stand first: how much level full finds besides, harmless habits, and conventions."""
+    more = failing_at_full_alone(rows)
+    if more and level == "core":
+        yield from [f"{len(more)} more at full: --level full", ""]
+    for title, said in (
+        (matrix.HABITS_TITLE, matrix.habits(rows)),
+        ("Conventions seen", matrix.conventions(rows)),
+    ):
+        if said:
+            yield title
+            for words in said:
+                yield from wrap(words, WIDTH, initial_indent="  ", subsequent_indent="    ")
+            yield ""
+
+
+def _layer(line: Line) -> str:
+    """A layer in one line: both levels, the right bits, and what fails."""
+    bits = "/".join("." if count is None else str(count) for count in line.bits.values())
+    start = f"{line.layer:<{NAMES}} core {'ok' if line.levels['core'] else 'NO'}   {bits:>5} bits   full"
+    if not line.failing:
+        return f"{start} ok"
+    start += f": {len(line.failing)} of {line.asked} fail: "
+    return start + _fitting(line.failing, WIDTH - len(start))
+
+
+def _fitting(names: Sequence[str], width: int) -> str:
+    """As many names as there is room for; the others are counted."""
+    for count in range(len(names), 0, -1):
+        left = len(names) - count
+        text = ", ".join(names[:count]) + (f" and {left} more" if left else "")
+        if len(text) <= width:
+            return text
+    return ", ".join(names[:1]) + (f" and {len(names) - 1} more" if len(names) > 1 else "")
 
 
 def _table(rows: Sequence[Row]) -> Iterator[str]:
@@ -88,11 +143,11 @@ def _table(rows: Sequence[Row]) -> Iterator[str]:
     yield "   ".join(f"{MARKS[verdict]} {verdict.value}" for verdict in matrix.seen(rows))
 
 
-def failure(rows: Sequence[Row], repeat: Repeat | None = None) -> Iterator[str]:
+def failure(rows: Sequence[Row], level: str = "full", repeat: Repeat | None = None) -> Iterator[str]:
     """What is wrong, the smallest case in which it is, and the command that shows it again."""
     row = rows[0]
     also = others(rows)
-    yield f"{row['id']}: {row['verdict']}"
+    yield f"{row['id']}: {decisive(row, level).value}"
     yield from wrap(row["text"], WIDTH, initial_indent="  ", subsequent_indent="  ")
     if also:
         yield from wrap(f"so also: {', '.join(also)}", WIDTH, initial_indent="  ", subsequent_indent="    ")

@@ -123,6 +123,20 @@ class StaleMask(Relu):
         return np.where(x <= 0, 0, x)
 
 
+class MaskByIdentity(Relu):
+    """Makes the mask anew for another array, and not for other numbers in the same one."""
+
+    LAYER, CAUGHT_BY, FOUND = "Relu", "repeatable", "differs"
+    NAMED = "remembers-arrays"
+
+    seen: Any = None
+
+    def forward(self, x: Any) -> Array:
+        if x is not self.seen:
+            self.mask, self.seen = x <= 0, x
+        return np.where(x <= 0, 0, x)
+
+
 class OnlyThePositive(Relu):
     """Returns x[x > 0]: the positive numbers, in no shape."""
 

@@ -167,6 +167,21 @@ class WeightGradientAccumulates(Affine):
         return dx
 
 
+class ThirdGradientDoubled(Affine):
+    """Makes db once, adds to it from the second backward on, and begins anew at every other one."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "repeatable", "differs"
+    NAMED = "not-repeatable"
+
+    calls = 0
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.calls += 1
+        self.db = self.db * 2 if self.calls == 3 else self.db
+        return dx
+
+
 class UpdatesItself(Affine):
     """Takes the step of the optimiser in backward."""
 

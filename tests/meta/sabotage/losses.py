@@ -139,6 +139,36 @@ class DividesSingleByClasses(SoftmaxWithLoss):
         return dx / len(dx) if dx.ndim == 1 else dx
 
 
+class DividesOneByClasses(SoftmaxWithLoss):
+    """Squeezes the target before its first axis is taken for the batch: one row then counts as many."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "batch:one"
+    NAMED = "constant-factor"
+
+    def backward(self, dout: Any = 1) -> Array:
+        return super().backward(dout) * len(self.y) / len(np.squeeze(self.t))
+
+
+class DeltaAndNotDivided(DeltaInTheLog):
+    """Adds 1e-7 inside the log, which is harmless, and forgets to divide its gradient by N, which is not."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
+    NAMED, VERDICT = "not-averaged", "wrong"
+
+    def backward(self, dout: Any = 1) -> Array:
+        return super().backward(dout) * len(self.y)
+
+
+class DeltaAndSummed(DeltaInTheLog):
+    """Adds 1e-7 inside the log, which is harmless, and sums the loss where it averages the gradient, which is not."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
+    NAMED, VERDICT = "not-averaged", "wrong"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, t) * len(x)
+
+
 class SubtractsFromColumns(SoftmaxWithLoss):
     """Subtracts one from y[:, t], from every sample's label in every row, instead of y[arange(N), t]."""
 
