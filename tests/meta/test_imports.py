@@ -14,7 +14,7 @@ from conformance.engine import settled
 from conformance.loading import load
 from conformance.network import NetworkQuestion as NetworkAsked
 from conformance.records import RECORDS
-from conformance.subjects.importing import Unusable
+from conformance.subjects.importing import Unusable, imported, remarks
 from conformance.surroundings import FACTS, OURSELVES, Surroundings
 
 NEG = "\nclass NegLayer:\n    def forward(self, x): return -x\n    def backward(self, dout): return -dout\n"
@@ -343,3 +343,178 @@ def test_a_bridge_that_forgets_a_gradient_or_its_pull_back_is_told(tmp_path):
         asked = settled(loaded(tmp_path, text + returned), [RECORDS["MulLayer"]], ("numeric",), profile="quick")
         told = [question.outcome.diagnosis.text for question in asked if question.outcome.diagnosis]
         assert any(words in said for said in told), told
+
+
+# What can be named: a file of a package, a notebook.
+
+RELATIVE = "from .base import Layer, Identity\nfrom . import tools\n" + NEG.replace("NegLayer:", "NegLayer(Layer):")
+BASE = (
+    "import numpy as np\nclass Layer: pass\nclass Identity(Layer): pass\nclass Relu(Layer):\n"
+    "    def forward(self, x): return np.maximum(x, 0)\n    def backward(self, dout): return dout\n"
+)
+
+
+def folder_of(tmp_path, files):
+    """Files by their paths, and a list of all that is there."""
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text)
+    return sorted(tmp_path.rglob("*"))
+
+
+def layers_of(subject):
+    return [layer for layer in RECORDS if subject.precisions(layer)]
+
+
+@pytest.mark.parametrize("inits", [(), ("mine/__init__.py",), ("mine/__init__.py", "mine/deep/__init__.py")])
+@pytest.mark.parametrize("place", ["mine", "mine/deep"])
+def test_a_file_that_imports_its_neighbours_is_a_member_of_its_package(tmp_path, inits, place):
+    files = dict.fromkeys(inits, "") | {f"{place}/layers.py": RELATIVE, f"{place}/base.py": BASE}
+    there = folder_of(tmp_path, files | {f"{place}/tools.py": "from .base import Layer"})
+    assert layers_of(load(str(tmp_path / place / "layers.py"))) == ["NegLayer"]
+    assert sorted(tmp_path.rglob("*")) == there
+
+
+def test_a_package_of_a_name_that_somebody_else_has_is_imported_as_itself(tmp_path):
+    folder_of(
+        tmp_path, {"numpy/__init__.py": "", "numpy/base.py": BASE, "numpy/random.py": "from .base import Relu" + NEG}
+    )
+    assert layers_of(load(str(tmp_path / "numpy" / "random.py"))) == ["NegLayer"]
+    assert np.random.rand
+
+
+def test_a_file_two_folders_below_its_neighbour_finds_it(tmp_path):
+    folder_of(tmp_path, {"base.py": BASE, "a/b/layers.py": "from ...base import Layer" + NEG})
+    assert layers_of(load(str(tmp_path / "a" / "b" / "layers.py"))) == ["NegLayer"]
+
+
+def test_a_package_is_imported_as_it_is_now(tmp_path):
+    folder_of(tmp_path, {"layers.py": "from .base import *" + NEG, "base.py": "def helper(): return 1"})
+    load(str(tmp_path / "layers.py"))
+    folder_of(tmp_path, {"layers.py": "from .base import other" + NEG, "base.py": "def other(): return 1"})
+    assert layers_of(load(str(tmp_path / "layers.py"))) == ["NegLayer"]
+
+
+@pytest.mark.parametrize("said", ["from .base import Relu", "from mine_too.base import Relu"])
+def test_what_a_neighbour_defines_is_not_judged_but_named(tmp_path, said):
+    folder_of(tmp_path, {"mine_too/__init__.py": "", "mine_too/layers.py": said + NEG, "mine_too/base.py": BASE})
+    file = str(tmp_path / "mine_too" / "layers.py")
+    assert layers_of(load(file)) == ["NegLayer"]
+    assert any("Relu" in remark and "base" in remark for remark in remarks(imported(file)))
+
+
+def test_a_package_answers_for_all_that_it_offers(tmp_path):
+    folder_of(tmp_path, {"mine/__init__.py": "from .base import Relu\nfrom .layers import NegLayer"})
+    folder_of(tmp_path, {"mine/layers.py": RELATIVE, "mine/base.py": BASE, "mine/tools.py": ""})
+    assert layers_of(load(str(tmp_path / "mine" / "__init__.py"))) == ["Relu", "NegLayer"]
+
+
+@pytest.mark.parametrize(
+    ("files", "words"),
+    [
+        ({"mine/layers.py": "from .nowhere import x"}, "No module named 'mine.nowhere'"),
+        (
+            {"mine/layers.py": "from . import x", "mine/__init__.py": "1 / 0"},
+            "stops while it is imported: ZeroDivisionError",
+        ),
+        ({"mine/layers.py": "from .base import y", "mine/base.py": ""}, "cannot import name 'y' from 'mine.base'"),
+    ],
+)
+def test_a_package_that_cannot_be_imported_is_told_in_its_own_words(tmp_path, files, words):
+    folder_of(tmp_path, files)
+    with pytest.raises(Unusable, match=words) as told:
+        load(str(tmp_path / "mine" / "layers.py"))
+    assert len(str(told.value).splitlines()) == 1
+
+
+def test_what_a_member_of_a_package_changes_is_put_back_and_named(tmp_path):
+    before = Surroundings()
+    folder_of(tmp_path, {"layers.py": "from .seeds import x" + NEG, "seeds.py": "import random; x = random.seed(3)"})
+    subject = load(str(tmp_path / "layers.py"))
+    assert before.changed() == []
+    assert any("Python's random state" in remark for remark in subject.remarks)
+
+
+def notebook(path, *sources):
+    cells = [{"cell_type": "code", "source": source.splitlines(keepends=True), "outputs": []} for source in sources]
+    path.write_text(json.dumps({"nbformat": 4, "cells": [{"cell_type": "markdown", "source": "# Layers"}, *cells]}))
+    return str(path)
+
+
+MAGICS = """%matplotlib inline
+!pip install \\
+   numpy
+files = !ls
+np.dot?
+import numpy as np
+if True:
+    %time 1 + 1
+message = ("%d"
+  % 3)
+"""
+
+
+def test_the_cells_of_a_notebook_are_judged(tmp_path):
+    file = notebook(
+        tmp_path / "layers.ipynb",
+        MAGICS.partition("message")[0],
+        "%%bash\necho class Softmax:",
+        "%%time\n" + NEG,
+        "get_ipython().run_line_magic('matplotlib', 'inline')\ndisplay(3)",
+        'text = ("%d"\n  % 3)',
+        "images = open('nowhere.gz')\n",
+        "images.shape",
+        BASE,
+    )
+    before = sorted(tmp_path.iterdir())
+    assert layers_of(load(file)) == ["Relu", "NegLayer"]
+    left_out, stopped = remarks(imported(file))
+    assert left_out == "magics and shell commands are left out: in code cells 1, 2, 3, 4"
+    assert stopped.startswith("code cell 6 stops with FileNotFoundError: [Errno 2] No such file or directory: 'nowhere")
+    assert stopped.endswith(", and code cell 7 after it: what the cells have defined is judged all the same")
+    assert imported(file).text == "3"
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_cell_that_is_no_python_does_not_end_a_notebook(tmp_path):
+    file = notebook(tmp_path / "layers.ipynb", "class Softmax(:", "raise SystemExit", NEG)
+    assert layers_of(load(file)) == ["NegLayer"]
+    assert "code cell 1 stops with SyntaxError" in remarks(imported(file))[0]
+
+
+def test_what_a_first_cell_imports_from_the_future_holds_for_all(tmp_path):
+    file = notebook(tmp_path / "layers.ipynb", "from __future__ import annotations", NEG.replace("x)", "x: Nowhere)"))
+    assert layers_of(load(file)) == ["NegLayer"]
+
+
+def test_what_a_notebook_changes_is_put_back_and_named(tmp_path):
+    before = Surroundings()
+    subject = load(notebook(tmp_path / "layers.ipynb", "import numpy as np", "np.random.seed(4)" + NEG))
+    assert before.changed() == []
+    assert any("numpy's random state" in remark for remark in subject.remarks)
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"cells": [{"cell_type": "code"}]}', '["cells"]', "\xff"])
+def test_a_file_that_is_no_notebook_is_told_in_one_line(tmp_path, text):
+    (tmp_path / "layers.ipynb").write_text(text, encoding="latin-1")
+    with pytest.raises(Unusable, match=r"layers\.ipynb cannot be read as a notebook of format 4") as told:
+        load(str(tmp_path / "layers.ipynb"))
+    assert len(str(told.value).splitlines()) == 1
+
+
+def test_a_notebook_that_hangs_is_named_with_its_cell(tmp_path):
+    file = notebook(tmp_path / "layers.ipynb", "x = 1", "while True: pass")
+    run = subprocess.run(  # noqa: S603  # ourselves
+        [sys.executable, "-m", "conformance", file, "--timeout=2"], capture_output=True, text=True, check=False
+    )
+    assert "code cell 2 of layers.ipynb has not returned within 2 seconds" in run.stdout + run.stderr
+
+
+def test_an_exported_notebook_finds_its_get_ipython(tmp_path):
+    text = "get_ipython().run_line_magic('matplotlib', 'inline')\nget_ipython().config.x = display(1)" + NEG
+    assert layers_of(loaded(tmp_path, text)) == ["NegLayer"]
+
+
+def test_a_line_for_a_notebook_in_a_file_is_told(tmp_path):
+    with pytest.raises(Unusable, match="in line 2: this line is for a notebook"):
+        loaded(tmp_path, "import numpy\n!pip install numpy" + NEG)

@@ -7,13 +7,18 @@ import importlib.util
 import os
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import ModuleType
 
 from ..isolation import WATCH
 from ..surroundings import FACTS, IMPORTS, muted, said, too_old
 from ..words import visible
+from . import notebooks
+from .packages import imports_relatively, member, outermost, private, taken
+
+NOTEBOOK = ".ipynb"
+FILES = (".py", NOTEBOOK)
 
 
 class Unusable(Exception):  # noqa: N818  # it says what a subject is
@@ -24,18 +29,22 @@ class Unusable(Exception):  # noqa: N818  # it says what a subject is
 
 
 def imported(name: str) -> ModuleType:
-    """The module of a .py file, or one that can be imported by its name."""
+    """What a .py file or a notebook defines, or a module that can be imported by its name."""
     os.environ.setdefault("MPLBACKEND", "Agg")  # no window opens
-    if Path(name).suffix == ".py":
-        if not Path(name).is_file():
-            raise Unusable(f"there is no file {name}")
-        return _run(name, lambda: _file(Path(name).resolve()))
-    return _run(name, lambda: importlib.import_module(name))
+    if not _is_file(name):
+        return _run(name, lambda: importlib.import_module(name))
+    if not Path(name).is_file():
+        raise Unusable(f"there is no file {name}")
+    return _run(name, lambda: _file(Path(name).resolve()))
+
+
+def _is_file(name: str) -> bool:
+    return Path(name).suffix in FILES
 
 
 def _run(name: str, call: Callable[[], ModuleType]) -> ModuleType:
     """Whatever an import does, it ends in a module or in one line."""
-    IMPORTS.theirs = "" if Path(name).suffix == ".py" else name.partition(".")[0]
+    IMPORTS.theirs = "" if _is_file(name) else name.partition(".")[0]
     writes, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # nothing is left in the author's folder
     try:
         with (
@@ -43,9 +52,11 @@ def _run(name: str, call: Callable[[], ModuleType]) -> ModuleType:
             muted(),
             IMPORTS,
         ):
-            return call()
+            return _own_part(call())
+    except Unusable:
+        raise
     except ModuleNotFoundError as missing:
-        hint = "" if Path(name).suffix == ".py" else ". A file is named with its .py"
+        hint = "" if _is_file(name) else ". A file is named with its .py"
         raise Unusable(f"{name} cannot be imported: {missing}{hint}") from missing
     except (Exception, SystemExit) as error:
         raise Unusable(f"{name} stops while it is imported: {said(error)}{_where(error, name)}") from error
@@ -53,12 +64,42 @@ def _run(name: str, call: Callable[[], ModuleType]) -> ModuleType:
         sys.dont_write_bytecode = writes
 
 
+def _own_part(module: ModuleType) -> ModuleType:
+    """A module without what it takes from its neighbours, which is judged where it is defined, and what we gave it."""
+    elsewhere = taken(module)
+    own = ModuleType(module.__name__)
+    given = {name for name, value in notebooks.GIVEN.items() if vars(module).get(name) is value}
+    vars(own).update({n: value for n, value in vars(module).items() if n not in {*elsewhere, *given}})
+    vars(own)["__remarks__"] = [*remarks(module), *_elsewhere(elsewhere)]
+    return own
+
+
+def remarks(module: ModuleType) -> list[str]:
+    """What somebody should know of how a module was imported."""
+    return getattr(module, "__remarks__", [])
+
+
 def _where(error: BaseException, name: str) -> str:
     """The line of the author's file that was reached, and what may be wrong with it."""
-    steps = [step for step in traceback.extract_tb(error.__traceback__) if Path(step.filename).name == Path(name).name]
-    place = f", in line {steps[-1].lineno}" if steps else ""
-    hint = too_old(error) or ("a run has nobody to answer" if isinstance(error, EOFError) else "")
-    return place + (f": {hint}" if hint else "")
+    steps = [(step.filename, step.lineno) for step in traceback.extract_tb(error.__traceback__)]
+    steps += [(error.filename or "", error.lineno)] if isinstance(error, SyntaxError) else []
+    line = next((line for file, line in reversed(steps) if Path(file).name == Path(name).name), None)
+    hint = next((words for words in (too_old(error), *_hints(error)) if words), "")
+    return (f", in line {line}" if line else "") + (f": {hint}" if hint else "")
+
+
+def _hints(error: BaseException) -> Iterator[str]:
+    if isinstance(error, EOFError):
+        yield "a run has nobody to answer"
+    if isinstance(error, SyntaxError) and (error.text or "").lstrip().startswith(("!", "%")):
+        yield "this line is for a notebook, not for Python: take it out"
+
+
+def _elsewhere(taken: Mapping[str, str]) -> Iterator[str]:
+    """Where to look for what a file merely takes from its neighbours."""
+    for place in dict.fromkeys(taken.values()):
+        names = ", ".join(name for name in taken if taken[name] == place)
+        yield f"defined in another file of the package, {place.rpartition('.')[2]}, and judged there: {names}"
 
 
 def _file(path: Path) -> ModuleType:
@@ -67,10 +108,18 @@ def _file(path: Path) -> ModuleType:
     The folder above comes last: a package may do without `__init__.py`.
     """
     sys.path += [place for place in _places(path) if place not in sys.path]  # after ours
-    spec = importlib.util.spec_from_file_location(_private(path), path)
+    if path.suffix == NOTEBOOK:
+        return _notebook(path)
+    level = imports_relatively(path)
+    return member(path, level) if level else _alone(path)
+
+
+def _alone(path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(private(path), path)
     if spec is None or spec.loader is None:
         raise Unusable(f"{path} cannot be imported as Python")
     sys.modules[spec.name] = module = importlib.util.module_from_spec(spec)
+    vars(module).update(notebooks.GIVEN)  # an exported notebook speaks to them
     try:
         spec.loader.exec_module(module)
     except BaseException:
@@ -79,16 +128,21 @@ def _file(path: Path) -> ModuleType:
     return module
 
 
-def _private(path: Path) -> str:
-    """The name of a file's module: dataclasses and pickle look for it, and no import statement can say it."""
-    return str(path).replace(".", " ")  # a name with a dot is looked for in a package
+def _notebook(path: Path) -> ModuleType:
+    try:
+        cells = notebooks.cells(path)
+    except (ValueError, KeyError, TypeError) as error:
+        raise Unusable(f"{path} cannot be read as a notebook of format 4: {said(error)}") from error
+    sys.modules[private(path)] = module = ModuleType(private(path))
+    module.__file__ = str(path)
+    vars(module)["__remarks__"] = notebooks.run(cells, path.name, module)
+    return module
 
 
 def _places(path: Path) -> list[str]:
-    root = path.parent
-    while (root / "__init__.py").exists():
-        root = root.parent
-    return [str(path.parent), str(root), str(Path.cwd()), str(path.parent.parent)]
+    root = outermost(path.parent)
+    above = root.parent if (root / "__init__.py").exists() else root
+    return [str(path.parent), str(above), str(Path.cwd()), str(path.parent.parent)]
 
 
 def changes(name: str, changed: Sequence[str]) -> list[str]:
