@@ -82,7 +82,7 @@ def _drafted(subject: str, words: list[str]) -> int:
 
 def draft() -> int:
     """A first adapter to the output, and what could not be found out to whoever looks on."""
-    from .drafting import written  # noqa: PLC0415  # --help shall not wait for numpy
+    from .arrangements.writing import written  # noqa: PLC0415  # --help shall not wait for numpy
     from .options import one_file  # noqa: PLC0415
     from .subjects.importing import Unusable  # noqa: PLC0415
 

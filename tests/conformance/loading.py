@@ -53,11 +53,12 @@ def load(name: str) -> Subject:
     adapters = Adapters.found(name, module)
     plan = planned(THEIRS, module, name)
     found = Adapters("arranged", [arranged.bridge(module) for arranged in plan.arranged.values()])
-    styles = [style.found(name, module) for style in (TorchCode, JaxCode)]
-    named = [Textbook.found(name, module).only(plan.as_they_are), Pairs.found(name, module).only(plan.as_they_are)]
+    written: list[Subject] = [adapters]
+    written += [Textbook.found(name, module).only(plan.as_they_are), Pairs.found(name, module).only(plan.as_they_are)]
+    written += [TorchCode.found(name, module), JaxCode.found(name, module), found]
     told = {**checked(getattr(module, "CONVENTIONS", {})), **checked(adapters.conventions)}
     declared = {**checked(found.conventions), **told}
-    subject = Several(name, [adapters, *named, *styles, found], declared, networks_of(own(module)))
+    subject = Several(name, written, declared, networks_of(own(module)))
     subject.remarks = [
         *changes(name, changed),
         *judged_as(told),

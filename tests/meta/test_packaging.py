@@ -132,7 +132,7 @@ def test_layers_of_somebodys_own_package_called_reference_are_judged(tmp_path):
 def test_an_adapter_for_somebodys_file_called_reference_imports_theirs(tmp_path):
     lines = ["def neg(x): return -x", "def neg_grad(x): return 0 * x - 1"]
     (tmp_path / "reference.py").write_text("\n".join(lines))
-    program = "from conformance.drafting import written; print(written('reference.py')[0])"
+    program = "from conformance.arrangements.writing import written; print(written('reference.py')[0])"
     (tmp_path / "adapter.py").write_text(run(program, tmp_path))
     program = "from conformance.loading import load; print(load('adapter.py').precisions('NegLayer') != ())"
     assert run(program, tmp_path) == "True\n"

@@ -53,6 +53,7 @@ class Arrangement:
     make: str = ""  # the call that builds the layer
     first: str = ""  # a forward that builds its parameters
     places: Mapping[str, str] = field(default_factory=dict)  # of parameters and state that are set, where they are
+    held: Mapping[str, str] = field(default_factory=dict)  # of parameters that a constructor was given, where they are
     call: str = ""  # of forward
     reading: str = "out"  # what that returns: out, out with a cache, or an attribute after it
     output: str = "out"  # what of it is the output
@@ -81,6 +82,8 @@ class Arrangement:
         parts += [f"{name} set as {way}" for name, way in self.given.items() if way != name and name in self.places]
         parts += [f"output as {self.output}"] if self.output != "out" else []
         parts += [f"the gradient of {name} from {self._shown(way)}" for name, way in self.gradients.items()]
+        parts += [f"{self._shown(self.candidate.clear)} before each backward"] if self.candidate.clear else []
+        parts += ["the parameters put back after each step"] if self.candidate.updates and self.places else []
         parts += [f"{name}: {way}" for name, way in self.said.items()]
         return ", ".join(parts)
 
@@ -98,15 +101,19 @@ class Arrangement:
     @functools.cached_property
     def text(self) -> str:
         said = "".join(f', {name}="{way}"' for name, way in self.said.items())
-        return "\n".join([
+        why = "by its name" if self.doubts else "whose forward agrees with ours"
+        taken = [f"{name}={value!r}" for name, value in self.taken.items()]
+        mode = ["train=True"] if any(_uses(line, "train") for line in (self.call, *self._modes_used)) else []
+        lines = [
             f'@adapter("{self.record.layer}"{said})',
             f"class {self.name}:",
-            f'    """{self.candidate.name}, {"as its name says" if self.doubts else "whose forward agrees with ours"}."""',
-            *self._method("__init__", [*self._held, *(f"{name}={value!r}" for name, value in self.taken.items())], self._init()),
-            *self._method("forward", [*self._asked, *(["train=True"] if self.has_mode else [])], self._forward()),
+            f'    """{self.candidate.name}, {why}."""',
+            *self._method("__init__", [*self._held, *taken], self._init()),
+            *self._method("forward", [*self._asked, *mode], self._forward()),
             *self._method("backward", ["dout"], self._backward()),
-            *(self._method("kept", [], [f"return {{{self._kept}}}"]) if self._kept else []),
-        ]) + "\n"  # fmt: skip
+            *(self._method("kept", [], self._kept) if self.places or self.held else []),
+        ]
+        return "\n".join(lines) + "\n"
 
     @staticmethod
     def _method(name: str, taken: list[str], lines: list[str]) -> Iterator[str]:
@@ -129,6 +136,10 @@ class Arrangement:
         return ('layer["mode"] = "train" if train else "test"',) if settings else self.candidate.modes
 
     @property
+    def _modes_used(self) -> tuple[str, ...]:
+        return self.modes if self.has_mode else ()
+
+    @property
     def has_mode(self) -> bool:
         return bool(self.record.modes) and any("train" in words for words in (self.call, *self.modes))
 
@@ -136,7 +147,7 @@ class Arrangement:
     def later(self) -> set[str]:
         """What later methods use of what an earlier one has."""
         inside = [self.first, self.call, *self.places.values(), *self.modes]
-        backward = [self.back, *self.gradients.values()]
+        backward = [self.back, *self.gradients.values(), *(self.setting() if self.candidate.updates else ())]
         held = [*self._held, *self.taken]
         used = {name for name in held if any(_uses(text, name) for text in [*inside, *backward, self._set_late])}
         return used | {name for name in [*self._asked, "out", "cache"] if any(_uses(text, name) for text in backward)}
@@ -149,16 +160,17 @@ class Arrangement:
         return [f"{place} = {self.given.get(name, name)}" for name, place in self.places.items()]
 
     def _init(self) -> list[str]:
-        made = [f"layer = self.layer = {self.make}"] if self.make else []
-        kept = [f"self.{name} = {name}" for name in (*self._held, *self.taken) if name in self.later]
         setting = ["self.unbuilt = True"] if self.first else self.setting()
+        name = "layer = self.layer" if any(_uses(line, "layer") for line in setting) else "self.layer"
+        made = [f"{name} = {self.make}"] if self.make else []
+        kept = [f"self.{name} = {name}" for name in (*self._held, *self.taken) if name in self.later]
         return [*made, *setting, *kept] or ["pass"]
 
     def _forward(self) -> list[str]:
         here = {"layer": "self.layer", **{name: f"self.{name}" for name in (*self._held, *self.taken)}}
         late = [f"    {_moved(line, here)}" for line in (self.first, *self.setting())] if self.first else []
         late = ["if self.unbuilt:", *late, "    self.unbuilt = False"] if late else []
-        modes = [_moved(line, here) for line in self.modes] if self.has_mode else []
+        modes = [_moved(line, here) for line in self._modes_used]
         call = _moved(self.call, here)
         names = self.reading in ("out", "out, cache", "out, *cache")
         read = [f"{self.reading} = {call}"] if names else [call, f"out = {_moved(self.reading, here)}"]
@@ -168,16 +180,21 @@ class Arrangement:
     def _backward(self) -> list[str]:
         here = {name: f"self.{name}" for name in (*self._held, *self.taken, *self._asked, "layer", "out", "cache")}
         used = any(_uses(way, "back") for way in self.gradients.values())
+        clear = [_moved(self.candidate.clear, here)] if self.candidate.clear else []
         lines = [f"back = {_moved(self.back, here)}" if used else _moved(self.back, here)] if self.back else []
         missing = [name for name in self.record.wrt if name not in self.gradients]
         lines += [f"# the gradient of {name} is found nowhere: say here where it is" for name in missing]
         rows = [f'    "{name}": {_moved(way, here)},' for name, way in self.gradients.items()]
-        return [*lines, "return {", *rows, "}"]
+        if self.candidate.updates and self.places:
+            put_back = [_moved(line, here) for line in self.setting()]
+            return [*lines, "gradients = {", *rows, "}", *put_back, "return gradients"]
+        return [*clear, *lines, "return {", *rows, "}"]
 
     @property
-    def _kept(self) -> str:
-        rows = {name: _moved(self.as_ours(name, place), {"layer": "self.layer"}) for name, place in self.places.items()}
-        return ", ".join(f'"{name}": {place}' for name, place in rows.items())
+    def _kept(self) -> list[str]:
+        kept = {**self.held, **self.places}
+        rows = {name: _moved(self.as_ours(name, place), {"layer": "self.layer"}) for name, place in kept.items()}
+        return ["return {", *(f'    "{name}": {place},' for name, place in rows.items()), "}"]
 
     def as_ours(self, name: str, place: str) -> str:
         """What lies in a place, in our layout: a view of it."""
@@ -191,7 +208,8 @@ class Arrangement:
         """The text, run: what is judged is what is printed."""
         space: dict[str, Any] = {"adapter": adapter, "np": np, self._module: module}
         exec("\n".join([*HELPERS.values(), self.text]), space)  # noqa: S102  # our own text
-        return space[self.name].bridge  # type: ignore[no-any-return]
+        bridge: Bridge = space[self.name].bridge
+        return bridge
 
 
 def _uses(text: str, name: str) -> bool:

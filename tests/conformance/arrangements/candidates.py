@@ -27,6 +27,7 @@ FORWARD += ("loss", "calculate", "compute_loss", "calculate_loss", "cost", "f", 
 BACKWARD: tuple[str, ...] = ("backward", "backward_pass", "backward_propagation", "back_propagation", "backprop")
 BACKWARD += ("backpropagation", "backward_step", "back_prop", "bprop", "bwd", "back", "grad", "gradient", "derivative")
 BACKWARD += ("back_propagate", "backpropagate", "deriv", "prime", "df", "dfn", "d")
+CLEARS = ("zero_grad", "zero_grads", "zero_gradients", "clear_grads", "clear_gradients", "cleargrads", "reset_grad")
 DERIVES = ("deriv", "derivative", "derive", "prime", "grad", "gradient")  # flags by which a function is its derivative
 POSITIONAL = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 NAMED = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
@@ -77,6 +78,7 @@ class Candidate:
     names: tuple[str, ...] = ()  # of the module, that it consists of
     alone: bool = False  # a function without a partner: a layer only where it returns its gradients, too
     keys: tuple[str, ...] = ()  # words that forward has for what is in a dictionary
+    clear: str = ""  # the call that forgets gradients which add up
     modes: tuple[str, ...] = ()  # how it is told that it trains, where that is no argument
 
     @property
@@ -91,7 +93,9 @@ def candidates(word: str, module: ModuleType) -> Iterator[Candidate]:
     defined = {
         name: thing
         for name, thing in own(module).items()
-        if callable(thing) and not name.startswith("_") and home(thing).partition(".")[0] not in foreign
+        if callable(thing)
+        and not (name.startswith("_") or hasattr(thing, "bridge"))
+        and home(thing).partition(".")[0] not in foreign
     }
     for name, thing in defined.items():
         if inspect.isclass(thing) and not (of_framework(thing) or inspect.isabstract(thing)):
@@ -114,6 +118,7 @@ def _class(word: str, name: str, kind: type) -> Iterator[Candidate]:
             tuple(f"layer.{word}" for word in _mentioned(getattr(kind, forward)) if word.lower() in OUTPUTS),
             (name,),
             keys=_words(getattr(kind, forward)),
+            clear=next((f"layer.{way}()" for way in CLEARS if way in methods), ""),
             modes=_modes(kind, methods),
         )
 
@@ -127,7 +132,7 @@ def _modes(kind: type, methods: set[str]) -> tuple[str, ...]:
     """Methods and attributes that say whether a layer trains."""
     if {"train", "eval"} <= methods and not Signature.of(kind.train).needed:  # type: ignore[attr-defined]  # it is there
         return ("layer.train() if train else layer.eval()",)
-    made = _mentioned(kind.__init__)
+    made = _mentioned(vars(kind).get("__init__"))
     declared = {name for base in kind.__mro__[:-1] for name in vars(base)}
     flags = [f"layer.{word} = train" for word in TRAIN if word in made or word in declared]
     said = {word for name in methods for word in _words(getattr(kind, name, None))}

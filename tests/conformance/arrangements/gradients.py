@@ -63,12 +63,12 @@ def _named(way: Arrangement, name: str, places: Mapping[str, Any]) -> list[str]:
 
 
 def bears(place: str, names: Sequence[str]) -> bool:
-    """Whether a place is called the gradient of an array of such a name: layer.dW, layer.grads["W"], back["for_weights"]."""
+    """Whether a place is called the gradient of such an array: layer.dW, layer.grads["W"], back["for_weights"]."""
     words = re.findall(r"\w+", place)
     last, before = plain(words[-1]), [plain(word) for word in words[:-1]]
     for word in map(plain, names):
-        forms = (f"d{word}", f"grad{word}", f"{word}grad", f"delta{word}", f"{word}gradient", f"gradientof{word}")
-        forms += (f"dl{word}", f"dldl{word}", f"gradients{word}", f"grads{word}", f"dloss{word}", f"dld{word}")
+        before_it = ("d", "dl", "dld", "dloss", "delta", "grad", "grads", "gradient", "gradients", "gradientof")
+        forms = [*(f"{way}{word}" for way in before_it), f"{word}grad", f"{word}gradient"]
         if last in forms or (last in ("grad", "gradient", "d", "g") and before and before[-1] == word):
             return True
         if last == word and any("grad" in way or way in ("d", "deltas", "back") for way in before):
@@ -85,10 +85,10 @@ def _beside(way: Arrangement, name: str, places: Mapping[str, Any]) -> list[str]
 
 
 def _in_order(way: Arrangement, name: str, space: Mapping[str, Any]) -> list[str]:
-    """In what backward returned, else in what a list of gradients holds, in the order in which forward was given them."""
+    """In what backward returned, else in a list of gradients, in the order in which forward was given them."""
     inputs, params = _order(way, way.record.inputs), _order(way, way.record.params)
     source = "back" if way.back else "cache"
-    returned = space.get(source)
+    returned: Any = space.get(source)
     if _is_several(returned):
         if len(returned) == len(inputs) + len(params) and not any(map(_is_group, returned)):
             return [f"{source}[{_order(way, way.record.wrt).index(name)}]"]
@@ -131,7 +131,7 @@ def _moved_by_step(way: Arrangement, name: str) -> list[str]:
 
 
 def _written(way: Arrangement, name: str, place: str) -> str:
-    """A gradient, brought from the layout in which its array was given to ours, and no other; times `dout` if nobody was."""
+    """A gradient in our layout, from that in which its array was given, and no other; times `dout` if nobody had it."""
     expression = place if "dout" in way.back or " - " in place else f"{way.upstream} * {place}"
     given = way.given.get(name, name).removesuffix(".copy()")
     whole = f"({expression})" if " " in expression else expression

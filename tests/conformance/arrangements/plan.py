@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -30,35 +30,41 @@ class Plan:
         default_factory=dict
     )  # layers, and the names of what they consist of
     arranged: dict[str, Arrangement] = field(default_factory=dict)  # by layer
-    more: list[Arrangement] = field(default_factory=list)  # further classes of a layer that has one already
     left_out: dict[str, str] = field(default_factory=dict)  # by name, why it is not judged
+
+    @property
+    def doubts(self) -> list[str]:
+        """What could not be found out, in words."""
+        return [f"{found.candidate.name}: {doubt}" for found in self.arranged.values() for doubt in found.doubts]
 
     def remarks(self, name: str) -> Iterator[str]:
         """How layers are called, and what is not judged and why."""
         for layer, found in self.arranged.items():
             yield f"{found.candidate.name} is judged as {layer}: {found.words}"
-            yield from (f"{found.candidate.name}: {doubt}" for doubt in found.doubts)
+        yield from self.doubts
         for word, why in self.left_out.items():
             yield f"{word} is not judged: {why}. `conformance --adapter {name}` begins a bridge for it"
 
     def add(self, found: Arrangement) -> None:
         layer = found.record.layer
         if layer in self.arranged or layer in self.as_they_are:
-            self.more.append(found)
+            other = " and ".join(self.as_they_are.get(layer, ())) or self.arranged[layer].candidate.name
+            self.left_out[found.candidate.name] = f"it is {layer}, as {other} is, and one of them is judged at a time"
         else:
             self.arranged[layer] = found
 
 
 def planned(word: str, module: ModuleType, name: str = "") -> Plan:
     """A module, looked through; `word` is what it is called in an arrangement."""
-    plan = Plan(dict(_as_they_are(name, module)))
+    spoken = dict(_as_they_are(name, module))
+    plan = Plan({layer: names for layer, names in spoken.items() if same_name(names[0], RECORDS[layer])})
     settled = {part for parts in plan.as_they_are.values() for part in parts}
     search = Search(word, module)
     with _in_an_empty_folder():
         for candidate in candidates(word, module):
             if not settled & {*candidate.names}:
-                with WATCH.advising(f"That was {candidate.name}"):
-                    _add(plan, candidate, search)
+                with WATCH.advising(f"That was {candidate.name}: nothing is judged"):
+                    _add(plan, candidate, search, spoken)
     return plan
 
 
@@ -74,14 +80,17 @@ def _in_an_empty_folder() -> Iterator[None]:
             os.chdir(before)
 
 
-def _add(plan: Plan, candidate: Candidate, search: Search) -> None:
+def _add(plan: Plan, candidate: Candidate, search: Search, spoken: Mapping[str, tuple[str, ...]]) -> None:
     found = _searched(candidate, search)
+    ours = next((layer for layer, names in spoken.items() if {*names} <= {*candidate.names}), "")
     if found and found.record.modes and not found.has_mode:
         plan.left_out[candidate.name] = (
             f"{found.record.layer} trains and evaluates, and no argument, attribute or method says which (train=True)"
         )
     elif found:
         plan.add(found)
+    elif ours:  # its signature is ours: whatever it answers, it was asked as it wants to be
+        plan.as_they_are[ours] = spoken[ours]
     elif not candidate.alone and candidate.backward:
         plan.left_out[candidate.name] = "its forward agrees with none of the layers known, however it is called"
 
@@ -89,7 +98,7 @@ def _add(plan: Plan, candidate: Candidate, search: Search) -> None:
 def _searched(candidate: Candidate, search: Search) -> Arrangement | None:
     """As the layer of its name; as another only where it cannot be called as that one, and answers as the other."""
     near = all_like(candidate.name)
-    others = [record for record in RECORDS.values() if record not in near]
+    others = [record for record in RECORDS.values() if record not in near and not record.modes]
     for record in near:
         ours = same_name(candidate.name, record)
         found = search.by_values(candidate, record, ours=ours)

@@ -22,7 +22,7 @@ from ..records import RECORDS, Record
 from ..subjects.adapted import Adapters
 from ..subjects.conventions import scale, turned
 from ..subjects.several import adapted
-from ..surroundings import listening
+from ..surroundings import listening, seeded
 from ..trial import Trial, options_of
 from ..truths import Facts
 from .arrangement import HELPERS, Arrangement
@@ -92,8 +92,8 @@ class Search:
     def by_values(self, candidate: Candidate, record: Record, *, ours: bool = False) -> Arrangement | None:
         """The first arrangement whose forward answers as ours, with backward as names and order say.
 
-        Where none does in every mode, what it answers in training may be enough, and after that its output alone. A layer
-        of one of our own names is held to our definition of a loss.
+        Where none does in every mode, its answers in training may be enough, and after that its output alone. A layer
+        with one of our own names is held to our definition of a loss.
         """
         for cases, state in self._strictness(record):
             for way in self._ways(candidate, record):
@@ -169,7 +169,7 @@ class Search:
     # By names alone.
 
     def by_names(self, candidate: Candidate, record: Record) -> Arrangement | None:
-        """The first arrangement that answers in the right shape, and whose output follows each parameter that is set."""
+        """The first arrangement that answers in the right shape, and whose output follows each parameter."""
         for way in self._ways(candidate, record):
             facts = plain_cases(record.layer)[0]
             asked = self._asked(way, facts.case)
@@ -185,19 +185,24 @@ class Search:
 
     def _follows(self, way: Arrangement, facts: Facts) -> bool:
         """Change a parameter: the output is another."""
-        before = _evaluated(way, self._run(way, facts.case) or {})
-        for name, values in facts.case.params.items():
-            after = _evaluated(way, self._run(way, facts.case.having(**{name: values * 2 + 1})) or {})
-            if np.array_equal(np.asarray(before), np.asarray(after)):
-                return False
-        return True
+        before, again = self._seeded(way, facts.case), self._seeded(way, facts.case)
+        changed = [facts.case.having(**{name: values * 2 + 1}) for name, values in facts.case.params.items()]
+        return np.array_equal(before, again) and not any(
+            np.array_equal(before, self._seeded(way, case)) for case in changed
+        )
+
+    def _seeded(self, way: Arrangement, case: Case) -> Any:
+        """An output, where everybody's random numbers begin at the same place."""
+        with seeded():
+            return _evaluated(way, self._run(way, case) or {})
 
     # The ways there are.
 
     def _ways(self, candidate: Candidate, record: Record) -> Iterator[Arrangement]:
         """All that names allow, then what the order of our arrays gives."""
         arrays = (*record.inputs, *record.targets, *record.params)
-        for said, built in ((said, built) for said in _given(record) for built in _builds(candidate, record, said)):
+        builds = [(said, built) for said in _given(record) for built in _builds(candidate, record, said)]
+        for said, built in builds:
             left = [*record.inputs, *record.targets] if candidate.make else list(arrays)
             for call in fillings(candidate.asked, record, left, {}):
                 if all(name in call.arrays for name in (*record.inputs, *record.targets)):
@@ -316,7 +321,7 @@ class Search:
             raise
         except BaseException:  # noqa: BLE001  # as above
             return None
-        return replace(way, gradients=read(way, space))
+        return replace(way, gradients=read(way, space), held=_held(way, space.get("layer")))
 
     def _right(self, way: Arrangement) -> int:
         """How many gradients are ours."""
@@ -388,6 +393,14 @@ def _expected(facts: Facts, said: Mapping[str, str]) -> Answer:
 def _answer_of(key: Key, *assumed: tuple[str, Any]) -> Answer:
     facts = Facts(key)
     return truths.answer(replace(facts.exact, assumed=dict(assumed))) if assumed else facts.reference
+
+
+def _held(way: Arrangement, layer: Any) -> dict[str, str]:
+    """Where a layer keeps what its constructor was given, by what that is called there."""
+    places = dict(places_of("layer", layer))
+    given = [name for name in (*way.record.params, *way.record.state) if name not in way.places]
+    found = {name: [place for place in places if called(place, name)] for name in given}
+    return {name: ways[0] for name, ways in found.items() if ways}
 
 
 def _stepped(way: Arrangement, space: dict[str, Any]) -> dict[str, Any]:

@@ -48,7 +48,7 @@ class Layout:
 
 
 def fillings(signature: Signature, record: Record, arrays: Sequence[str], known: Mapping[str, str]) -> Iterator[Filled]:
-    """How a call can be given some of these arrays and sizes: by names first, then in the order in which we have them."""
+    """How a call can be given some of these arrays and sizes: by names first, then in our order."""
     meant = _meant(signature, record, arrays, known)
     strangers = [word for word in signature.needed if not meant[word]]
     free = [name for name in arrays if name not in meant.values()]
@@ -67,7 +67,7 @@ def fillings(signature: Signature, record: Record, arrays: Sequence[str], known:
 
 
 def _meant(signature: Signature, record: Record, arrays: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
-    """What each word says that it takes: each array once, and of two sizes that say the same the second is the other."""
+    """What each word says that it takes: each array once, and of two words for one size the second is the other."""
     found: dict[str, str] = {}
     for word in (*signature.needed, *signature.optional):
         what = meaning(word, [name for name in (*arrays, *options(record)) if name not in found.values()])
@@ -181,7 +181,7 @@ def _pulled(word: str, given: Mapping[str, str], chosen: Iterable[str], *, cache
 
 
 def _instead(order: Sequence[str], others: Sequence[str], *, loss: bool) -> Iterator[list[str]]:
-    """What else an argument may be: a derivative is taken of the input or of the output, a loss goes back from what it had.
+    """What else an argument may be: of a derivative the input or the output, of a loss what its forward had.
 
     Whoever takes what comes from above is given nothing else: the output in its place may make a wrong product right.
     """

@@ -86,8 +86,8 @@ def likeness(name: str, record: Record) -> int:
 
 def same_name(name: str, record: Record) -> bool:
     """Whether a class or function has one of the layer's own names, however that is written."""
-    bare = plain(name).removesuffix("layer")
-    return bare in {plain(record.layer).removesuffix("layer")}
+    bare = plain(name.removesuffix("_forward")).removesuffix("layer")
+    return bare == plain(record.layer).removesuffix("layer")
 
 
 def all_like(name: str) -> list[Record]:

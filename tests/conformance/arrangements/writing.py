@@ -1,4 +1,4 @@
-"""The draft as a file: what it imports, what it adapts, and what its reader has to say."""
+"""Arrangements as a file: what it imports, what it adapts, and what its reader has to say."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..records import RECORDS
-from ..subjects.importing import Unusable
+from ..subjects.importing import Unusable, imported
 from ..subjects.names import function_names
-from .draft import HELPERS, arguments
-from .finding import DraftPlan, found
+from .arrangement import HELPERS
+from .plan import Plan, planned
+from .words import options
 
-OURS = {"adapter", "np", "sys", "Path", "layer", "out", "back", "cache", "dout", "pull_back", *HELPERS}
-OURS |= {word for record in RECORDS.values() for word in (*function_names(record), *arguments(record))}
+OURS = {"adapter", "np", "sys", "Path", "layer", "out", "back", "cache", "dout", "gradients", "train", "self", *HELPERS}
+OURS |= {word for record in RECORDS.values() for word in (*function_names(record), *record.args, *options(record))}
 
 TAKEN = {*sys.stdlib_module_names, "conformance"}
 
@@ -25,23 +26,30 @@ TAKEN = {*sys.stdlib_module_names, "conformance"}
 def written(name: str) -> tuple[str, list[str]]:
     """The text of an adapter for a .py file or a module, and what its reader should know."""
     word = _word(name)
-    known = found(name, word)
-    helpers = [HELPERS[helper] for helper in HELPERS if any(helper in d.helpers() for d in known.drafts.values())]
-    bodies = [*helpers, *(draft.text for draft in known.drafts.values())]
+    plan = planned(word, imported(name), name)
+    if not plan.arranged and not plan.as_they_are:
+        nothing = f"nothing in {name} answers as a layer known here"
+        raise Unusable("; ".join([nothing, *(f"{each}: {why}" for each, why in plan.left_out.items())]))
+    arranged = plan.arranged.values()
+    helpers = [HELPERS[helper] for helper in HELPERS if any(helper in each.helpers() for each in arranged)]
+    bodies = [*helpers, *(each.text for each in arranged)]
     parts = [
-        "\n".join(_opening(name, known)),
+        "\n".join(_opening(name, plan)),
         "\n".join(_imports(name, word, bodies)),
-        "\n".join(_plain(word, known)),
+        "\n".join(_plain(word, plan)),
         *(f"\n{body.strip()}" for body in bodies),
     ]
-    none = (
-        [] if known.drafts else [f"nothing here needs an adapter: `conformance {shlex.quote(name)}` judges it as it is"]
-    )
-    return "\n\n".join(part for part in parts if part) + "\n", [*known.doubts, *none]
+    return "\n\n".join(part for part in parts if part) + "\n", list(_remarks(name, plan))
+
+
+def _remarks(name: str, plan: Plan) -> Iterator[str]:
+    yield from plan.doubts
+    if not plan.arranged:
+        yield f"nothing here needs an adapter: `conformance {shlex.quote(name)}` judges it as it is"
 
 
 def _word(name: str) -> str:
-    """What a module is called in the draft: by its own name, unless the draft itself uses that."""
+    """What a module is called in the adapter: by its own name, unless the adapter itself uses that."""
     word = Path(name).stem if _is_file(name) else name.rpartition(".")[2]
     if not word.isidentifier() or keyword.iskeyword(word):
         raise Unusable(f"an adapter cannot import {name}, because {word!r} is no name in Python: rename it")
@@ -54,18 +62,18 @@ def _is_file(name: str) -> bool:
     return Path(name).suffix == ".py"
 
 
-def _opening(name: str, known: DraftPlan) -> Iterator[str]:
-    yield f'"""A first draft of an adapter for {Path(name).name if _is_file(name) else name}.'
+def _opening(name: str, plan: Plan) -> Iterator[str]:
+    yield f'"""How {Path(name).name if _is_file(name) else name} is called, as an adapter.'
     yield from ("", "Read it, correct it, and judge through it: `conformance` and the name of this file.")
-    if known.doubts:
-        yield from ("", "Could not be found out, and is yours to say:", *(f"- {doubt}" for doubt in known.doubts))
-    if known.left_out:
-        yield from ("", "Left out:", *(f"- {words}" for words in known.left_out))
+    if plan.doubts:
+        yield from ("", "Could not be found out, and is yours to say:", *(f"- {doubt}" for doubt in plan.doubts))
+    if plan.left_out:
+        yield from ("", "Left out:", *(f"- {word}: {why}" for word, why in plan.left_out.items()))
     yield '"""'
 
 
 def _imports(name: str, word: str, bodies: list[str]) -> Iterator[str]:
-    """The folder of a file that lies elsewhere is made known first."""
+    """The folder of a file that lies elsewhere is added to the path first."""
     folder = os.path.relpath(Path(name).resolve().parent) if _is_file(name) else "."
     module = Path(name).stem if _is_file(name) else name
     known_as = "" if word == module else f" as {word}"
@@ -80,9 +88,9 @@ def _imports(name: str, word: str, bodies: list[str]) -> Iterator[str]:
     yield f"import {module}{known_as}" + ("  # noqa: E402" if folder != "." else "")
 
 
-def _plain(word: str, known: DraftPlan) -> Iterator[str]:
+def _plain(word: str, plan: Plan) -> Iterator[str]:
     """Layers that the suite can call as they are, so that they are judged along."""
-    if known.as_they_are:
+    if plan.as_they_are:
         yield "# These need no adapter."
-    for parts in known.as_they_are.values():
+    for parts in plan.as_they_are.values():
         yield from (f"{part} = {word}.{part}" for part in parts)

@@ -68,7 +68,7 @@ class ConventionalLayer:
         return turned(case, self.said)
 
     def _back(self, name: str, values: Any) -> Any:
-        return values.T if _transposed(self.case, name, self.said) else values
+        return values.T if values is not None and _transposed(self.case, name, self.said) else values
 
 
 def scale(case: Case, said: Mapping[str, str]) -> float:
@@ -80,7 +80,7 @@ def scale(case: Case, said: Mapping[str, str]) -> float:
 
 
 def turned(case: Case, said: Mapping[str, str]) -> Case:
-    """The case as they mean it: a weight that lies the other way, the share that is kept for the share that is dropped."""
+    """The case as they mean it: a weight that lies the other way, a share that is kept for one that is dropped."""
     weights = {name: values.T for name, values in case.params.items() if _transposed(case, name, said)}
     ways = RECORDS[case.layer].complements
     rests = {ways[name][word] for name, word in said.items() if word in ways.get(name, {})}

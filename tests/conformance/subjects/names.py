@@ -29,54 +29,27 @@ def snake(name: str) -> str:
 
 
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
-    "x": (
-        "x",
-        "input",
-        "inputs",
-        "inp",
-        "a",
-        "z",
-        "data",
-        "signal",
-        "feature",
-        "features",
-        "batch",
-        "left",
-        "lhs",
-        "x1",
-    )
-    + ("y_pred", "y_hat", "pred", "preds", "prediction", "predictions", "predicted", "logits", "scores", "input_data")
-    + ("in_", "a_prev", "h", "images", "img", "arr", "tensor"),
-    "y": ("y", "b", "right", "rhs", "other", "x2"),
-    "t": (
-        "t",
-        "y",
-        "y_true",
-        "true",
-        "target",
-        "targets",
-        "label",
-        "labels",
-        "truth",
-        "ground_truth",
-        "expected",
-        "gt",
-    ),
-    "W": ("W", "weight", "weights", "kernel", "kernels", "filter", "filters", "theta", "omega"),
-    "b": ("b", "bias", "biases"),
-    "gamma": ("gamma", "weight", "scale", "g"),
-    "beta": ("beta", "bias", "shift", "b"),
-    "running_mean": ("running_mean", "moving_mean", "running_mu", "run_mean", "mean_running", "ema_mean"),
-    "running_var": ("running_var", "moving_var", "running_variance", "moving_variance", "run_var", "ema_var"),
-    "stride": ("stride", "strides", "s", "step"),
-    "pad": ("pad", "padding", "p", "pads"),
-    "momentum": ("momentum", "decay", "rho", "ema"),
-    "eps": ("eps", "epsilon"),
-    "dropout_ratio": ("dropout_ratio", "p", "rate", "ratio", "dropout_rate", "drop_rate", "drop_prob", "dropout_prob")
-    + ("prob", "probability", "dropout", "keep_prob", "keep_probability", "keep_ratio", "keep_rate", "keep", "drop")
-    + ("drop_ratio", "drop_probability", "p_drop", "p_keep", "q"),
-    "axis": ("axis", "dim"),
-    "copies": ("copies", "n", "count", "times", "k", "num"),
+    name: tuple(words.split())
+    for name, words in {
+        "x": "x input inputs inp in_ a z h data signal feature features batch left lhs x1 a_prev images img arr tensor "
+        "input_data y_pred y_hat pred preds prediction predictions predicted logits scores",
+        "y": "y b right rhs other x2",
+        "t": "t y y_true true target targets label labels truth ground_truth expected gt",
+        "W": "W w weight weights kernel kernels filter filters theta omega",
+        "b": "b bias biases",
+        "gamma": "gamma weight scale g",
+        "beta": "beta bias shift b",
+        "running_mean": "running_mean moving_mean running_mu run_mean mean_running ema_mean",
+        "running_var": "running_var moving_var running_variance moving_variance run_var ema_var",
+        "stride": "stride strides s step",
+        "pad": "pad padding p pads",
+        "momentum": "momentum decay rho ema",
+        "eps": "eps epsilon",
+        "dropout_ratio": "dropout_ratio p q rate ratio dropout_rate drop_rate drop_prob dropout_prob drop_ratio prob "
+        "probability dropout keep_prob keep_probability keep_ratio keep_rate keep drop drop_probability p_drop p_keep",
+        "axis": "axis dim",
+        "copies": "copies n count times k num",
+    }.items()
 }
 
 

@@ -1,4 +1,4 @@
-"""Adapters drafted from foreign code: a right layer's conforms unedited, a wrong layer's shows its mistake."""
+"""Arrangements of foreign code: a right layer conforms as it is called, a wrong layer shows its mistake."""
 
 import os
 import subprocess
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from conformance.arrangements.search import plain_cases
+from conformance.arrangements.writing import written
 from conformance.checks import CLAUSES
-from conformance.drafting import written
-from conformance.drafting.draft import plain_cases
 from conformance.engine import properties
 from conformance.loading import load
 from conformance.memory import Memory
@@ -248,16 +248,14 @@ FOREIGN = {
 
 WRONG = {
     "averages_bias": (
-        "grad_bias = grad.sum(axis=0)", "grad_bias = grad.mean(axis=0)", "Affine-gradient:b",
-        "is layer.grad_bias the gradient of b?",
+        "grad_bias = grad.sum(axis=0)", "grad_bias = grad.mean(axis=0)", "Affine-gradient:b", "",
     ),
     "forgets_bias": (
-        "self.grad_bias = grad.sum(axis=0)", "pass", "Affine-gradient:b",
-        "where is the gradient of b?",
+        "self.grad_bias = grad.sum(axis=0)", "pass", "Affine-gradient:b", "",
     ),
     "adds_one": (
         "+ self.bias", "+ self.bias + 1e-3", "Affine-forward",
-        "forward agrees with ours in no arrangement that was tried; is it Affine, as its name says?",
+        "Dense: its forward agrees with our Affine in no way of calling it that was tried",
     ),
 }  # fmt: skip
 
@@ -291,11 +289,12 @@ def failures(path, layer):
 
 
 @pytest.mark.parametrize("layout", FOREIGN)
-def test_a_right_layers_draft_conforms_without_an_edit(drafted, layout):
+def test_a_right_layer_conforms_through_its_adapter_and_without(drafted, layout):
     layer, text = FOREIGN[layout]
     path, adapter, doubts = drafted(layout, text)
+    assert {*failures(Path(f"{layout}.py"), layer)} == {*failures(path, layer)}
     assert doubts == []
-    assert ("how far backward moves it" in adapter) == (layout == "steps_taken")
+    assert ("learning_rate=1" in adapter) == (layout == "steps_taken")
     failing = failures(path, layer)
     if layout == "steps_taken":  # which costs a few bits, as the draft says: too many in single precision
         failing = {name: text for name, text in failing.items() if not name.endswith("-float32")}
@@ -307,7 +306,7 @@ def test_a_wrong_layers_draft_runs_and_its_mistake_is_named(drafted, mistake):
     right, wrong, clause, doubt = WRONG[mistake]
     text = FOREIGN["transposed_weights"][1].replace(right, wrong)
     path, adapter, doubts = drafted(mistake, text)
-    assert [said for said in doubts if doubt in said]
+    assert doubts == [doubt] * bool(doubt)
     assert all(said in adapter for said in doubts)
     assert clause in failures(path, "Affine")
 
@@ -315,7 +314,7 @@ def test_a_wrong_layers_draft_runs_and_its_mistake_is_named(drafted, mistake):
 def test_a_gradient_that_lies_otherwise_than_its_parameter_is_not_turned_to_please(drafted):
     wrong = FOREIGN["transposed_weights"][1].replace("grad.T @ self.inputs", "self.inputs.T @ grad")
     path, adapter, _ = drafted("turned", wrong)
-    assert '"W": layer.grad_weights,' in adapter
+    assert '"W": self.layer.grad_weights,' in adapter
     assert "the gradient of W is transposed" in failures(path, "Affine")["Affine-gradient:W"]
 
 
@@ -330,9 +329,7 @@ def test_what_backward_returns_counts_and_not_what_lies_about(drafted):
     """
     path, adapter, doubts = drafted("lies_about", text)
     assert '"x": back,' in adapter
-    assert doubts == [
-        "Negative: is back the gradient of x? Its numbers are not ours; it is a guess by its name and shape"
-    ]
+    assert doubts == []
     assert "NegLayer-gradient:x" in failures(path, "NegLayer")
 
 
@@ -365,13 +362,14 @@ def test_a_file_with_layers_and_other_things(drafted):
     assert doubts == []
     assert "NegLayer = several.NegLayer" in adapter
     assert "NegLayer is NegLayer" not in adapter
-    assert "- Minus is NegLayer as NegLayer is: one adapter a layer" in adapter
-    assert "- Trainer agrees with none of the layers known" in adapter
-    assert "- Arctan agrees with none of the layers known" in adapter
+    assert "- Minus: it is NegLayer, as NegLayer is, and one of them is judged at a time" in adapter
+    assert "- Trainer: its forward agrees with none of the layers known" in adapter
+    assert "- Arctan: its forward agrees with none of the layers known" in adapter
     assert {layer for layer in RECORDS if load(str(path)).precisions(layer)} == {"NegLayer", "Sigmoid"}
 
 
-def test_columns_where_rows_are_as_likely_meant_are_asked_about(drafted):
+def test_a_softmax_over_the_wrong_axis_is_not_taken_for_one_of_columns(drafted):
+    """Whoever takes rows and columns alike is asked with rows: a name of ours is held to our definition."""
     text = """
     class Softmax:
         def forward(self, x):
@@ -382,8 +380,56 @@ def test_columns_where_rows_are_as_likely_meant_are_asked_about(drafted):
         def backward(self, dout):
             return self.y * (dout - (dout * self.y).sum(axis=0))
     """
-    _, _, doubts = drafted("over_the_wrong_axis", text)
-    assert doubts == ["Softmax: does it take samples as columns? As rows they do not agree with ours"]
+    path, _, _ = drafted("over_the_wrong_axis", text)
+    assert "Softmax-forward" in failures(path, "Softmax")
+
+
+def test_what_comes_from_above_is_given_to_nobody_else(drafted):
+    """The output in its place would make a derivative right that lacks a factor."""
+    text = """
+    class Sigmoide:
+        def forward(self, x):
+            self.y = 1 / (1 + np.exp(-x))
+            return self.y
+
+        def backward(self, grad):
+            return grad * (1 - self.y)
+    """
+    path, adapter, _ = drafted("lacks_a_factor", text)
+    assert "self.layer.backward(dout)" in adapter
+    assert "Sigmoid-gradient:x" in failures(path, "Sigmoid")
+
+
+def test_a_product_whose_backward_is_not_swapped_is_not_called_the_other_way_round(drafted):
+    wrong = FOREIGN["nothing_kept"][1].replace("[g * b, g * a]", "[g * a, g * b]")
+    path, _, _ = drafted("not_swapped", wrong)
+    assert {"MulLayer-gradient:x", "MulLayer-gradient:y"} <= {*failures(path, "MulLayer")}
+
+
+def test_a_loss_that_averages_in_one_of_its_two_places_is_not_scaled_to_please(drafted):
+    wrong = FOREIGN["loss_with_its_gradient"][1].replace("dx / len(x)", "dx")
+    path, _, _ = drafted("averages_once", wrong)
+    assert "SoftmaxWithLoss-gradient:x" in failures(path, "SoftmaxWithLoss")
+
+
+def test_a_layer_that_draws_its_weights_anew_is_not_judged_by_weights_nobody_reads(drafted):
+    """The output must follow what was set: else nothing is known of how it is called."""
+    text = """
+    class Affine:
+        def __init__(self, n_in, n_out):
+            self.W, self.b = np.zeros((n_in, n_out)), np.zeros(n_out)
+            self.hidden = np.random.randn(n_in, n_out)
+
+        def forward(self, x):
+            self.x = x
+            return x @ self.hidden + self.b
+
+        def backward(self, dout):
+            self.dW, self.db = self.x.T @ dout, dout.sum(axis=0)
+            return dout @ self.hidden.T
+    """
+    with pytest.raises(Unusable, match="Affine: its forward agrees with none"):
+        drafted("not_read", text)
 
 
 @pytest.mark.parametrize(
@@ -392,7 +438,6 @@ def test_columns_where_rows_are_as_likely_meant_are_asked_about(drafted):
         ("x = 1", "nothing in mine.py answers as a layer known here"),
         ("class Point:\n    def __init__(self, x): self.x = x", "nothing in mine.py answers as a layer"),
         ("def area(r): return 3 * r * r", "nothing in mine.py answers as a layer"),
-        ("class Log:\n    def __call__(self, m): print(m)", "Log agrees with none of the layers known"),
         ("x = 1 / 0", "mine.py stops while it is imported: ZeroDivisionError"),
     ],
 )
@@ -400,13 +445,6 @@ def test_what_is_no_layer_is_told_in_one_line(drafted, text, why):
     with pytest.raises(Unusable, match=why) as told:
         drafted("mine", text)
     assert len(str(told.value).splitlines()) == 1
-
-
-def test_code_for_a_framework_needs_none(drafted):
-    pytest.importorskip("torch")
-    text = "import torch\nclass ReLU(torch.nn.Module):\n    def forward(self, x): return torch.relu(x)"
-    with pytest.raises(Unusable, match=r"Relu: no adapter is needed, `conformance mine\.py` judges"):
-        drafted("mine", text)
 
 
 def test_a_name_that_python_or_the_draft_has_a_use_for(drafted):
@@ -455,7 +493,7 @@ def test_the_draft_is_all_that_is_printed_and_is_clean_python(tmp_path):
     [
         ("while True: pass", "the import of mine.py has not returned within 1 seconds. Nothing is drafted."),
         ("import os; os._exit(0)", "ERROR: mine.py ended the process that tried it: nothing is drafted"),
-        ("class Neg:\n    def forward(self, x):\n        while True: pass", "That was Neg: nothing is drafted."),
+        ("class Neg:\n    def forward(self, x):\n        while True: pass", "That was Neg: nothing is judged."),
         ("x = input()", "EOFError: EOF when reading a line"),
         ("y = 2", "ERROR: nothing in mine.py answers as a layer known here"),
     ],
