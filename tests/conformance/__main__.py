@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from conformance_plugin import ALONE, SUITE, ours_first
 
@@ -137,6 +136,8 @@ def _run(words: list[str]) -> int:
     """A run that was interrupted once ends by itself."""
     import pytest  # noqa: PLC0415  # --help shall not wait for it
 
+    from .progress import Progress  # noqa: PLC0415
+
     heard = []
 
     class InPeace:
@@ -150,33 +151,6 @@ def _run(words: list[str]) -> int:
         if not heard:
             raise
         return INTERRUPTED
-
-
-class Progress:
-    """In the place of pytest's dots: one line that says where a run is, where somebody looks on."""
-
-    asked = 0
-    questions = 0
-
-    def pytest_report_teststatus(self) -> tuple[str, str, str]:
-        """Pytest prints nothing of a test."""
-        return "", "", ""
-
-    def pytest_collection_finish(self, session: Any) -> None:
-        self.questions = len(session.items)
-
-    def pytest_runtest_logstart(self, nodeid: str) -> None:
-        self.asked += 1
-        layer = nodeid.partition("[")[2].partition("-")[0] or "what belongs to all layers"
-        self._says(f"{visible(layer)}: question {self.asked} of {self.questions}")
-
-    def pytest_sessionfinish(self) -> None:
-        self._says("")
-
-    def _says(self, words: str) -> None:
-        if sys.stderr.isatty():
-            sys.stderr.write(f"\r\x1b[K{words}")
-            sys.stderr.flush()
 
 
 @contextlib.contextmanager

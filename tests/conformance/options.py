@@ -11,6 +11,7 @@ from .subjects import Subject
 from .subjects.importing import Unusable
 from .truths import ORACLES, installed
 
+EMPTY = ", and holds no .py file"
 EXAMPLE = "Affine-bias-sum/float64/setup=square/texture=normal/seed=3"
 
 
@@ -35,8 +36,7 @@ def one_file(name: str) -> str:
     if _is_known(name) or not folder.is_dir() or (folder / "__init__.py").exists():
         return name
     files = sorted(str(path) for path in folder.glob("*.py"))
-    what = f"name one of its files: {', '.join(files)}" if files else "and it holds no .py file"
-    raise Unusable(f"{name} is a folder: {what}")
+    raise Unusable(f"{name} is a folder" + (f": name one of its files: {', '.join(files)}" if files else EMPTY))
 
 
 def deciding(level: str, subject: str, case: str = "") -> str:

@@ -56,14 +56,15 @@ class SignLost(NegLayer):
         return dout.copy()
 
 
-class WritesUpstream(Affine):
+class WritesInput(Affine):
     """One clause sees what is overwritten, another what comes of it."""
 
     LAYER = "Affine"
 
-    def backward(self, dout: Any) -> Any:
-        dout *= 2
-        return super().backward(dout / 2)
+    def forward(self, x: Any) -> Any:
+        output = super().forward(x.copy())
+        x *= 2
+        return output
 
 
 class Enlarged(Affine):
@@ -100,8 +101,8 @@ def test_what_follows_from_a_wrong_output_stands_under_it() -> None:
 
 
 def test_what_was_overwritten_spoils_the_next_answer() -> None:
-    (same,) = said(WritesUpstream)
-    assert same[0]["kind"] == "overwrites-dout"
+    (same,) = said(WritesInput)
+    assert same[0]["kind"] == "overwrites-input"
     assert {"no-writes", "repeatable"} <= clauses(same)
 
 

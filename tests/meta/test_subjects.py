@@ -44,7 +44,7 @@ class Relu:
 def test_check_judges_what_one_holds_in_hand():
     report = check(Relu, oracles=["numeric"], level="full", profile="quick")
     assert "Relu-gradient:x: wrong" in str(report)
-    assert report._repr_html_().startswith("<pre>")
+    assert "Relu-gradient:x: wrong" in report._repr_html_()
     with pytest.raises(AssertionError, match="Relu-gradient:x: wrong"):
         report.raise_for_failures()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Iterator
 from dataclasses import replace
@@ -35,16 +36,22 @@ def overflowing(found: Failure) -> Sentence:
 
 def reduced(found: Failure) -> Finding:
     """The same found of a case with numbers no larger than it takes, where there is one."""
-    if found.clause == "extremes" and "x" in found.facts().case.inputs:
-        for case in _smaller(found):
-            trial = Trial(found.respondent.subject, Facts(found.key, case), ())
-            try:
-                extremes(trial)
-            except Finding as finding:
-                if finding.what == found.finding.what:
-                    finding.case = case
-                    return finding
+    if found.finding.what not in ("overflow", "noise") or found.clause != "extremes":
+        return found.finding
+    with contextlib.suppress(ArithmeticError, LookupError, TypeError, ValueError, Finding):  # who is asked may raise
+        again = [_extreme(found, case) for case in _smaller(found)]
+        return next((each for each in again if each and each.what == found.finding.what), found.finding)
     return found.finding
+
+
+def _extreme(found: Failure, case: Case) -> Finding | None:
+    """What the clause finds of a case."""
+    try:
+        extremes(Trial(found.respondent.subject, Facts(found.key, case), ()))
+    except Finding as finding:
+        finding.case = case
+        return finding
+    return None
 
 
 def _smaller(found: Failure) -> Iterator[Case]:

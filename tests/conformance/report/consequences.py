@@ -14,7 +14,6 @@ SEEN = {
 }
 LOST = {"overflow", "not-shifted", "not-shifted-by-row"}  # numbers, by their size
 SPOILS = {
-    "overwrites-dout": ("backward-changes-kept",),
     "overwrites-input": ("backward-changes-kept", "not-repeatable"),
     "updates-parameters": ("overwrites-parameter",),
     "backward-changes-kept": ("returns-what-it-keeps",),

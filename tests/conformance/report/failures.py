@@ -25,7 +25,8 @@ def _gravity(row: Row) -> tuple[bool, bool, int]:
     """What fails level core comes first; then what gives no answer; then values before manners, as in the contract."""
     core = row["core_clause"] and Verdict(row["core"]).bad
     answers = Verdict(row["verdict"]).severity < Verdict.RAISED.severity
-    return not core, answers or not core, list(CLAUSES).index(row["clause"].partition(":")[0])
+    known, clause = list(CLAUSES), row["clause"].partition(":")[0]
+    return not core, answers or not core, known.index(clause) if clause in known else len(known)
 
 
 def _widest(rows: Sequence[Row]) -> Iterator[Row]:

@@ -97,14 +97,16 @@ def _rest(rows: Sequence[Row], level: str) -> Iterator[str]:
     more = failing_at_full_alone(rows)
     if more and level == "core":
         yield from [f"{len(more)} more at full: --level full", ""]
+    declared = ", ".join(row["id"] for row in rows if row["verdict"] == "deviates")
     for title, said in (
         (matrix.HABITS_TITLE, matrix.habits(rows)),
         ("Conventions seen", matrix.conventions(rows)),
+        ("Declared to deviate", [declared] if declared else []),
     ):
         if said:
             yield title
             for words in said:
-                yield from wrap(words, WIDTH, initial_indent="  ", subsequent_indent="    ")
+                yield from wrap(words, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
             yield ""
 
 
