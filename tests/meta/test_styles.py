@@ -211,6 +211,11 @@ def test_each_style_has_a_layer():
     assert {name for kind in RIGHT for name in styles.names(kind)} == {*styles.STYLES}
 
 
+def test_layers_that_work_entry_by_entry_are_found_out():
+    layers = [layer for layer in styles.LAYERS if styles.Given(getattr(reference, layer)).elementwise]
+    assert layers == ["Relu", "Sigmoid", "Tanh", "NegLayer", "ReciprocalLayer", "ExpLayer", "LogLayer"]
+
+
 def test_a_mistake_that_a_style_cannot_make_is_not_expected_of_it():
     assert styles.shows(LeaksBackward, "deriv")
     assert not styles.shows(GradientIsMask, "deriv")
