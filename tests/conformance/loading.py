@@ -21,7 +21,7 @@ from .subjects._subject import Subject
 from .subjects.adapted import Adapters
 from .subjects.conventions import checked
 from .subjects.framework import Framework
-from .subjects.importing import Unusable, changes, imported
+from .subjects.importing import Unusable, changes, imported, remarks
 from .subjects.jax_code import JaxCode
 from .subjects.names import by_layer, class_names, function_names, home, imports, lender, own
 from .subjects.pairs import Pairs
@@ -61,6 +61,7 @@ def load(name: str) -> Subject:
     subject = Several(name, written, declared, networks_of(own(module)))
     subject.remarks = [
         *changes(name, changed),
+        *remarks(module),
         *judged_as(told),
         *borrowed(module, subject),
         *halves(module),

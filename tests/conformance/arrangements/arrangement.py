@@ -89,8 +89,7 @@ class Arrangement:
 
     def _shown(self, expression: str) -> str:
         """As the author says it: without the module, and `self.` for the layer."""
-        module = self._module
-        return expression.replace(f"{module}.", "").replace("layer.", "self.") if module else expression
+        return _moved(expression.replace(f"{self._module}.", ""), {"layer": "self"})
 
     @property
     def _module(self) -> str:

@@ -59,12 +59,17 @@ def read(way: Arrangement, space: Mapping[str, Any]) -> dict[str, str]:
 def _named(way: Arrangement, name: str, places: Mapping[str, Any]) -> list[str]:
     """By our names, and by the author's own: of the argument, or of the attribute that holds it."""
     own = [way.called.get(name, ""), *re.findall(r"\w+", way.places.get(name, ""))[-1:]]
-    return [place for place in places if bears(place, (*spellings(name), *(word for word in own if word)))]
+    bearing = [place for place in places if bears(place, (*spellings(name), *(word for word in own if word)))]
+    return sorted(bearing, key=lambda place: (SPACES.index(_words(place)[0]), len(_words(place))))
+
+
+def _words(place: str) -> list[str]:
+    return re.findall(r"\w+", place)
 
 
 def bears(place: str, names: Sequence[str]) -> bool:
     """Whether a place is called the gradient of such an array: layer.dW, layer.grads["W"], back["for_weights"]."""
-    words = re.findall(r"\w+", place)
+    words = _words(place)
     last, before = plain(words[-1]), [plain(word) for word in words[:-1]]
     for word in map(plain, names):
         before_it = ("d", "dl", "dld", "dloss", "delta", "grad", "grads", "gradient", "gradients", "gradientof")

@@ -208,7 +208,8 @@ def _unmoved(trial: Trial, name: str) -> Truths:
     rough = roughly(trial, name, [first])
 
     def error(precision: Precision) -> Array:
-        return rough + 2 * trial.facts.bounds(precision).errors[name]
+        once = trial.facts.bounds(precision).errors[name]
+        return rough + once + once
 
     return around(first, error)
 

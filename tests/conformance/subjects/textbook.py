@@ -118,7 +118,7 @@ class TextbookLayer:
 
     def backward(self, *above: Array) -> Mapping[str, Any]:
         takes = signature(self.layer.backward)
-        returned = self.layer.backward(*above) if takes else self.layer.backward()
+        returned = _there(self.layer.backward(*above) if takes else self.layer.backward())
         gradients = dict(zip(self.inputs, self._of_inputs(returned), strict=True))
         return {**gradients, **{name: self._of(name, returned) for name in self.params}}
 
@@ -142,14 +142,21 @@ class TextbookLayer:
         for gradients in beside:
             if isinstance(gradients, Mapping):
                 return next((gradients[key] for key in _keys(name) if key in gradients), None)
-            if isinstance(gradients, (list, tuple)) and len(gradients) == len(self.params):
-                return gradients[self.params.index(name)]
+            if isinstance(gradients, (list, tuple)) and len(_there(gradients)) == len(self.params):
+                return _there(gradients)[self.params.index(name)]
         if type(returned) is tuple and len(returned) == len(self.inputs) + len(self.params):
             return returned[len(self.inputs) + self.params.index(name)]
         raise Finding("missing", name=name, details={"attribute": f"d{name}"})
 
     def parameter(self, name: str) -> Any:
         return getattr(self.layer, spelled(self.layer, name), None)
+
+
+def _there(gradients: Any) -> Any:
+    """Gradients without those of parameters that are absent."""
+    if isinstance(gradients, (list, tuple)):
+        return type(gradients)(_there(each) for each in gradients if each is not None)
+    return gradients
 
 
 def _is_nothing(gradients: Any) -> bool:
