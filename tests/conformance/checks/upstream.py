@@ -25,7 +25,7 @@ def upstream_linear(trial: Trial, part: str) -> None:
     parted = {output: _parted(dout, seed) for output, dout in above.items()}
     first, second = ({output: parts[which] for output, parts in parted.items()} for which in (0, 1))
     left, right = _pulled(trial, first), _pulled(trial, second)
-    parts = [Facts(trial.facts.key, trial.case.pulled_by(part)) for part in (first, second)]
+    parts = [trial.facts.of(trial.case.pulled_by(part)) for part in (first, second)]
     every(
         *(
             functools.partial(_additive, trial, name, whole, [left[name], right[name]], parts)
