@@ -32,6 +32,7 @@ class Plan:
     arranged: dict[str, Arrangement] = field(default_factory=dict)  # by layer
     more: list[Arrangement] = field(default_factory=list)  # further classes of a layer that has one already
     left_out: dict[str, str] = field(default_factory=dict)  # by name, why it is not judged
+    unknown: list[Candidate] = field(default_factory=list)  # of those the classes that are no layer known here
 
     def remarks(self, name: str) -> Iterator[str]:
         """How layers are called, and what is not judged and why."""
@@ -83,6 +84,7 @@ def _add(plan: Plan, candidate: Candidate, search: Search) -> None:
     elif found:
         plan.add(found)
     elif not candidate.alone and candidate.backward:
+        plan.unknown += [candidate] if candidate.make else []
         plan.left_out[candidate.name] = "its forward agrees with none of the layers known, however it is called"
 
 

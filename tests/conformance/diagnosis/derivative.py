@@ -83,7 +83,7 @@ def _fits(scene: Slopes, name: str, axes: tuple[int, ...]) -> bool:
 
 def _some_axes(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
     count = len(shape)
-    return [*((axis,) for axis in range(count)), *((tuple(range(stop)) for stop in range(2, count + 1)))]
+    return [*((axis,) for axis in range(count)), *(tuple(range(stop)) for stop in range(2, count + 1))]
 
 
 def _written(axes: tuple[int, ...]) -> str:

@@ -131,7 +131,7 @@ class UnknownQuestion:
 
     def _put(
         self, clause: str, check: Check, keys: Sequence[OwnKey], memory: Memory, least: int = 1
-    ) -> tuple[ClauseOutcome, list[Finding]]:  # noqa: PLR0913
+    ) -> tuple[ClauseOutcome, list[Finding]]:
         """Every case, and the worst of what was found; a number counts that is wrong in at least so many cases."""
         outcome, found = ClauseOutcome(clause), []
         for key in keys:
@@ -145,7 +145,7 @@ class UnknownQuestion:
         if found:
             outcome.finding = max(found, key=lambda pair: (pair[0].core and pair[1].core, pair[0].verdict.severity))[0]
             outcome.kind, outcome.text = sentences.told(outcome.finding)
-            wrong = outcome.finding.what == "shape" or clause in DERIVATIVES and outcome.finding.what == "value"
+            wrong = outcome.finding.what == "shape" or (clause in DERIVATIVES and outcome.finding.what == "value")
             outcome.cause = f"the gradient of {outcome.finding.name}" if wrong else outcome.text
         elif not outcome.decided:
             outcome.verdict = outcome.core = Verdict.UNDECIDABLE

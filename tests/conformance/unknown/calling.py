@@ -130,14 +130,20 @@ def _value(word: str, known: Mapping[str, str]) -> str:
 
 def _found(way: Arrangement, word: str, module: ModuleType, *, near_half: bool) -> Own:
     """The subject, with its parameters and its gradients found; an error means that this is no way to call it."""
-    own = Own(way, word, module)
-    own = replace(own, plain=drawn(own.key()).arrays)
+    own = _plainly(Own(way, word, module))
     with listening([]), WATCH.over(f"a first try of {own.name}"), np.errstate(all="ignore"):
         own = _steady(_reading(own))
         _demand_numbers(_output(own))
+        own = replace(own, scalar=np.ndim(_output(own)) == 0)
+        if not own.scalar and "dout" not in way.back:
+            raise NotAnsweredError("its backward takes no dout, and its forward returns no loss")
         own = _with_gradients(_with_parameters(own, near_half=near_half))
-        _demand_numbers(OwnFacts(own, own.key()).answered(replace(drawn(own.key()), dout=None)).outputs["output"])
-        return _with_facts(_counted(own))
+        _demand_numbers(_output(own))
+        return _with_bound(_with_batch(_with_targets(own)))
+
+
+def _plainly(own: Own) -> Own:
+    return replace(own, plain=drawn(own.key()).arrays)
 
 
 def _asked(own: Own, layer: OwnLayer | None = None) -> tuple[OwnLayer, Any]:
@@ -166,7 +172,7 @@ def _reading(own: Own) -> Own:
         [place for place in own.way.candidate.keeps if isinstance(eval(place, layer.space), np.ndarray)]
         if out is None
         else []
-    )  # noqa: S307
+    )
     return replace(own, way=replace(own.way, reading=keeps[0])) if keeps else own
 
 
@@ -285,16 +291,32 @@ def _only(own: Own, gradients: Mapping[str, str]) -> Own:
     return replace(own, way=way, room=room, without=without)
 
 
-def _with_facts(own: Own) -> Own:
-    """Whether it is a loss, and whether its own code tells a bound."""
-    own = replace(own, scalar=np.ndim(_output(own)) == 0)
+def _with_targets(own: Own) -> Own:
+    """What a loss takes and gives no gradient may be targets: rows with a one, where it answers to them."""
+    fixed = {name: arg for name, arg in own.record.args.items() if arg.role is Role.FIXED and "C" not in arg.axes}
+    rows = {name: one_hot(arg.axes) for name, arg in fixed.items()}
+    asked = _with_args(own, {**own.record.args, **rows})
+    try:
+        return asked if own.scalar and rows and np.isfinite(_output(asked)) else own
+    except (KeyboardInterrupt, MemoryError):
+        raise
+    except BaseException:  # noqa: BLE001  # they are no targets
+        return own
+
+
+def _with_args(own: Own, args: Mapping[str, Arg]) -> Own:
+    return replace(own, way=replace(own.way, record=replace(own.record, args=args)))
+
+
+def _with_bound(own: Own) -> Own:
+    """Whether its own code tells a bound."""
     try:
         return replace(own, coarse=OwnFacts(own, own.key()).is_coarse)
     except Finding:
         return own  # its backward does not answer: the clauses tell that
 
 
-def _counted(own: Own) -> Own:
+def _with_batch(own: Own) -> Own:
     """With a batch axis only where twice as many samples are answered."""
     setup = own.record.setups["plain"]
     twice = replace(own.record, setups={"plain": replace(setup, sizes={**setup.sizes, "N": 2 * setup.sizes["N"]})})
@@ -306,5 +328,5 @@ def _counted(own: Own) -> Own:
     except BaseException:  # noqa: BLE001  # it is no batch then: our guess was wrong
         count = str(setup.sizes["N"])
         args = {name: replace(arg, axes=arg.axes.replace("*N", count)) for name, arg in own.record.args.items()}
-        return replace(own, way=replace(own.way, record=replace(own.record, args=args)))
+        return _with_args(own, args)
     return own
