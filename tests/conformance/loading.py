@@ -122,7 +122,7 @@ def _line(function: Any) -> str:
     return f", in line {code.co_firstlineno}" if code else ""
 
 
-def itself(kind: type) -> UnknownQuestion | None:
+def question_about(kind: type) -> UnknownQuestion | None:
     """A class with a forward and a backward that bears the name of no layer known here, as a question about itself."""
     module = ModuleType(THEIRS)
     setattr(module, kind.__name__, kind)

@@ -84,6 +84,7 @@ class Session:
             WATCH.start(seconds(config.getoption("--subject-timeout")))
             subject = load(one_file(config.getoption("--subject")))
             networks = getattr(subject, "networks", {})
+            level = deciding(config.getoption("--subject-level"), subject.name, config.getoption("--subject-case"))
             unknown = {question.name: question for question in getattr(subject, "unknown", [])}
             layers = chosen("layer", config.getoption("--subject-layers"), [*RECORDS, *networks, *unknown])
             return cls(
@@ -91,10 +92,10 @@ class Session:
                 [record for record in RECORDS.values() if record.layer in layers],
                 [
                     *(NetworkQuestion(name, kind) for name, kind in networks.items() if name in layers),
-                    *(question for name, question in unknown.items() if name in layers),
+                    *(replace(question, level=level) for name, question in unknown.items() if name in layers),
                 ],
                 present(config.getoption("--subject-oracles")),
-                deciding(config.getoption("--subject-level"), subject.name, config.getoption("--subject-case")),
+                level,
                 profile,
                 shared_seed(config, profile) if seed is None else seed,
                 one_case(config.getoption("--subject-case"), subject),

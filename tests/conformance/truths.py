@@ -132,7 +132,7 @@ class Facts:
         return Facts(self.key, case)
 
     @classmethod
-    def at(cls, subject: Subject, key: Key) -> Facts:
+    def at(cls, subject: Subject, key: Key) -> Facts:  # noqa: ARG003  # where nobody else is taken for right
         """What is known of a key, whoever is asked."""
         return cls(key)
 

@@ -65,7 +65,7 @@ def probed(trial: Trial) -> tuple[Callable[..., numeric.Slope], Mapping[str, Arr
     own, exact = own_forward(trial.subject), trial.facts.exact
     direction = numeric.signs(exact, np.random.default_rng(trial.facts.key.seed))
     kind = replace(trial.facts.key, texture="normal", seed=0)
-    if trial.memory.once(_analytic, trial.subject, kind, type(trial.facts)):
+    if trial.memory.once(_analytic, trial.subject, kind, type(trial.facts).at):
         slope = numeric.complex_step(own, exact, direction)
         if np.isfinite(slope.value):
             return numeric.complex_step, direction, slope
@@ -95,9 +95,9 @@ def own_forward(subject: Subject) -> numeric.Forward:
     return forward
 
 
-def _analytic(subject: Subject, kind: Key, known: type[Facts]) -> bool:
+def _analytic(subject: Subject, kind: Key, facts_at: Callable[[Subject, Key], Facts]) -> bool:
     """Whether five benign cases of this layer, options and form confirm the complex step."""
-    benign = [known.at(subject, replace(kind, texture="normal", seed=seed)).exact for seed in range(5)]
+    benign = [facts_at(subject, replace(kind, texture="normal", seed=seed)).exact for seed in range(5)]
     return numeric.analytic(own_forward(subject), benign)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import product
 
 import numpy as np
 
@@ -13,24 +14,25 @@ from .sentences import thing
 NEAR = 2.0**-11  # of the largest entry: how near two arrays are that are taken for the same; it judges nobody
 
 
-@dataclass(frozen=True)
+@dataclass
 class Slopes:
-    """A case, what a layer says its gradients are, and what the derivative of its forward is."""
+    """A case, what a layer says its gradients are, and what the derivatives of its forward are, made where needed."""
 
     case: Case
     samples: int
     said: Mapping[str, Array]
-    true: Mapping[str, Array]
+    derivative: Callable[[str], Array]
+    made: dict[str, Array] = field(default_factory=dict)
+
+    def true(self, name: str) -> Array:
+        if name not in self.made:
+            self.made[name] = self.derivative(name)
+        return self.made[name]
 
 
-def explained(name: str, scenes: Sequence[Slopes]) -> str:
+def explained(name: str, scenes: Sequence[Slopes], right: Sequence[str]) -> str:
     """In one sentence what holds in every scene; where nothing does, which gradients are wrong and which right."""
     found = next((words for way in WAYS for words in way(name, scenes)), "is not the derivative of its own forward")
-    right = [
-        each
-        for each in scenes[0].true
-        if each != name and _holds(scenes, lambda s, each=each: (s.said[each], s.true[each]))
-    ]
     beside = f"; {_listed(right)} {'is' if len(right) == 1 else 'are'} right" if right else ""
     return f"{thing(name)} {found}{beside}"
 
@@ -44,41 +46,27 @@ def near(one: Array, other: Array) -> bool:
     return one.shape == other.shape and bool(np.all(np.abs(one - other) <= NEAR * largest))
 
 
-def _holds(scenes: Sequence[Slopes], pair: Callable[[Slopes], tuple[Array, Array]]) -> bool:
-    return all(near(*pair(scene)) for scene in scenes)
-
-
 def _zero(name: str, scenes: Sequence[Slopes]) -> Iterator[str]:
     if all(not np.any(scene.said[name]) for scene in scenes):
         yield "is zero everywhere, and the derivative of its own forward is not"
-    if all(not np.any(scene.true[name]) for scene in scenes):
+    if all(not np.any(scene.true(name)) for scene in scenes):
         yield "is not zero, and its own forward does not change where this changes a little: the derivative is zero"
 
 
 def _shape(name: str, scenes: Sequence[Slopes]) -> Iterator[str]:
     """What is not of the array's shape was summed too much, or not enough."""
-    said, true = scenes[0].said[name].shape, scenes[0].true[name].shape
+    said, true = scenes[0].said[name].shape, scenes[0].true(name).shape
     if said == true:
         return
     words = f"has shape {said}, expected {true}"
-    for axes in _some_axes(true):
-        for keepdims in (False, True):
-            if _holds(scenes, lambda s, a=axes, k=keepdims: (s.said[name], np.sum(s.true[name], axis=a, keepdims=k))):
-                yield f"{words}: it is summed over axis {_written(axes)} too, where each entry has a sum of its own"
-    for axes in _some_axes(said):
-        if _holds(
-            scenes,
-            lambda s, a=axes: (
-                np.sum(s.said[name], axis=a).reshape(true) if _fits(s, name, a) else s.said[name],
-                s.true[name],
-            ),
-        ):
+    pairs = [(scene.said[name], scene.true(name)) for scene in scenes]
+    for axes, keepdims in product(_some_axes(true), (False, True)):
+        if all(near(got, np.sum(right, axis=axes, keepdims=keepdims)) for got, right in pairs):
+            yield f"{words}: it is summed over axis {_written(axes)} too, where each entry has a sum of its own"
+    for axes, keepdims in product(_some_axes(said), (False, True)):
+        if all(near(np.sum(got, axis=axes, keepdims=keepdims), right) for got, right in pairs):
             yield f"{words}: the sum over axis {_written(axes)} is missing"
     yield words
-
-
-def _fits(scene: Slopes, name: str, axes: tuple[int, ...]) -> bool:
-    return int(np.sum(scene.said[name], axis=axes).size) == scene.true[name].size
 
 
 def _some_axes(shape: tuple[int, ...]) -> list[tuple[int, ...]]:
@@ -91,7 +79,7 @@ def _written(axes: tuple[int, ...]) -> str:
 
 
 def _factor(name: str, scenes: Sequence[Slopes]) -> Iterator[str]:
-    factors = [_times(scene.said[name], scene.true[name]) for scene in scenes]
+    factors = [_times(scene.said[name], scene.true(name)) for scene in scenes]
     if None in factors:
         return
     numbers = np.array(factors, float)
@@ -123,22 +111,30 @@ def _times(said: Array, true: Array) -> float | None:
 
 
 def _another(name: str, scenes: Sequence[Slopes]) -> Iterator[str]:
-    for other in scenes[0].true:
-        if other != name and _holds(scenes, lambda s, other=other: (s.said[name], s.true[other])):
-            yield f"is that of {other}"
-    if _holds(scenes, lambda s: (s.said[name], s.true[name].T)):
-        yield "is transposed"
-    for axis in range(scenes[0].true[name].ndim):
-        if scenes[0].true[name].shape[axis] > 1 and _holds(
-            scenes, lambda s, axis=axis: (s.said[name], np.flip(s.true[name], axis))
+    """The derivative by another array of this shape, or this one's, lying otherwise."""
+    shape = scenes[0].said[name].shape
+    for other in scenes[0].said:
+        if (
+            other != name
+            and scenes[0].said[other].shape == shape
+            and _is(name, scenes, [s.true(other) for s in scenes])
         ):
+            yield f"is that of {other}"
+    if _is(name, scenes, [scene.true(name).T for scene in scenes]):
+        yield "is transposed"
+    for axis in range(len(shape)):
+        if _is(name, scenes, [np.flip(scene.true(name), axis) for scene in scenes]):
             yield f"is right, but in reverse order along axis {axis}"
+
+
+def _is(name: str, scenes: Sequence[Slopes], expected: Sequence[Array]) -> bool:
+    return all(near(scene.said[name], array) for scene, array in zip(scenes, expected, strict=True))
 
 
 def _missing_dout(name: str, scenes: Sequence[Slopes]) -> Iterator[str]:
     """What is lacking is a multiple of dout or of an input: a term that was forgotten."""
     apart = [
-        scene.true[name] - scene.said[name] for scene in scenes if scene.true[name].shape == scene.said[name].shape
+        scene.true(name) - scene.said[name] for scene in scenes if scene.true(name).shape == scene.said[name].shape
     ]
     for word in (*scenes[0].case.given,):
         factors = [_times(gap, scene.case.given[word]) for gap, scene in zip(apart, scenes, strict=False)]
@@ -148,7 +144,7 @@ def _missing_dout(name: str, scenes: Sequence[Slopes]) -> Iterator[str]:
 
 def _places(name: str, scenes: Sequence[Slopes]) -> Iterator[str]:
     """Right in some places: where it is not zero, or at some indices of an axis."""
-    if any(scene.said[name].shape != scene.true[name].shape for scene in scenes):
+    if any(scene.said[name].shape != scene.true(name).shape for scene in scenes):
         return
     apart = [~_alike(scene, name) for scene in scenes]
     if all(not np.any(scene.said[name][wrong]) for scene, wrong in zip(scenes, apart, strict=True)):
@@ -163,8 +159,8 @@ def _places(name: str, scenes: Sequence[Slopes]) -> Iterator[str]:
 
 
 def _alike(scene: Slopes, name: str) -> Array:
-    largest = float(np.max(np.abs(scene.true[name]), initial=0.0))
-    alike: Array = np.abs(scene.said[name] - scene.true[name]) <= NEAR * largest
+    largest = float(np.max(np.abs(scene.true(name)), initial=0.0))
+    alike: Array = np.abs(scene.said[name] - scene.true(name)) <= NEAR * largest
     return alike
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from ..finding import Finding
 from ..isolation import mailbox
 from ..memory import Memory
 from ..oracles import numeric
+from ..oracles.language import Array
 from ..surroundings import undisturbed
 from ..trial import Trial
 from ..truths import COARSE_BITS
@@ -56,7 +57,9 @@ class UnknownQuestion:
     """A class of the subject's that is none of the known layers, and what came of asking it."""
 
     own: Own
+    level: str = "full"  # which findings are shown: all, or those that level core fails by
     told: list[ClauseOutcome] = field(default_factory=list)
+    words: dict[str, str] = field(default_factory=dict)  # what is wrong with each gradient
 
     @property
     def name(self) -> str:
@@ -87,18 +90,14 @@ class UnknownQuestion:
 
     @property
     def _tolerance(self) -> str:
-        return (
-            f"right to {COARSE_BITS} bits is right"
-            if self.own.coarse
-            else "the tolerance is the rounding of its own code"
-        )
+        return f"the tolerance is {COARSE_BITS} bits" if self.own.coarse else "the tolerance is its own code's rounding"
 
     def settle(self) -> None:
         undisturbed(self._settle)
 
     def _settle(self) -> None:
         with mailbox().open(self.name), np.errstate(all="ignore"):
-            memory = Memory()
+            memory, self.words = Memory(), {}
             self.told = [
                 self._derivative("own-derivative", memory),
                 self._derivative("batch:one", memory, batch="one"),
@@ -123,31 +122,32 @@ class UnknownQuestion:
             why = "its author says that backward is meant to be no derivative"
             return ClauseOutcome(clause, Verdict.NOT_ASKED, Verdict.NOT_ASKED, why)
         check = _answers if self.declared else own_derivative.check
-        outcome, found = self._put(clause, check, [self._key(seed, **named) for seed in range(PUT)], memory, least=2)
-        values = [finding for finding in found if finding.what in ("value", "shape")]
-        if outcome.finding in values and outcome.finding:
-            outcome.text = self._explained(outcome.finding.name, memory, named)
+        keys = [self._key(seed, **named) for seed in range(PUT // 2 if named else PUT)]
+        outcome, found = self._put(clause, check, keys, memory, least=2)
+        shown = outcome.finding
+        if shown is not None and shown.what in ("value", "shape"):
+            wrong = {finding.name for finding in found}
+            right = [name for name in self.own.record.wrt if name not in wrong] if shown.what == "value" else []
+            outcome.text = self._explained(shown.name, right, memory)
         return outcome
 
     def _put(
         self, clause: str, check: Check, keys: Sequence[OwnKey], memory: Memory, least: int = 1
     ) -> tuple[ClauseOutcome, list[Finding]]:
         """Every case, and the worst of what was found; a number counts that is wrong in at least so many cases."""
-        outcome, found = ClauseOutcome(clause), []
-        for key in keys:
-            for finding in self._asked(outcome, check, key, memory):
-                found.append((finding, key))
+        outcome = ClauseOutcome(clause)
+        found = [(finding, key) for key in keys for finding in self._asked(outcome, check, key, memory)]
         names = [finding.name for finding, _ in found]
         found = [(f, key) for f, key in found if f.what != "value" or names.count(f.name) >= least]
         for finding, key in found:
             outcome.verdict = worst([outcome.verdict, finding.verdict])
             outcome.core = worst([outcome.core, finding.verdict]) if finding.core and key.core else outcome.core
-        if found:
+        if found and (self.level == "full" or (outcome.core.bad and outcome.decides_core)):
             outcome.finding = max(found, key=lambda pair: (pair[0].core and pair[1].core, pair[0].verdict.severity))[0]
             outcome.kind, outcome.text = sentences.told(outcome.finding)
             wrong = outcome.finding.what == "shape" or (clause in DERIVATIVES and outcome.finding.what == "value")
             outcome.cause = f"the gradient of {outcome.finding.name}" if wrong else outcome.text
-        elif not outcome.decided:
+        elif not found and not outcome.decided:
             outcome.verdict = outcome.core = Verdict.UNDECIDABLE
         return outcome, [finding for finding, _ in found]
 
@@ -157,13 +157,7 @@ class UnknownQuestion:
             trial = Trial(self.own, OwnFacts(self.own, key), ("numeric",), memory)
         except Finding as finding:
             return [finding]
-        found = []
-        try:
-            check(trial, "")
-        except Finding as finding:
-            found = [finding, *finding.beside]
-        for finding in found:
-            finding.case = finding.case or trial.case
+        found = _found_by(check, trial)
         outcome.compared += trial.compared
         outcome.decided += trial.decided
         outcome.ratio = max(outcome.ratio, trial.ratio)
@@ -171,21 +165,33 @@ class UnknownQuestion:
 
     # In words.
 
-    def _explained(self, name: str, memory: Memory, named: Mapping[str, Any]) -> str:
-        keys = [
-            self._key(1, **named),
-            self._key(3, **named),
-            *([self._key(1, batch="one")] if self.own.has_batch else []),
-        ]
-        words = derivative.explained(name, [self._slopes(key, memory) for key in keys])
-        return f'{words}. Where backward is meant to differ, say so in the file: {DECLARED} = ("{self.name}",)'
+    def _explained(self, name: str, right: Sequence[str], memory: Memory) -> str:
+        if name not in self.words:
+            keys = [self._key(1), self._key(3), *([self._key(1, batch="one")] if self.own.has_batch else [])]
+            words = derivative.explained(name, [self._slopes(key, memory) for key in keys], right)
+            self.words[name] = f'{words}. Where backward is meant to differ, say so: {DECLARED} = ("{self.name}",)'
+        return self.words[name]
 
     def _slopes(self, key: OwnKey, memory: Memory) -> derivative.Slopes:
         facts = OwnFacts(self.own, key)
         trial = Trial(self.own, facts, ("numeric",), memory)
         forward, way = own_forward(self.own), probed(trial)[0]
-        true = {each: numeric.entries(forward, facts.exact, each, way) for each in facts.case.wrt}
-        return derivative.Slopes(facts.case, 1 if key.batch == "one" else key.sizes["N"], trial.gradients, true)
+
+        def by(name: str) -> Array:
+            return numeric.entries(forward, facts.exact, name, way)
+
+        return derivative.Slopes(facts.case, 1 if key.batch == "one" else key.sizes["N"], trial.gradients, by)
+
+
+def _found_by(check: Check, trial: Trial) -> list[Finding]:
+    try:
+        check(trial, "")
+    except Finding as finding:
+        found = [finding, *finding.beside]
+        for each in found:
+            each.case = each.case or trial.case
+        return found
+    return []
 
 
 def _answers(trial: Trial, part: str) -> None:

@@ -55,15 +55,22 @@ def how_called(candidate: Candidate, word: str, module: ModuleType) -> Own | str
     reasons = []
     for form, near_half in product(FORMS, (False, True)):
         for arguments in _arguments(candidate, form, near_half=near_half):
-            try:
-                return _found(_way(candidate, word, form, arguments, back), word, module, near_half=near_half)
-            except (KeyboardInterrupt, MemoryError):
-                raise
-            except NotAnsweredError as why:
-                reasons.append(str(why))
-            except BaseException as error:  # noqa: BLE001  # our call did not fit: that is no fault of theirs
-                reasons.append(f"its forward raised {error.got if isinstance(error, Finding) else said(error)}")
+            found = _tried(_way(candidate, word, form, arguments, back), word, module, near_half=near_half)
+            if isinstance(found, Own):
+                return found
+            reasons.append(found)
     return f"no call that was tried is answered. The first: {reasons[0]}" if reasons else "its forward takes nothing"
+
+
+def _tried(way: Arrangement, word: str, module: ModuleType, *, near_half: bool) -> Own | str:
+    try:
+        return _found(way, word, module, near_half=near_half)
+    except (KeyboardInterrupt, MemoryError):
+        raise
+    except NotAnsweredError as why:
+        return str(why)
+    except BaseException as error:  # noqa: BLE001  # our call did not fit: that is no fault of theirs
+        return f"its forward raised {error.got if isinstance(error, Finding) else said(error)}"
 
 
 def _pull(candidate: Candidate) -> str:
@@ -77,11 +84,9 @@ def _pull(candidate: Candidate) -> str:
 
 def _arguments(candidate: Candidate, form: Form, *, near_half: bool) -> Iterator[dict[str, Arg]]:
     """What forward may be given: numbers for all; rows with a one, or labels, for what is called a target."""
-    words = [f"{word}{place or ''}" for place, word in enumerate(candidate.asked.needed)]
-    words = [
-        word if candidate.asked.needed.count(word) == 1 else f"{word}{n}"
-        for n, word in enumerate(candidate.asked.needed)
-    ][: 2 if len(set(candidate.asked.needed)) < len(words) else None]
+    words = list(candidate.asked.needed)
+    if len(set(words)) < len(words):  # `*arrays` takes any number of them
+        words = [f"{words[0]}1", f"{words[0]}2"]
     numbers = given(form.axes, _near_half if near_half else np.asarray)
     ways = [
         [one_hot(form.axes), labels("*N", "C"), numbers] if place and says(word, "t") else [numbers]
@@ -130,7 +135,7 @@ def _value(word: str, known: Mapping[str, str]) -> str:
 
 def _found(way: Arrangement, word: str, module: ModuleType, *, near_half: bool) -> Own:
     """The subject, with its parameters and its gradients found; an error means that this is no way to call it."""
-    own = _plainly(Own(way, word, module))
+    own = _plainly(Own(way.candidate.name, way, word, module))
     with listening([]), WATCH.over(f"a first try of {own.name}"), np.errstate(all="ignore"):
         own = _steady(_reading(own))
         _demand_numbers(_output(own))
@@ -168,12 +173,9 @@ def _demand_numbers(out: Any) -> None:
 def _reading(own: Own) -> Own:
     """Where the output is: returned, or kept by the layer."""
     layer, out = _asked(own)
-    keeps = (
-        [place for place in own.way.candidate.keeps if isinstance(eval(place, layer.space), np.ndarray)]
-        if out is None
-        else []
-    )
-    return replace(own, way=replace(own.way, reading=keeps[0])) if keeps else own
+    kept = own.way.candidate.keeps if out is None else ()
+    arrays = [place for place in kept if isinstance(layer.at(place), np.ndarray)]
+    return replace(own, way=replace(own.way, reading=arrays[0])) if arrays else own
 
 
 def _steady(own: Own) -> Own:
@@ -189,7 +191,7 @@ def _steady(own: Own) -> Own:
 
 
 def _with_parameters(own: Own, *, near_half: bool) -> Own:
-    """Those float arrays in its attributes that change the output where they are changed; built by a forward, if late."""
+    """The float arrays in its attributes that change the output where they are changed."""
     for first in ("", own.way.call):
         tried = replace(own, way=replace(own.way, first=first))
         found = [places for places in _arrays(tried) if _matters(tried, places[0])]
@@ -227,13 +229,13 @@ def _is_settable(layer: OwnLayer, place: str) -> bool:
 
 
 def _there(own: Own, place: str) -> Array:
-    found: Array = eval(place, own.build(drawn(own.key())).space)  # noqa: S307  # our own text
+    found: Array = own.build(drawn(own.key())).at(place)
     return found
 
 
 def _matters(own: Own, place: str) -> bool:
     before, layer = _output(own), own.build(drawn(own.key()))
-    there = eval(place, layer.space)  # noqa: S307  # our own text
+    there = layer.at(place)
     there[...] = np.where(there, there * 1.5, 0.7)
     return not np.array_equal(before, _asked(own, layer)[1], equal_nan=True)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from types import ModuleType
 from typing import Any
 
@@ -25,10 +26,11 @@ from ..truths import COARSE_BITS, Bounds, Facts
 COARSE = Precision.of(np.float64, bits=COARSE_BITS)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Own:
     """A class, and all that is known of how it is called."""
 
+    name: str
     way: Arrangement
     word: str  # what the module is called in the arrangement
     module: ModuleType
@@ -38,10 +40,6 @@ class Own:
     without: tuple[str, ...] = ()  # what has a gradient that was found nowhere
     scalar: bool = False  # whether it is a loss: one number
     coarse: bool = True  # whether its code does not run on the error-carrying array
-
-    @property
-    def name(self) -> str:
-        return self.way.candidate.name
 
     @property
     def record(self) -> Record:
@@ -55,10 +53,10 @@ class Own:
     def has_batch(self) -> bool:
         return any("*N" in arg.axes for arg in self.record.args.values())
 
-    def precisions(self, layer: str) -> tuple[str, ...]:
+    def precisions(self, layer: str) -> tuple[str, ...]:  # noqa: ARG002  # as every subject
         return ("float64", "float32")
 
-    def lacking(self, layer: str, setup: Setup) -> list[str]:
+    def lacking(self, layer: str, setup: Setup) -> list[str]:  # noqa: ARG002  # as every subject
         return []
 
     def build(self, case: Case) -> OwnLayer:
@@ -79,7 +77,8 @@ class OwnKey(Key):
 
     @property
     def record(self) -> Record:
-        return self.of  # type: ignore[no-any-return]  # a key of ours has defaults, so this one has a default, too
+        record: Record = self.of
+        return record  # a key has defaults, so this one has a default, too
 
 
 class OwnLayer:
@@ -89,7 +88,7 @@ class OwnLayer:
         self.own = own
         self.space: dict[str, Any] = {"np": np, own.word: own.module, "train": True}
         with seeded():
-            self.space["layer"] = self._said(own.way.make)
+            self.space["layer"] = self.at(own.way.make)
         self.generators = list(_generators(self.space["layer"]))
         if own.way.first:
             self._called(own.way.first, **{name: np.copy(array) for name, array in own.plain.items()})
@@ -101,7 +100,7 @@ class OwnLayer:
 
     def forward(self, case: Case) -> Any:
         returned = self._called(self.own.way.call, **case.inputs, **case.fixed)
-        self.space["out"] = returned if self.own.way.reading == "out" else self._said(self.own.way.reading)
+        self.space["out"] = returned if self.own.way.reading == "out" else self.at(self.own.way.reading)
         return self.space["out"]
 
     def backward(self, *above: Array) -> Mapping[str, Any]:
@@ -109,17 +108,18 @@ class OwnLayer:
         if callable(getattr(self.space["layer"], "zero_grad", None)):
             self.space["layer"].zero_grad()
         self.space["back"] = self._called(self.own.way.back)
-        return {name: self._said(place) for name, place in self.own.way.gradients.items()}
+        return {name: self.at(place) for name, place in self.own.way.gradients.items()}
 
     def parameter(self, name: str) -> Any:
-        return self._said(self.own.room[name][0]) if name in self.own.room else None
+        return self.at(self.own.room[name][0]) if name in self.own.room else None
 
     def _called(self, call: str, **arrays: Any) -> Any:
         self.space |= arrays
         with self._chance():
-            return self._said(call)
+            return self.at(call)
 
-    def _said(self, expression: str) -> Any:
+    def at(self, expression: str) -> Any:
+        """What an expression of the arrangement stands for now."""
         return eval(expression, self.space)  # noqa: S307  # our own text
 
     def _chance(self) -> AbstractContextManager[None]:
@@ -133,17 +133,17 @@ class OwnLayer:
             yield
 
 
-def _generators(layer: Any) -> Iterator[Any]:
+def _generators(layer: Any) -> Iterator[Callable[[], None]]:
     """How each generator that a layer holds is put back to where it is now."""
     for thing in getattr(layer, "__dict__", {}).values():
         if isinstance(thing, np.random.Generator):
-            yield lambda rng=thing, state=thing.bit_generator.state: setattr(rng.bit_generator, "state", state)
+            yield partial(setattr, thing.bit_generator, "state", thing.bit_generator.state)
         elif isinstance(thing, np.random.RandomState):
-            yield lambda rng=thing, state=thing.get_state(): rng.set_state(state)
+            yield partial(thing.set_state, thing.get_state())
 
 
 class OwnFacts(Facts):
-    """A case of such a layer: what it answers itself is taken for right, and its own code says how far rounding leads."""
+    """A case of such a layer: its own answer is taken for right, and its own code says how far rounding leads."""
 
     def __init__(self, subject: Own, key: Key, asked: Case | None = None) -> None:
         self.subject = subject
@@ -164,7 +164,7 @@ class OwnFacts(Facts):
             shaped(name, gradient, case.arrays[name].shape)
         return Answer(outputs, gradients)
 
-    def oracle(self, name: str) -> Answer:
+    def oracle(self, name: str) -> Answer:  # noqa: ARG002  # nobody else is asked
         return self.reference
 
     def bounds(self, precision: Precision) -> Bounds:
@@ -195,10 +195,10 @@ class Coarse(Bounds):
     """Eleven bits of the largest entry, where no code tells more."""
 
     @property
-    def errors(self) -> Mapping[str, Array]:  # type: ignore[override]  # there it is kept
+    def errors(self) -> Mapping[str, Array]:
         largest = {name: np.max(np.abs(array), initial=0.0) for name, array in self.carried.arrays.items()}
         return {name: np.full(np.shape(array), COARSE.u * largest[name]) for name, array in self.carried.arrays.items()}
 
     @property
-    def probe(self) -> float:  # type: ignore[override]  # as above
+    def probe(self) -> float:
         return float(sum(np.sum(self.errors[name]) for name in self.carried.gradients))
