@@ -105,7 +105,8 @@ class UnknownQuestion:
             ]
 
     def _keys(self, clause: str) -> list[OwnKey]:
-        dtypes = ("float64", "float32") if clause == "dtype-shape" else ("float64",)
+        every_dtype = clause == "dtype-shape" and not self.own.without  # what we do not set stays in float64
+        dtypes = ("float64", "float32") if every_dtype else ("float64",)
         return [self._key(seed, dtype=dtype) for dtype in dtypes for seed in range(PUT // 2)]
 
     def _key(self, seed: int, **named: Any) -> OwnKey:
@@ -141,15 +142,22 @@ class UnknownQuestion:
         found = [(f, key) for f, key in found if f.what != "value" or names.count(f.name) >= least]
         for finding, key in found:
             outcome.verdict = worst([outcome.verdict, finding.verdict])
-            outcome.core = worst([outcome.core, finding.verdict]) if finding.core and key.core else outcome.core
+            outcome.core = (
+                worst([outcome.core, finding.verdict]) if self._counts(clause, finding, key) else outcome.core
+            )
         if found and (self.level == "full" or (outcome.core.bad and outcome.decides_core)):
-            outcome.finding = max(found, key=lambda pair: (pair[0].core and pair[1].core, pair[0].verdict.severity))[0]
+            outcome.finding = max(found, key=lambda pair: (self._counts(clause, *pair), pair[0].verdict.severity))[0]
             outcome.kind, outcome.text = sentences.told(outcome.finding)
             wrong = outcome.finding.what == "shape" or (clause in DERIVATIVES and outcome.finding.what == "value")
             outcome.cause = f"the gradient of {outcome.finding.name}" if wrong else outcome.text
         elif not found and not outcome.decided:
             outcome.verdict = outcome.core = Verdict.UNDECIDABLE
         return outcome, [finding for finding, _ in found]
+
+    @staticmethod
+    def _counts(clause: str, finding: Finding, key: OwnKey) -> bool:
+        """Whether level core fails by this."""
+        return clause in CORE and finding.core and key.core
 
     def _asked(self, outcome: ClauseOutcome, check: Check, key: OwnKey, memory: Memory) -> list[Finding]:
         outcome.examples += 1
