@@ -82,7 +82,9 @@ def judged_by_themselves(plan: Plan, module: ModuleType) -> Iterator[UnknownQues
             called = how_called(candidate, THEIRS, module)
             plan.left_out.pop(candidate.name, None)
             if isinstance(called, str):
-                plan.left_out[candidate.name] = f"it is none of the layers known, and {called}"
+                plan.left_out[candidate.name] = (
+                    f"its forward agrees with none of the layers known, and by itself it cannot be judged: {called}"
+                )
             else:
                 yield UnknownQuestion(called)
 

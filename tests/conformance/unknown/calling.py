@@ -297,7 +297,8 @@ def _with_targets(own: Own) -> Own:
     """What a loss takes and gives no gradient may be targets: rows with a one, where it answers to them."""
     fixed = {name: arg for name, arg in own.record.args.items() if arg.role is Role.FIXED and "C" not in arg.axes}
     rows = {name: one_hot(arg.axes) for name, arg in fixed.items()}
-    asked = _with_args(own, {**own.record.args, **rows})
+    asked = replace(own, without=tuple(name for name in own.without if name not in rows))
+    asked = _with_args(asked, {**own.record.args, **rows})
     try:
         return asked if own.scalar and rows and np.isfinite(_output(asked)) else own
     except (KeyboardInterrupt, MemoryError):
