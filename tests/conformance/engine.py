@@ -7,21 +7,23 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from .checks import CLAUSES
 from .drawing import PROFILES
-from .loading import load, subject_of
+from .loading import load, question_about, subject_of
 from .memory import Memory
 from .network import NetworkQuestion, is_network
 from .options import chosen, one_case, one_file, present
 from .question import Question, questions
 from .records import RECORDS, Record
-from .report import Row, decisive, in_order, network_rows, notebook, printed, row
+from .report import Row, decisive, in_order, notebook, printed, row, rows_of_a_whole
 from .subjects import Subject, Textbook
+from .subjects.several import Several
+from .unknown import UnknownQuestion
 from .words import visible
 
 
@@ -103,30 +105,36 @@ def check(  # noqa: PLR0913  # a name for each of the script's options
     (level,) = chosen("level", level, ["core", "full"], default=["full" if case else "core"])
     named = present(oracles if isinstance(oracles, str) else ",".join(oracles))
     (layer,) = chosen("layer", layer, list(RECORDS), default=[""])
-    subject, networks, call = _taken(thing, layer)
+    subject, by_themselves, call = _taken(thing, layer, level)
     records = [
         record for record in RECORDS.values() if subject.precisions(record.layer) and layer in ("", record.layer)
     ]
     rows = [row(asked) for asked in settled(subject, records, named, case, profile=profile, seed=seed, level=level)]
-    for network in networks if not case and "numeric" in named else ():
-        network.settle()
-        rows += network_rows(network)
+    for itself in by_themselves if not case and "numeric" in named else ():
+        itself.settle()
+        rows += rows_of_a_whole(itself)
     return Report(subject.name, in_order(rows), level, tuple(getattr(subject, "remarks", ())), call)
 
 
-def _taken(thing: Any, layer: str) -> tuple[Subject, list[NetworkQuestion], str]:
+def _taken(thing: Any, layer: str, level: str) -> tuple[Subject, list[NetworkQuestion | UnknownQuestion], str]:
     """Whatever somebody has, as a subject with its networks, and how they would say it again."""
     if isinstance(thing, (str, Path, ModuleType)):
         name = thing.__name__ if isinstance(thing, ModuleType) else str(thing)
         subject = load(one_file(name))
         networks = {} if layer else getattr(subject, "networks", {})
+        unknown = [] if layer else [replace(question, level=level) for question in getattr(subject, "unknown", [])]
         call = name if isinstance(thing, ModuleType) else repr(name)
-        return subject, [NetworkQuestion(*network) for network in networks.items()], call
+        return subject, [*(NetworkQuestion(*network) for network in networks.items()), *unknown], call
     if _is_instance(thing):
         thing = type(thing)
     if is_network(thing) and not layer:
         network = NetworkQuestion(thing.__name__, thing)
         return Textbook(network.name, {}), [network], ""
+    alone = question_about(thing) if inspect.isclass(thing) and not layer else None
+    if alone:
+        subject = Several(alone.name, [], {})
+        subject.remarks = list(alone.remarks)
+        return subject, [replace(alone, level=level)], ""
     subject = subject_of(thing, layer)
     return subject, [], f"{subject.name}, {layer!r}" if layer and layer != subject.name else ""
 

@@ -13,7 +13,8 @@ from types import ModuleType
 from typing import Any
 
 from . import reference
-from .arrangements.plan import planned
+from .arrangements.candidates import candidates
+from .arrangements.plan import Plan, planned
 from .network import is_network
 from .records import RECORDS
 from .subjects import bridges as package
@@ -30,6 +31,7 @@ from .subjects.textbook import Textbook, of_framework
 from .subjects.torch_code import TorchCode
 from .surroundings import Surroundings
 from .truths import the_reference
+from .unknown import UnknownQuestion, how_called
 
 FRAMEWORKS = ("torch", "jax")
 THEIRS = "theirs"  # what their module is called in an arrangement
@@ -59,6 +61,7 @@ def load(name: str) -> Subject:
     told = {**checked(getattr(module, "CONVENTIONS", {})), **checked(adapters.conventions)}
     declared = {**checked(found.conventions), **told}
     subject = Several(name, written, declared, networks_of(own(module)))
+    subject.unknown = list(judged_by_themselves(plan, module))
     subject.remarks = [
         *changes(name, changed),
         *remarks(module),
@@ -66,11 +69,26 @@ def load(name: str) -> Subject:
         *borrowed(module, subject),
         *halves(module),
         *plan.remarks(name),
+        *(line for question in subject.unknown for line in question.remarks),
     ]
-    if not (subject.networks or any(subject.precisions(layer) for layer in RECORDS)):
+    if not (subject.networks or subject.unknown or any(subject.precisions(layer) for layer in RECORDS)):
         known = f"{name} defines none of the layers known here (`conformance --list` shows them)"
         raise Unusable(". ".join([known, *subject.remarks]))
     return subject
+
+
+def judged_by_themselves(plan: Plan, module: ModuleType) -> Iterator[UnknownQuestion]:
+    """Classes that are no layer known here; why one cannot be called stands in the plan instead."""
+    for candidate in plan.unknown:
+        if candidate.name not in networks_of(own(module)):
+            called = how_called(candidate, THEIRS, module)
+            plan.left_out.pop(candidate.name, None)
+            if isinstance(called, str):
+                plan.left_out[candidate.name] = (
+                    f"its forward agrees with none of the layers known, and by itself it cannot be judged: {called}"
+                )
+            else:
+                yield UnknownQuestion(called)
 
 
 def bridges() -> list[str]:
@@ -106,6 +124,19 @@ def halves(module: ModuleType) -> list[str]:
 def _line(function: Any) -> str:
     code = getattr(function, "__code__", None)
     return f", in line {code.co_firstlineno}" if code else ""
+
+
+def question_about(kind: type) -> UnknownQuestion | None:
+    """A class with a forward and a backward that bears the name of no layer known here, as a question about itself."""
+    module = ModuleType(THEIRS)
+    setattr(module, kind.__name__, kind)
+    kinds = [each for each in candidates(THEIRS, module) if each.backward and each.make]
+    if not kinds or hasattr(kind, "bridge") or named(kind.__name__):
+        return None
+    called = how_called(kinds[0], THEIRS, module)
+    if isinstance(called, str):
+        raise Unusable(f"{kind.__name__} is none of the layers known here, and {called}. Is it one of them? layer=...")
+    return UnknownQuestion(called)
 
 
 def subject_of(thing: Any, layer: str = "") -> Subject:

@@ -35,8 +35,8 @@ from .report import (
     fresh,
     header,
     in_order,
-    network_rows,
     row,
+    rows_of_a_whole,
     shown,
     write,
 )
@@ -44,6 +44,7 @@ from .subjects import Subject
 from .subjects.importing import Unusable
 from .surroundings import Surroundings
 from .truths import ORACLES, installed, programs
+from .unknown import UnknownQuestion
 from .verdict import Verdict
 from .words import visible
 
@@ -56,7 +57,7 @@ class Session:
 
     subject: Subject
     records: list[Record]
-    networks: list[NetworkQuestion]
+    networks: list[NetworkQuestion | UnknownQuestion]  # what is asked as a whole
     oracles: tuple[str, ...]
     level: str
     profile: str
@@ -83,13 +84,18 @@ class Session:
             WATCH.start(seconds(config.getoption("--subject-timeout")))
             subject = load(one_file(config.getoption("--subject")))
             networks = getattr(subject, "networks", {})
-            layers = chosen("layer", config.getoption("--subject-layers"), [*RECORDS, *networks])
+            level = deciding(config.getoption("--subject-level"), subject.name, config.getoption("--subject-case"))
+            unknown = {question.name: question for question in getattr(subject, "unknown", [])}
+            layers = chosen("layer", config.getoption("--subject-layers"), [*RECORDS, *networks, *unknown])
             return cls(
                 subject,
                 [record for record in RECORDS.values() if record.layer in layers],
-                [NetworkQuestion(name, kind) for name, kind in networks.items() if name in layers],
+                [
+                    *(NetworkQuestion(name, kind) for name, kind in networks.items() if name in layers),
+                    *(replace(question, level=level) for name, question in unknown.items() if name in layers),
+                ],
                 present(config.getoption("--subject-oracles")),
-                deciding(config.getoption("--subject-level"), subject.name, config.getoption("--subject-case")),
+                level,
                 profile,
                 shared_seed(config, profile) if seed is None else seed,
                 one_case(config.getoption("--subject-case"), subject),
@@ -143,7 +149,7 @@ class Session:
     def pytest_runtest_call(self, item: pytest.Item) -> None:
         """After the question was put: the test passes, fails or is skipped by what came of it."""
         asked = asked_of(item)
-        rows = [row(asked)] if isinstance(asked, Question) else network_rows(asked) if asked else []
+        rows = [row(asked)] if isinstance(asked, Question) else rows_of_a_whole(asked) if asked else []
         rows = [self._excused(told) for told in rows]
         item.user_properties += [("conformance", told) for told in rows]
         if rows:
@@ -229,7 +235,8 @@ class Session:
 
     def _meant(self, name: str) -> bool:
         """Whether an id is not of a layer that this run leaves out."""
-        known = {*RECORDS, *getattr(self.subject, "networks", {})}
+        unknown = [question.name for question in getattr(self.subject, "unknown", [])]
+        known = {*RECORDS, *getattr(self.subject, "networks", {}), *unknown}
         asked = {*(record.layer for record in self.records), *(network.name for network in self.networks)}
         return name.partition("-")[0] not in known - asked
 
@@ -298,11 +305,11 @@ class Session:
             terminalreporter.write_line("Interrupted before the first verdict: there is nothing to report.")
 
 
-def asked_of(item: pytest.Item) -> Question | NetworkQuestion | None:
+def asked_of(item: pytest.Item) -> Question | NetworkQuestion | UnknownQuestion | None:
     """What a test asks; nothing where it is somebody else's, or a clause that concerns no layer here."""
     call = getattr(item, "callspec", None)
     asked = (call.params.get("question") or call.params.get("network")) if call else None
-    return asked if isinstance(asked, Question | NetworkQuestion) else None
+    return asked if isinstance(asked, Question | NetworkQuestion | UnknownQuestion) else None
 
 
 def by_record(items: list[pytest.Item]) -> list[pytest.Item]:

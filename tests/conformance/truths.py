@@ -22,7 +22,7 @@ from .finding import Finding
 from .oracles import numeric
 from .oracles.bounds import Precision, Run
 from .oracles.language import Answer, Array, Case
-from .subjects import Textbook
+from .subjects import Subject, Textbook
 from .subjects.textbook import TextbookLayer
 from .verdict import Truth, Verdict
 
@@ -109,7 +109,7 @@ class Facts:
         self.record = key.record
         plain = cases.case(key) if asked is None else asked
         if plain.dout is None:
-            outputs = answer(plain.astype(np.float64)).outputs
+            outputs = self.answered(plain.astype(np.float64)).outputs
             plain = cases.from_above(key, plain, {name: np.shape(y) for name, y in outputs.items()})
         self.case = plain
         self.exact = plain.astype(np.float64)
@@ -121,7 +121,20 @@ class Facts:
     @functools.cached_property
     def reference(self) -> Answer:
         """The reference's answer in float64."""
-        return answer(self.exact).mapped(np.asarray)
+        return self.answered(self.exact).mapped(np.asarray)
+
+    def answered(self, case: Case) -> Answer:
+        """What is taken for right: the reference says it."""
+        return answer(case)
+
+    def of(self, case: Case) -> Facts:
+        """The same of another case of this key."""
+        return Facts(self.key, case)
+
+    @classmethod
+    def at(cls, subject: Subject, key: Key) -> Facts:  # noqa: ARG003  # where nobody else is taken for right
+        """What is known of a key, whoever is asked."""
+        return cls(key)
 
     def oracle(self, name: str) -> Answer:
         """An oracle's answer in float64. The numeric one holds no forward: it vouches for the reference's."""
@@ -227,7 +240,7 @@ class Facts:
 
     def having(self, **arrays: Array) -> Facts:
         """The same case with some arrays, `dout` among them, replaced."""
-        return Facts(self.key, self.case.having(**arrays))
+        return self.of(self.case.having(**arrays))
 
 
 def _certain(ours: Array, others: Sequence[Array]) -> Array:

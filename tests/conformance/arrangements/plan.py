@@ -31,6 +31,7 @@ class Plan:
     )  # layers, and the names of what they consist of
     arranged: dict[str, Arrangement] = field(default_factory=dict)  # by layer
     left_out: dict[str, str] = field(default_factory=dict)  # by name, why it is not judged
+    unknown: list[Candidate] = field(default_factory=list)  # of those the classes that are no layer known here
 
     @property
     def doubts(self) -> list[str]:
@@ -92,6 +93,7 @@ def _add(plan: Plan, candidate: Candidate, search: Search, spoken: Mapping[str, 
     elif ours:  # its signature is ours: whatever it answers, it was asked as it wants to be
         plan.as_they_are[ours] = spoken[ours]
     elif not candidate.alone and candidate.backward:
+        plan.unknown += [candidate] if candidate.make else []
         plan.left_out[candidate.name] = "its forward agrees with none of the layers known, however it is called"
 
 

@@ -15,7 +15,6 @@ from ..oracles.language import Array, Case
 from ..surroundings import Surroundings
 from ..textures import ORDINARY
 from ..trial import SINGLE, LayerCall, Trial, Truths, around, every, roughly, same_bits, shaped
-from ..truths import Facts
 
 
 @clause("no-writes", few_cases=True, compares_answers=True, core=True)
@@ -162,7 +161,7 @@ def _larger(trial: Trial) -> Case:
     given = {**case.inputs, **case.fixed, **case.chosen}
     samples = {name: values for name, values in given.items() if shapes[name].startswith("*N")}
     twice = case.having(**{name: np.concatenate([values, values]) for name, values in samples.items()})
-    return Facts(trial.facts.key, replace(twice, dout=None)).case  # with a dout of the larger output's shape
+    return trial.facts.of(replace(twice, dout=None)).case  # with a dout of the larger output's shape
 
 
 def _sees_updates(trial: Trial) -> None:

@@ -14,23 +14,43 @@ from ..oracles.language import Array
 from ..trial import Trial, around, every, roughly, shaped
 from ..truths import Facts
 
+SCALE = -4.0  # a power of two: nothing rounds
+
 
 @clause("upstream-linear", needs_no_oracle=True, compares_answers=True)
 def upstream_linear(trial: Trial, part: str) -> None:
-    """Backward is linear in dout: zero gives exact zeros, and what is put together comes out together."""
+    """Backward is linear in dout: zero gives exact zeros, and what is scaled, negated or added comes out so."""
     above, seed = trial.case.upstream, trial.facts.key.seed
     for name, gradient in _pulled(trial, {output: np.zeros_like(dout) for output, dout in above.items()}).items():
         if np.any(gradient != 0):
             raise Finding("ignored", name, got=float(np.max(np.abs(gradient))), expected=0.0, core=False)
+    scaled = {output: SCALE * dout for output, dout in above.items()}
+    times, there = _pulled(trial, scaled), trial.facts.of(trial.case.pulled_by(scaled))
     parted = {output: _parted(dout, seed) for output, dout in above.items()}
     first, second = ({output: parts[which] for output, parts in parted.items()} for which in (0, 1))
     left, right = _pulled(trial, first), _pulled(trial, second)
-    parts = [Facts(trial.facts.key, trial.case.pulled_by(part)) for part in (first, second)]
+    parts = [trial.facts.of(trial.case.pulled_by(part)) for part in (first, second)]
     every(
+        *(functools.partial(_scaled, trial, name, got, there) for name, got in times.items()),
         *(
             functools.partial(_additive, trial, name, whole, [left[name], right[name]], parts)
             for name, whole in trial.gradients.items()
-        )
+        ),
+    )
+
+
+def _scaled(trial: Trial, name: str, got: Array, there: Facts) -> None:
+    first = trial.arrays()[name]
+    rough = roughly(trial, name, [SCALE * first, got])
+
+    def error(precision: Precision) -> Array:
+        return rough + abs(SCALE) * trial.facts.bounds(precision).errors[name] + there.bounds(precision).errors[name]
+
+    trial.hold(
+        name,
+        got,
+        around(SCALE * np.asarray(first, np.float64), error),
+        oracle=f"{SCALE:g} times its answer, for {SCALE:g} times dout",
     )
 
 

@@ -17,7 +17,7 @@ from ..oracles.language import OUTPUT, Array, Case
 from ..subjects import Subject
 from ..trial import LayerCall, Trial, around, every
 from ..truths import WIDEST, Facts
-from ..verdict import Verdict, judged
+from ..verdict import Truth, Verdict, judged
 
 
 @clause("forward", lambda record: [""] if len(record.outputs) == 1 else record.outputs, core=True)
@@ -42,7 +42,7 @@ def own_derivative(trial: Trial, part: str) -> None:
     if trial.facts.on_kink or _inexact(trial):
         return
     given = trial.arrays()
-    way, direction, slope = _probed(trial)
+    way, direction, slope = probed(trial)
     with np.errstate(invalid="ignore"):
         said = sum(float(np.sum(given[name] * v)) for name, v in direction.items())
     precision = WIDEST if way is numeric.complex_step else trial.facts.coarse
@@ -60,12 +60,12 @@ def _probe(facts: Facts, precision: Precision, direction: Mapping[str, Array]) -
     return sum(float(np.sum(bounds.errors[name] * np.abs(v))) for name, v in direction.items())
 
 
-def _probed(trial: Trial) -> tuple[Callable[..., numeric.Slope], Mapping[str, Array], numeric.Slope]:
+def probed(trial: Trial) -> tuple[Callable[..., numeric.Slope], Mapping[str, Array], numeric.Slope]:
     """The complex step where it is confirmed and gives a number, else the stencil."""
     own, exact = own_forward(trial.subject), trial.facts.exact
     direction = numeric.signs(exact, np.random.default_rng(trial.facts.key.seed))
     kind = replace(trial.facts.key, texture="normal", seed=0)
-    if trial.memory.once(_analytic, trial.subject, kind):
+    if trial.memory.once(_analytic, trial.subject, kind, type(trial.facts).at):
         slope = numeric.complex_step(own, exact, direction)
         if np.isfinite(slope.value):
             return numeric.complex_step, direction, slope
@@ -95,9 +95,9 @@ def own_forward(subject: Subject) -> numeric.Forward:
     return forward
 
 
-def _analytic(subject: Subject, kind: Key) -> bool:
+def _analytic(subject: Subject, kind: Key, facts_at: Callable[[Subject, Key], Facts]) -> bool:
     """Whether five benign cases of this layer, options and form confirm the complex step."""
-    benign = [Facts(replace(kind, texture="normal", seed=seed)).exact for seed in range(5)]
+    benign = [facts_at(subject, replace(kind, texture="normal", seed=seed)).exact for seed in range(5)]
     return numeric.analytic(own_forward(subject), benign)
 
 
@@ -113,4 +113,11 @@ def _localise_in(trial: Trial, name: str, way: Callable[..., numeric.Slope], pre
 
     claim = numeric.Claim(name, trial.gradients[name], error(trial.facts.precision))
     value = numeric.localised(own_forward(trial.subject), trial.facts.exact, claim, way)
-    trial.hold(name, claim.said, around(value, error), oracle="its own forward")
+    said = np.abs(np.asarray(claim.said, np.float64))
+    largest = float(np.max(np.abs(value), initial=np.max(said, where=np.isfinite(said), initial=0.0)))
+
+    def truth(asked: Precision) -> Truth:
+        """A derivative that is zero everywhere is told from an answer that is not."""
+        return replace(around(value, error)(asked), scale=largest)
+
+    trial.hold(name, claim.said, truth, oracle="its own forward")

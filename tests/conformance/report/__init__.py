@@ -11,8 +11,8 @@ from .notebook import notebook as notebook
 from .rows import Row as Row
 from .rows import decisive as decisive
 from .rows import in_order as in_order
-from .rows import network_rows as network_rows
 from .rows import row as row
+from .rows import rows_of_a_whole as rows_of_a_whole
 from .terminal import VIEWS as VIEWS
 from .terminal import header as header
 from .terminal import printed as printed

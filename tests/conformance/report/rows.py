@@ -10,10 +10,11 @@ import numpy as np
 
 from ..checks import CLAUSES
 from ..finding import Finding
-from ..network import NetworkQuestion
+from ..network import NetworkQuestion, ParameterOutcome
 from ..oracles.language import Array
 from ..question import Question
 from ..records import RECORDS
+from ..unknown import ClauseOutcome, UnknownQuestion
 from ..verdict import Verdict
 from .comparison import Comparison, compared
 
@@ -75,41 +76,77 @@ def row(question: Question) -> Row:
     )
 
 
+class _ByItself(TypedDict):
+    """What is the same of everything that is judged by itself."""
+
+    dtype: str
+    comparison: None
+    conventions: list[str]
+    habits: list[str]
+    case: str
+
+
+_BY_ITSELF = _ByItself(dtype="float64", comparison=None, conventions=[], habits=[], case="")
+
+
 def decisive(row: Row, level: str) -> Verdict:
     """The verdict at a level."""
     return Verdict(row["verdict"] if level == "full" else row["core"])
 
 
-def network_rows(asked: NetworkQuestion) -> list[Row]:
-    """A row a parameter: of a network there is one clause, and no smallest case."""
-    return [
-        Row(
-            id=asked.id(told),
-            layer=asked.name,
-            clause=f"gradient:{told.name}",
-            dtype="float64",
-            core_clause=True,
-            verdict=told.verdict.value,
-            core=told.verdict.value,
-            reason="" if told.verdict.bad else told.text,
-            examples=2,
-            compared=told.compared,
-            decided=told.compared,
-            ratio=0.0,
-            comparison=None,
-            bits=told.bits if math.isfinite(told.bits) else None,
-            conventions=[],
-            habits=[],
-            kind="network" if told.verdict.bad else "",
-            cause=told.text,
-            text=told.text if told.verdict.bad else "",
-            array=told.name,
-            oracle="its own loss",
-            case="",
-            arrays={},
-        )
-        for told in asked.told
-    ]
+def rows_of_a_whole(asked: NetworkQuestion | UnknownQuestion) -> list[Row]:
+    """What is judged by itself has a row a parameter, or a row a clause; and no smallest case."""
+    if isinstance(asked, UnknownQuestion):
+        return [_unknown_row(asked, told) for told in asked.told]
+    return [_network_row(asked, told) for told in asked.told]
+
+
+def _network_row(asked: NetworkQuestion, told: ParameterOutcome) -> Row:
+    return Row(
+        **_BY_ITSELF,
+        id=asked.id(told),
+        layer=asked.name,
+        clause=f"gradient:{told.name}",
+        core_clause=True,
+        verdict=told.verdict.value,
+        core=told.verdict.value,
+        reason="" if told.verdict.bad else told.text,
+        examples=2,
+        compared=told.compared,
+        decided=told.compared,
+        ratio=0.0,
+        bits=told.bits if math.isfinite(told.bits) else None,
+        kind="network" if told.verdict.bad else "",
+        cause=told.text,
+        text=told.text if told.verdict.bad else "",
+        array=told.name,
+        oracle="its own loss",
+        arrays={},
+    )
+
+
+def _unknown_row(asked: UnknownQuestion, told: ClauseOutcome) -> Row:
+    return Row(
+        **_BY_ITSELF,
+        id=asked.id(told),
+        layer=asked.name,
+        clause=told.clause,
+        core_clause=told.decides_core,
+        verdict=told.verdict.value,
+        core=told.core.value,
+        reason=told.reason,
+        examples=told.examples,
+        compared=told.compared,
+        decided=told.decided,
+        ratio=told.ratio,
+        bits=None,
+        kind=told.kind,
+        cause=told.cause,
+        text=told.text,
+        array=told.finding.name if told.finding else "",
+        oracle="its own forward",
+        arrays=_arrays(told.finding) if told.finding and told.finding.case else {},
+    )
 
 
 def _arrays(finding: Finding) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from ..oracles.language import Case
 from ..records._record import Setup
@@ -21,6 +22,7 @@ class Several:
         self.networks = networks or {}
         self.subjects = subjects
         self.declared = declared
+        self.unknown: list[Any] = []  # questions about classes that are no layer known here
         self.remarks: list[str] = []  # what somebody should know of what was found and what was not
 
     def precisions(self, layer: str) -> tuple[str, ...]:
