@@ -184,7 +184,7 @@ class Search:
         return np.shape(_evaluated(way, self._asked(way, facts.case) or {})) == np.shape(facts.reference.y)
 
     def _follows(self, way: Arrangement, facts: Facts) -> bool:
-        """Change a parameter: the output is another. One that is ignored in the place of its name is a mistake of theirs."""
+        """Change a parameter: the output is another, unless the place has its name: then they ignore it by mistake."""
         before, again = self._seeded(way, facts.case), self._seeded(way, facts.case)
         params = facts.case.params
         changed = [
