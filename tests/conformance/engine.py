@@ -60,7 +60,9 @@ class Report:
     call: str = ""  # how `check` is asked of the same
 
     def __str__(self) -> str:
-        return "\n".join([*visible(list(self.remarks)), *printed(self.rows, self._again, self.level)])
+        return "\n".join(
+            [*visible(list(self.remarks)), *printed(self.rows, self._again, self.level, more='level="full"')]
+        )
 
     __repr__ = __str__
 

@@ -108,7 +108,7 @@ def verdicts(tmp_path_factory):
     """What the console script says of all of them, run from their folder."""
     folder = tmp_path_factory.mktemp("hostile")
     (folder / "mine.py").write_text(HOSTILE)
-    command = [sys.executable, "-m", "conformance", "mine.py", "--oracles=numeric", "--profile=quick"]
+    command = [sys.executable, "-m", "conformance", "mine.py", "--level=full", "--oracles=numeric", "--profile=quick"]
     done = subprocess.run(  # noqa: S603  # ourselves
         [*command, "--timeout=1", "--report=report.json"], cwd=folder, capture_output=True, text=True, check=False
     )
@@ -207,7 +207,14 @@ NAME = "my layers;\x1b[2Jx.py"
 def loud(tmp_path_factory):
     folder = tmp_path_factory.mktemp("loud")
     (folder / NAME).write_text(LOUD, encoding="utf-8")
-    words = ["--oracles=numeric", "--profile=quick", "--report=r.json", "--report=r.md", "--report=r.html"]
+    words = [
+        "--level=full",
+        "--oracles=numeric",
+        "--profile=quick",
+        "--report=r.json",
+        "--report=r.md",
+        "--report=r.html",
+    ]
     return folder, spoken(folder, NAME, *words)
 
 

@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 SUITE = ["conformance", "conformance.oracles", "conformance.reference", "hypothesis", "numpy"]
 NUMERIC_RUN = """
 from conformance.engine import settled
-from conformance.known import the_reference
+from conformance.truths import the_reference
 from conformance.records import RECORDS
 for question in settled(the_reference(), [RECORDS["Affine"]], ("numeric",), profile="quick"):
     assert not question.outcome.verdict.bad, question.id

@@ -57,7 +57,8 @@ def test_a_clause_of_few_cases_is_asked_in_every_setup_or_in_two(layer: str) -> 
         asked = question("repeatable", layer, profile=profile)
         settled(asked)
         assert [key.setup for key in asked.put[: len(setups)]] == list(setups)
-        assert len(asked.put) == PROFILES[profile].few_cases
+        as_core_asks = 2 if RECORDS[layer].activation else 1  # of a loss few cases are as the textbook calls it
+        assert len(asked.put) == as_core_asks * PROFILES[profile].few_cases
 
 
 @pytest.mark.parametrize("layer", RECORDS)

@@ -91,9 +91,9 @@ def repeatable(trial: Trial, part: str) -> None:
     _repeats(trial, _pulled(trial, asked), trial.gradients, "backward called twice with the same dout")
     _repeats(trial, _pulled(trial, asked), trial.gradients, "backward called three times with the same dout")
     _remembers_its_own(trial)
-    _sees_new_numbers(trial)
     _answers_for_the_last(trial, _another(trial.case), "of other arrays before, then of these")
     _answers_for_the_last(trial, _larger(trial), "of other arrays before, twice as many samples, then of these")
+    _sees_new_numbers(trial)
     _sees_updates(trial)
     trial.affirm()
 

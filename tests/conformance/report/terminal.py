@@ -70,8 +70,10 @@ def _with_programs(run: Document) -> Callable[[str], str]:
 
 
 @in_our_lines
-def printed(rows: Sequence[Row], repeat: Repeat, level: str, view: str = VIEWS[0]) -> Iterator[str]:
-    """The verdicts, line by line."""
+def printed(
+    rows: Sequence[Row], repeat: Repeat, level: str, view: str = VIEWS[0], more: str = "--level full"
+) -> Iterator[str]:
+    """The verdicts, line by line; `more` is how somebody asks for what level core does not show."""
     if view == "short":
         yield from _in_short(rows, level)
         return
@@ -81,7 +83,7 @@ def printed(rows: Sequence[Row], repeat: Repeat, level: str, view: str = VIEWS[0
         yield from failure(same, level, repeat)
     if view != "matrix":
         yield from [*map(_layer, matrix.lines(rows)), ""]
-    yield from _rest(rows, level)
+    yield from _rest(rows, level, more)
     yield matrix.standing(rows, level)[0]
 
 
@@ -92,11 +94,11 @@ def _in_short(rows: Sequence[Row], level: str) -> Iterator[str]:
     yield matrix.standing(rows, level)[0]
 
 
-def _rest(rows: Sequence[Row], level: str) -> Iterator[str]:
+def _rest(rows: Sequence[Row], level: str, more: str) -> Iterator[str]:
     """What need not stand first: how much level full finds besides, harmless habits, and conventions."""
-    more = failing_at_full_alone(rows)
-    if more and level == "core":
-        yield from [f"{len(more)} more at full: --level full", ""]
+    unseen = failing_at_full_alone(rows)
+    if unseen and level == "core":
+        yield from [f"{len(unseen)} more at full: {more}", ""]
     declared = ", ".join(row["id"] for row in rows if row["verdict"] == "deviates")
     for title, said in (
         (matrix.HABITS_TITLE, matrix.habits(rows)),

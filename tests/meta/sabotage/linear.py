@@ -171,7 +171,7 @@ class ThirdGradientDoubled(Affine):
     """Makes db once, adds to it from the second backward on, and begins anew at every other one."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "repeatable", "differs"
-    NAMED = "not-repeatable"
+    NAMED = "backward-changes-kept"
 
     calls = 0
 

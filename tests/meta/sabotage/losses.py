@@ -143,7 +143,7 @@ class DividesOneByClasses(SoftmaxWithLoss):
     """Squeezes the target before its first axis is taken for the batch: one row then counts as many."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "batch:one"
-    NAMED = "constant-factor"
+    NAMED = "averaged-over-elements"
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) * len(self.y) / len(np.squeeze(self.t))
