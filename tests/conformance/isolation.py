@@ -100,6 +100,11 @@ class Mailbox:
     def words(self, question: str) -> str:
         return _letter(self._file(question))[1]
 
+    def death(self, question: str) -> str:
+        """What became of a process that opened this question and ended at it; empty where none did."""
+        pid, words = _letter(self._file(question))
+        return (words or ENDED) if pid and not _alive(pid, words) else ""
+
     def deaths(self, layer: str) -> list[str]:
         """The words of the questions about a layer that have ended the process that asked them."""
         letters = [_letter(path) for path in sorted(self.folder.glob(f"{layer}-*"))]

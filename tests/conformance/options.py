@@ -70,7 +70,9 @@ def one_case(word: str, subject: Subject) -> tuple[str, Key] | None:
     if not word:
         return None
     question, _, rest = word.partition("/")
-    layer = question.partition("-")[0]
+    name = question.partition("-")[0]
+    further = getattr(subject, "more", {}).get(name)
+    layer = next((layer for layer in RECORDS if further and further.precisions(layer)), name)
     chosen("layer", layer, list(RECORDS))
     if not subject.precisions(layer):
         raise Unusable(f"{subject.name} does not define {layer}: there is no such case of it")

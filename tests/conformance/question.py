@@ -71,12 +71,18 @@ class Question:
     seed: int = 0
     level: str = "full"  # which findings are shown: all, or those that level core fails by
     only: Key | None = None  # the one case to ask, instead of many
+    title: str = ""  # what a further class of this layer is called
 
     def __post_init__(self) -> None:
         self.outcome = Outcome(Verdict.CONFORMS, Verdict.CONFORMS)
         self.put: list[Key] = []  # kept, so that a diagnosis can ask again
         self.found: list[tuple[Finding, Key]] = []
-        self.id = f"{self.record.layer}-{self.clause.titled(self.part)}" + ("" if self.widest else f"-{self.dtype}")
+        self.id = f"{self.name}-{self.clause.titled(self.part)}" + ("" if self.widest else f"-{self.dtype}")
+
+    @property
+    def name(self) -> str:
+        """What is asked, in reports: the layer, or the class where several are this layer."""
+        return self.title or self.record.layer
 
     def settle(self, body: Callable[[Question, Key], None]) -> Outcome:
         """The outcome of a property over the question's cases."""
@@ -84,7 +90,7 @@ class Question:
         if reason:
             self.outcome = Outcome(Verdict.NOT_ASKED, Verdict.NOT_ASKED, reason)
             return self.outcome
-        deaths = mailbox().deaths(self.record.layer)
+        deaths = mailbox().deaths(self.name)
         if len(deaths) >= ENOUGH:
             ended = Verdict.TIMEOUT if deaths[0] else Verdict.CRASHED
             self.outcome = Outcome(ended, ended, deaths[0] or ENDED)
@@ -353,11 +359,12 @@ def asked(clause: Clause) -> Callable[[Callable[[Question, Key], None]], Any]:
 def questions(
     clause: Clause, records: Sequence[Record], subject: Subject, oracles: Sequence[str], memory: Memory, **how: Any
 ) -> list[Question]:
-    """A clause in all its parts, for every layer the subject has, in every precision."""
+    """A clause in all its parts, for every layer the subject has, in every precision; further classes come last."""
     return [
-        Question(record, clause, part, dtype, subject, independent(subject, oracles), memory, **how)
+        Question(record, clause, part, dtype, each, independent(each, oracles), memory, title=title, **how)
+        for title, each in {"": subject, **getattr(subject, "more", {})}.items()
         for record in records
-        for dtype in subject.precisions(record.layer)
+        for dtype in each.precisions(record.layer)
         if dtype == "float64" or not clause.float64_only
         for part in clause.parts(record)
     ]

@@ -362,7 +362,7 @@ def test_a_file_with_layers_and_other_things(drafted):
     assert doubts == []
     assert "NegLayer = several.NegLayer" in adapter
     assert "NegLayer is NegLayer" not in adapter
-    assert "- Minus: it is NegLayer, as NegLayer is, and one of them is judged at a time" in adapter
+    assert "- Minus: it is NegLayer, too: one adapter a layer" in adapter
     assert "- Trainer: its forward agrees with none of the layers known" in adapter
     assert "- Arctan: its forward agrees with none of the layers known" in adapter
     assert {layer for layer in RECORDS if load(str(path)).precisions(layer)} == {"NegLayer", "Sigmoid"}

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from ..isolation import WATCH
+from ..isolation import WATCH, mailbox
 from ..records import RECORDS, Record
 from ..subjects.names import own, spellings
 from ..subjects.pairs import Pairs
@@ -30,18 +30,23 @@ class Plan:
         default_factory=dict
     )  # layers, and the names of what they consist of
     arranged: dict[str, Arrangement] = field(default_factory=dict)  # by layer
+    more: list[Arrangement] = field(default_factory=list)  # further classes of a layer that has one already
     left_out: dict[str, str] = field(default_factory=dict)  # by name, why it is not judged
     unknown: list[Candidate] = field(default_factory=list)  # of those the classes that are no layer known here
 
     @property
     def doubts(self) -> list[str]:
         """What could not be found out, in words."""
-        return [f"{found.candidate.name}: {doubt}" for found in self.arranged.values() for doubt in found.doubts]
+        return [
+            f"{found.candidate.name}: {doubt}"
+            for found in (*self.arranged.values(), *self.more)
+            for doubt in found.doubts
+        ]
 
     def remarks(self, name: str) -> Iterator[str]:
         """How layers are called, and what is not judged and why."""
-        for layer, found in self.arranged.items():
-            yield f"{found.candidate.name} is judged as {layer}: {found.words}"
+        for found in (*self.arranged.values(), *self.more):
+            yield f"{found.candidate.name} is judged as {found.record.layer}: {found.words}"
         yield from self.doubts
         for word, why in self.left_out.items():
             yield f"{word} is not judged: {why}. `conformance --adapter {name}` begins a bridge for it"
@@ -49,8 +54,7 @@ class Plan:
     def add(self, found: Arrangement) -> None:
         layer = found.record.layer
         if layer in self.arranged or layer in self.as_they_are:
-            other = " and ".join(self.as_they_are.get(layer, ())) or self.arranged[layer].candidate.name
-            self.left_out[found.candidate.name] = f"it is {layer}, as {other} is, and one of them is judged at a time"
+            self.more.append(found)
         else:
             self.arranged[layer] = found
 
@@ -64,8 +68,7 @@ def planned(word: str, module: ModuleType, name: str = "") -> Plan:
     with _in_an_empty_folder():
         for candidate in candidates(word, module):
             if not settled & {*candidate.names}:
-                with WATCH.advising(f"That was {candidate.name}: nothing is judged"):
-                    _add(plan, candidate, search, spoken)
+                _tried(plan, candidate, search, spoken)
     return plan
 
 
@@ -79,6 +82,17 @@ def _in_an_empty_folder() -> Iterator[None]:
             yield
         finally:
             os.chdir(before)
+
+
+def _tried(plan: Plan, candidate: Candidate, search: Search, spoken: Mapping[str, tuple[str, ...]]) -> None:
+    """A candidate that ended the process when it was tried before is left alone."""
+    attempt = f"trying {candidate.name}"
+    died = mailbox().death(attempt)
+    if died:
+        plan.left_out[candidate.name] = died
+    else:
+        with mailbox().open(attempt), WATCH.advising(f"That was {candidate.name}"):
+            _add(plan, candidate, search, spoken)
 
 
 def _add(plan: Plan, candidate: Candidate, search: Search, spoken: Mapping[str, tuple[str, ...]]) -> None:

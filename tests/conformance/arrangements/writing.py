@@ -30,7 +30,7 @@ def written(name: str) -> tuple[str, list[str]]:
     if not plan.arranged and not plan.as_they_are:
         nothing = f"nothing in {name} answers as a layer known here"
         raise Unusable("; ".join([nothing, *(f"{each}: {why}" for each, why in plan.left_out.items())]))
-    arranged = plan.arranged.values()
+    arranged = list(plan.arranged.values())
     helpers = [HELPERS[helper] for helper in HELPERS if any(helper in each.helpers() for each in arranged)]
     bodies = [*helpers, *(each.text for each in arranged)]
     parts = [
@@ -67,8 +67,9 @@ def _opening(name: str, plan: Plan) -> Iterator[str]:
     yield from ("", "Read it, correct it, and judge through it: `conformance` and the name of this file.")
     if plan.doubts:
         yield from ("", "Could not be found out, and is yours to say:", *(f"- {doubt}" for doubt in plan.doubts))
-    if plan.left_out:
-        yield from ("", "Left out:", *(f"- {word}: {why}" for word, why in plan.left_out.items()))
+    others = {each.candidate.name: f"it is {each.record.layer}, too: one adapter a layer" for each in plan.more}
+    if plan.left_out or others:
+        yield from ("", "Left out:", *(f"- {word}: {why}" for word, why in {**others, **plan.left_out}.items()))
     yield '"""'
 
 

@@ -51,7 +51,7 @@ def row(question: Question) -> Row:
     outcome, finding, diagnosis = question.outcome, question.outcome.finding, question.outcome.diagnosis
     return Row(
         id=question.id,
-        layer=question.record.layer,
+        layer=question.name,
         clause=question.clause.titled(question.part),
         dtype=question.dtype,
         core_clause=question.decides_core,

@@ -22,6 +22,7 @@ class Several:
         self.networks = networks or {}
         self.subjects = subjects
         self.declared = declared
+        self.more: dict[str, Several] = {}  # further classes of a layer that another is asked as, by their names
         self.unknown: list[Any] = []  # questions about classes that are no layer known here
         self.remarks: list[str] = []  # what somebody should know of what was found and what was not
 
