@@ -225,3 +225,20 @@ def test_a_mistake_that_a_style_cannot_make_is_not_expected_of_it():
 def test_the_textbooks_own_style_keeps_the_law():
     assert styles.judged(reference.Affine, "textbook") == "right"
     assert styles.judged(BiasAveraged, "textbook") == "named"
+
+
+# The law: neither verdict nor diagnosis depends on the style. The script `styles.py` asks it of everything.
+
+ASKED = {
+    reference.Affine: (BiasAveraged, ("sized_params_dict", "columns", "rows", "parameter_objects", "pairs", "lazy")),
+    reference.Relu: (LeaksBackward, ("other_names", "callable_layer", "f_and_f_grad")),
+    reference.SoftmaxWithLoss: (NotDivided, ("loss_and_grad", "callable_layer", "loss_with_its_gradient")),
+}
+LAW = [(right, wrong, name) for right, (wrong, names) in ASKED.items() for name in names]
+
+
+@pytest.mark.parametrize(("right", "wrong", "name"), LAW, ids=[f"{right.__name__}-{name}" for right, _, name in LAW])
+def test_verdict_and_diagnosis_do_not_depend_on_the_style(right, wrong, name):
+    assert styles.judged(right, name) == "right"
+    if styles.shows(wrong, name):
+        assert styles.judged(wrong, name) == "named"
