@@ -329,11 +329,12 @@ def _flattens(subject: Subject, layer: str, dtype: str) -> bool:
 
 
 def steady(subject: Subject, layer: str, dtype: str) -> bool:
-    """Whether two new layers choose alike where everybody's random numbers begin at the same place."""
+    """Whether a layer chooses alike again, and a new one too, where everybody's random numbers begin at the same place."""
     trial = Trial.of(subject, Key(layer, dtype, RECORDS[layer].first, texture="normal"), (), Memory())
     with suppress(Finding):
-        one, other = trial.built().forward(), trial.built().forward()
-        return all(np.array_equal(one[name], other[name]) for name in one)
+        asked = trial.built()
+        one, again, other = asked.forward(), asked.forward(), trial.built().forward()
+        return all(np.array_equal(one[name], each[name]) for each in (again, other) for name in one)
     return True
 
 

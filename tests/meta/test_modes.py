@@ -118,6 +118,7 @@ PRIVATE = [
     ("self.dropout_ratio = dropout_ratio\n", "self.dropout_ratio, self.rng = dropout_ratio, np.random.default_rng()\n"),
     ("np.random.random(", "self.rng.random("),
 ]
+SEEDED = [(PRIVATE[0][0], PRIVATE[0][1].replace("default_rng()", "default_rng(0)")), PRIVATE[1]]
 IN_TRAINING = [
     ("CONVENTIONS = {}", 'CONVENTIONS = {"Dropout": {"scale": "in training"}}'),
     ("self.dropout_ratio if train_flg else self.scale", "self.dropout_ratio if train_flg else True"),
@@ -210,7 +211,10 @@ def test_undeclared_it_is_wrong_in_what_differs(tmp_path: Path) -> None:
     assert {each["core"] for each in told if each["core_clause"]} == {"wrong"}
 
 
-@pytest.mark.parametrize("generator", [[], PRIVATE], ids=["numpy's generator", "its own generator"])
+GENERATORS = {"numpy's generator": [], "its own generator": PRIVATE, "its own, seeded": SEEDED}
+
+
+@pytest.mark.parametrize("generator", GENERATORS.values(), ids=GENERATORS)
 @pytest.mark.parametrize("convention", [[], IN_TRAINING, KEEPS], ids=["ours", "scaled in training", "share kept"])
 def test_an_honest_dropout_conforms(convention: list[Any], generator: list[Any], tmp_path: Path) -> None:
     assert failing(rows(changed(DROPOUT, *convention, *generator), tmp_path)) == {}

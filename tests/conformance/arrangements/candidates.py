@@ -12,6 +12,7 @@ from typing import Any
 from ..subjects.names import home, own, snake
 from ..subjects.offers import TRAIN
 from ..subjects.textbook import of_framework
+from .words import is_settings
 
 FORWARD: tuple[str, ...] = (
     "forward",
@@ -72,6 +73,7 @@ class Candidate:
     asked: Signature
     make: str = ""
     made: Signature = Signature()
+    ends: str = ")"  # how the call of the constructor ends
     backward: str = ""
     pulled: Signature = Signature()
     keeps: tuple[str, ...] = ()  # where forward may leave its output
@@ -106,13 +108,15 @@ def candidates(word: str, module: ModuleType) -> Iterator[Candidate]:
 def _class(word: str, name: str, kind: type) -> Iterator[Candidate]:
     methods = {method for base in kind.__mro__[:-1] for method in vars(base)}
     forward, backward = (next((way for way in ways if way in methods), "") for ways in (FORWARD, BACKWARD))
+    settings = _settings(kind)
     if forward and not _unwritten(getattr(kind, forward)):
         yield Candidate(
             name,
             "layer" if forward == "__call__" else f"layer.{forward}",
             Signature.of(getattr(kind, forward)),
-            f"{word}.{name}",
-            Signature.of(kind).without_mode(),
+            f"{word}.{name}" + (f"({word}.{settings.__name__}" if settings else ""),
+            Signature.of(settings or kind).without_mode(),
+            "))" if settings else ")",
             f"layer.{backward}" if backward else "",
             Signature.of(getattr(kind, backward)) if backward else Signature(),
             tuple(f"layer.{word}" for word in _mentioned(getattr(kind, forward)) if word.lower() in OUTPUTS),
@@ -121,6 +125,16 @@ def _class(word: str, name: str, kind: type) -> Iterator[Candidate]:
             clear=next((f"layer.{way}()" for way in CLEARS if way in methods), ""),
             modes=_modes(kind, methods),
         )
+
+
+def _settings(kind: type) -> type | None:
+    """The class of the object that holds all that a constructor is told: `def __init__(self, config: Config)`."""
+    taken = Signature.of(kind)
+    if len(taken.needed) != 1 or not is_settings(taken.needed[0]):
+        return None
+    said = inspect.signature(kind).parameters[taken.needed[0]].annotation
+    found = vars(sys.modules[kind.__module__]).get(said, said) if isinstance(said, str) else said
+    return found if inspect.isclass(found) and found.__module__ == kind.__module__ else None
 
 
 def _unwritten(function: Any) -> bool:

@@ -354,7 +354,11 @@ def _called(candidate: Candidate, record: Record, built: Filled, call: Filled, g
         given=used,
         taken=taken,
         called={**built.arrays, **built.options, **call.arrays, **call.options},
-        make=f"{candidate.make}({built.written(given)})" if candidate.make else _settings(inside) if settings else "",
+        make=f"{candidate.make}({built.written(given)}{candidate.ends}"
+        if candidate.make
+        else _settings(inside)
+        if settings
+        else "",
         call=f"{candidate.forward}({call.written(given)})",
     )
 
