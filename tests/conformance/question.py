@@ -329,7 +329,7 @@ def _flattens(subject: Subject, layer: str, dtype: str) -> bool:
 
 
 def steady(subject: Subject, layer: str, dtype: str) -> bool:
-    """Whether a layer chooses alike again, and a new one too, where everybody's random numbers begin at the same place."""
+    """Whether a layer, and a new one, choose alike again where everybody's random numbers begin at the same place."""
     trial = Trial.of(subject, Key(layer, dtype, RECORDS[layer].first, texture="normal"), (), Memory())
     with suppress(Finding):
         asked = trial.built()
