@@ -15,12 +15,15 @@ from typing import Any
 import numpy as np
 
 from . import reference
-from .cases import TEXTBOOK_TARGETS, Key
+from .arrangements.words import same_name
+from .cases import TEXTBOOK_TARGETS, Key, upstreams
 from .checks.batches import flattens
 from .finding import Finding
 from .oracles.language import OUTPUT, Array, Case
+from .records import RECORDS, Record
 from .subjects import Layer, Subject
 from .trial import Trial
+from .truths import Facts
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,16 @@ def _has_delta(seen: Seen) -> bool:
     takes_logs = seen.trial.facts.record.activation in LOGARITHMIC
     if not takes_logs or seen.finding.what != "value" or not seen.key.core:
         return False
-    return any(seen.gone(functools.partial(WithoutDelta, delta=delta)) for delta in DELTAS)
+    ways = (functools.partial(WithoutDelta, delta=delta) for delta in DELTAS)
+    return any(seen.gone(undo) and _then_right(seen, undo) for undo in ways)
+
+
+def _then_right(seen: Seen, undo: Callable[[Layer], Layer]) -> bool:
+    """Whether the loss is right with a delta undone: of one that is not, its derivative says nothing."""
+    if seen.finding.name == OUTPUT:
+        return True
+    undone = Trial(Undone(seen.trial.subject, undo), seen.trial.facts, ("numeric",))
+    return _conforms(undone, undone.outputs[OUTPUT])
 
 
 # Targets.
@@ -242,6 +254,81 @@ def _takes_one_axis(seen: Seen) -> bool:
     return several and seen.gone(functools.partial(Folded, key=seen.key))
 
 
+# Averages: a loss that is not divided by N goes with layers that divide the gradients of their parameters.
+
+
+class Summed(Wrapped):
+    """The gradients of parameters that were averaged over the samples are summed again."""
+
+    def forward(self, case: Case) -> Any:
+        self.case = case
+        return self.layer.forward(case)
+
+    def backward(self, *above: Array) -> Mapping[str, Any]:
+        samples = _samples(self.case)
+        given = self.layer.backward(*above)
+        return {name: np.asarray(array) * (samples if name in self.case.params else 1) for name, array in given.items()}
+
+
+class Divided(Summed):
+    """The gradient of a loss is divided by the number of samples."""
+
+    def backward(self, *above: Array) -> Mapping[str, Any]:
+        samples = _samples(self.case)
+        return {name: np.asarray(array) / samples for name, array in self.layer.backward(*above).items()}
+
+
+def _samples(case: Case) -> int:
+    record = RECORDS[case.layer]
+    return len(_one_axis(case.inputs["x"], record.inputs["x"])) or 1
+
+
+def _needs(subject: Subject, layer: str, undo: Callable[[Layer], Layer]) -> bool:
+    """Whether a layer's gradients are wrong as they are, and all right once this is undone."""
+    record = RECORDS[layer]
+    key = Key(layer, subject.precisions(layer)[0], record.first, texture="normal", upstream=upstreams(record)[0])
+    as_it_is, undone = (Trial(each, Facts(key), ("numeric",)) for each in (subject, Undone(subject, undo)))
+    return not _all_right(as_it_is) and _all_right(undone)
+
+
+def _all_right(trial: Trial) -> bool:
+    try:
+        trial.compare_all(trial.gradients)
+    except Finding:
+        return False
+    return True
+
+
+def _by_another_name(seen: Seen) -> bool:
+    """Whether the class has none of our own names, which mean our own definition."""
+    layer = seen.trial.case.layer
+    return not same_name(getattr(seen.trial.subject, "called", {}).get(layer, layer), RECORDS[layer])
+
+
+def _having(subject: Subject, wanted: Callable[[Record], Any]) -> list[str]:
+    return [record.layer for record in RECORDS.values() if wanted(record) and subject.precisions(record.layer)]
+
+
+def _averages_parameters(seen: Seen) -> bool:
+    """All of them, and beside no loss that divides already."""
+    subject, params = seen.trial.subject, seen.trial.case.params
+    if seen.finding.name not in params or seen.finding.what != "value" or not _by_another_name(seen):
+        return False
+    losses = _having(subject, lambda record: record.activation)
+    fits = all(_needs(subject, loss, Divided) for loss in losses)
+    return fits and _needs(subject, seen.trial.case.layer, Summed) and seen.gone(Summed)
+
+
+def _leaves_the_division(seen: Seen) -> bool:
+    """Of a loss beside layers of which all average the gradients of their parameters."""
+    subject = seen.trial.subject
+    if not seen.trial.facts.record.activation or seen.finding.what != "value" or not _by_another_name(seen):
+        return False
+    layers = _having(subject, lambda record: record.weight_matrix)
+    fits = bool(layers) and all(_needs(subject, layer, Summed) for layer in layers)
+    return fits and _needs(subject, seen.trial.case.layer, Divided) and seen.gone(Divided)
+
+
 # What is returned.
 
 
@@ -277,6 +364,16 @@ HABITS = (
         "ignores-dout",
         "the backward of the loss does not use dout: that is right where the loss comes last, and dout is 1",
         _ignores_dout,
+    ),
+    Habit(
+        "averages-parameter-gradients",
+        "all gradients of parameters are divided by the number of samples, as goes with a loss whose gradient is not",
+        _averages_parameters,
+    ),
+    Habit(
+        "division-left-to-layers",
+        "the loss is averaged and its gradient is not: the layers of this file average the gradients of parameters",
+        _leaves_the_division,
     ),
     Habit("overwrites-dout", "backward writes into dout: whoever needs dout afterwards must copy it", _overwrites_dout),
     Habit("flattens-axes", "every axis after the first is taken for features", _flattens),

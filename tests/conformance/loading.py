@@ -61,6 +61,7 @@ def load(name: str) -> Subject:
     told = {**checked(getattr(module, "CONVENTIONS", {})), **checked(adapters.conventions)}
     declared = {**checked(found.conventions), **told}
     subject = Several(name, written, declared, networks_of(own(module)))
+    subject.called = plan.called
     subject.more = {found.candidate.name: adapted(Adapters(name, [found.bridge(module)])) for found in plan.more}
     subject.unknown = list(judged_by_themselves(plan, module))
     subject.remarks = [

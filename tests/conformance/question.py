@@ -175,7 +175,8 @@ class Question:
         usual = tuple(name for name in self.record.usual if self._has_part(name) and self._offers(name))
         if not self.record.targets or self.clause.name == "y-minus-t":
             return usual
-        return self.memory.once(taken, self.subject, self.record.layer, self.dtype)
+        fine = self.memory.once(taken, self.subject, self.record.layer, self.dtype)
+        return tuple(name for name in fine if name in usual)
 
     def _has_part(self, setup: str) -> bool:
         """Whether the array that is asked about is there."""

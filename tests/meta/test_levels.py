@@ -1,5 +1,7 @@
 """Level core: what it counts, and the habits that it lets pass, a mistake beside them never."""
 
+from pathlib import Path
+
 import pytest
 from asked import _questions, asked, settled
 from sabotage.activations import MaskByIdentity, OverwritesInput, OverwritesUpstream, ReturnsWhatItKeeps, StaleMask
@@ -18,6 +20,7 @@ from sabotage.losses import (
 )
 from sabotage.normalization import LearnsInEvaluation, VarianceForgotten
 
+from conformance import check
 from conformance.checks import CLAUSES
 from conformance.habits import HABITS
 from conformance.reference import Affine, Sigmoid, SoftmaxWithLoss
@@ -166,7 +169,7 @@ def test_a_habit_passes_core_is_told_and_fails_full(kind, habit):
 def test_every_habit_is_recognised_here():
     told = {mark.args[1][place][1] for mark in test_a_habit_passes_core_is_told_and_fails_full.pytestmark
             for place in range(len(mark.args[1]))}  # fmt: skip
-    assert told == {habit.name for habit in HABITS}
+    assert told | AVERAGES == {habit.name for habit in HABITS}
 
 
 @pytest.mark.parametrize("kind", [DeltaAndNotDivided, DeltaAndSummed])
@@ -201,3 +204,61 @@ def test_what_only_resembles_a_habit_is_none(kind, habit):
 
 def test_a_delta_that_changes_the_loss_fails_core():
     assert "forward" in failing_core(LargeDelta)
+
+
+# Averages: every layer of a file divides the gradients of its parameters, and the loss leaves that to them.
+
+AVERAGING = """
+import numpy as np
+
+class Dense:
+    def __init__(self, n_in, n_out):
+        self.W, self.b = np.random.randn(n_in, n_out), np.zeros(n_out)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.W + self.b
+
+    def backward(self, dout):
+        self.dW, self.db = self.x.T @ dout / len(self.x), dout.sum(axis=0) / len(self.x)
+        return dout @ self.W.T
+
+class CrossEntropyLoss:
+    def forward(self, logits, y):
+        e = np.exp(logits - logits.max(axis=1, keepdims=True))
+        self.p, self.y = e / e.sum(axis=1, keepdims=True), y
+        return -np.mean(np.log(self.p[np.arange(len(y)), y]))
+
+    def backward(self):
+        d = self.p.copy()
+        d[np.arange(len(d)), self.y] -= 1
+        return d
+"""
+AVERAGES = {"averages-parameter-gradients", "division-left-to-layers"}
+
+
+def failing_layers(text: str, folder: Path) -> tuple[set[str], set[str]]:
+    """The layers that fail core, and the habits that are told."""
+    path = folder / "averaging.py"
+    path.write_text(text)
+    report = check(path, oracles=["numeric"], profile="quick")
+    return {row["layer"] for row in report.failures()}, {name for row in report.rows for name in row["habits"]}
+
+
+def test_a_file_that_averages_in_its_layers_passes_core_and_is_told(tmp_path):
+    failing, habits = failing_layers(AVERAGING, tmp_path)
+    assert failing == set()
+    assert habits & {*AVERAGES, "delta-in-log", "largest-of-soft-target"} == AVERAGES
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "failing"),
+    [
+        pytest.param(" / len(self.x)\n", "\n", {"Affine", "SoftmaxWithLoss"}, id="one gradient of two"),
+        pytest.param("return d\n", "return d / len(d)\n", {"Affine"}, id="divided twice"),
+        pytest.param("Dense", "Affine", {"Affine"}, id="under our own name"),
+        pytest.param(" / len(self.x)", "", {"SoftmaxWithLoss"}, id="divided by nobody"),
+    ],
+)
+def test_averages_that_contradict_each_other_or_our_name_fail_core(right, wrong, failing, tmp_path):
+    assert failing_layers(AVERAGING.replace(right, wrong), tmp_path)[0] == failing

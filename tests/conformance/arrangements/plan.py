@@ -35,6 +35,12 @@ class Plan:
     unknown: list[Candidate] = field(default_factory=list)  # of those the classes that are no layer known here
 
     @property
+    def called(self) -> dict[str, str]:
+        """What the author calls each layer."""
+        named = {layer: names[0] for layer, names in self.as_they_are.items()}
+        return {**{layer: found.candidate.name for layer, found in self.arranged.items()}, **named}
+
+    @property
     def doubts(self) -> list[str]:
         """What could not be found out, in words."""
         return [

@@ -213,7 +213,9 @@ class Search:
                         if self.ended:
                             return
                         way = _called(candidate, record, built, call, layout.given)
-                        yield from self._placed(replace(way, said=said, output=layout.output), built, call)
+                        labels = any(given.startswith("labels(") for given in layout.given.values())
+                        told = {**said, "targets": "labels"} if labels else said
+                        yield from self._placed(replace(way, said=told, output=layout.output), built, call)
 
     def _placed(self, way: Arrangement, built: Filled, call: Filled) -> Iterator[Arrangement]:
         """The same with the parameters and the state set that nobody was given."""

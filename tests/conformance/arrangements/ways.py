@@ -195,6 +195,7 @@ def _instead(order: Sequence[str], others: Sequence[str], *, loss: bool) -> Iter
 
 def conventions(record: Record) -> list[dict[str, str]]:
     """What may be declared of this layer, nothing first, then one thing, then several."""
-    ways = [[{} if way == known[0] else {name: way} for way in known] for name, known in record.conventions.items()]
+    tried = {name: known for name, known in record.conventions.items() if name != "targets"}  # which a layout says
+    ways = [[{} if way == known[0] else {name: way} for way in known] for name, known in tried.items()]
     several = [{name: way for said in chosen for name, way in said.items()} for chosen in product(*ways)]
     return sorted(several, key=len)

@@ -14,7 +14,7 @@ SETUPS = {
     "soft": Setup(WIDE, args={"t": soft("*N C")}, form="soft"),
     "weighted": Setup(NARROW, args={"t": weighted("*N C")}, form="weighted"),
 }
-REDUCTIONS = {"reduction": ("mean", "sum", "mean over elements")}
+REDUCTIONS = {"reduction": ("mean", "sum", "mean over elements"), "targets": ("labels or rows", "labels")}
 
 SOFTMAX_WITH_LOSS = Record(
     "SoftmaxWithLoss",

@@ -11,6 +11,8 @@ from ._subject import Layer, Subject
 from .adapted import Adapters
 from .conventions import ConventionalLayer, Declared, checked
 
+SOFT = ("soft", "weighted")  # targets that no label says
+
 
 class Several:
     """Each layer is asked of the first style that has it."""
@@ -22,6 +24,7 @@ class Several:
         self.networks = networks or {}
         self.subjects = subjects
         self.declared = declared
+        self.called: dict[str, str] = {}  # what the author calls each layer
         self.more: dict[str, Several] = {}  # further classes of a layer that another is asked as, by their names
         self.unknown: list[Any] = []  # questions about classes that are no layer known here
         self.remarks: list[str] = []  # what somebody should know of what was found and what was not
@@ -30,7 +33,9 @@ class Several:
         return next((found for found in (subject.precisions(layer) for subject in self.subjects) if found), ())
 
     def lacking(self, layer: str, setup: Setup) -> list[str]:
-        return self._having(layer).lacking(layer, setup)
+        labels_alone = self.declared.get(layer, {}).get("targets") == "labels"
+        soft = ["a soft target"] if labels_alone and setup.form in SOFT else []
+        return [*self._having(layer).lacking(layer, setup), *soft]
 
     def _having(self, layer: str) -> Subject:
         return next(subject for subject in self.subjects if subject.precisions(layer))
