@@ -1,0 +1,380 @@
+"""A failure as a few lines of plain numpy, to be run beside the code that fails.
+
+A recipe is what a clause does, in lines. Of several the first one is printed that shows the failure when it is run.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import wrap
+from typing import Any
+
+import numpy as np
+
+from ..arrangements.arrangement import moved
+from ..checks.upstream import SCALE
+from ..finding import Finding
+from ..isolation import WATCH
+from ..oracles.language import TRAIN, Array, Case
+from ..question import Question
+from ..subjects import Subject
+from ..subjects.conventions import divided, scale, turned
+from ..subjects.importing import Unusable
+from ..subjects.packages import imports_relatively
+from ..subjects.several import Several
+from ..surroundings import muted
+from .calls import Calls, calls_of
+from .failures import typed
+
+WIDTH = 116
+LAYOUTS = (  # as the clause of that name lays arrays out
+    "{0} = np.asfortranarray({0})",
+    "{0} = np.repeat({0}[..., None], 2, axis=-1)[..., 0]",
+    "{0} = np.flip(np.flip({0}).copy())",
+    "{0}.flags.writeable = False",
+)
+NOTHING = "{}: a script of a few lines does not show this failure. Its report says what happens: {}"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Lines that lead to a failure, and the expressions of what came and what was expected; none where they raise."""
+
+    lines: list[str]
+    got: str = ""
+    expected: str = ""
+    beside: str = "expected"  # in words
+    numbers: bool = True  # whether a difference can be taken
+    given: Mapping[str, Any] = field(default_factory=dict)  # arrays that are defined besides those of the case
+
+
+def scripted(name: str, subject: Subject, question: Question) -> str:
+    """The text of a script that shows what came of a question; Unusable says why there is none."""
+    finding, key = question.outcome.finding, question.outcome.key
+    if finding is None or key is None:
+        verdict = question.not_asked() or f"the verdict is {question.outcome.verdict.value!r}"
+        raise Unusable(f"{question.id}: there is no failure to show in this case: {verdict}")
+    if finding.case.chosen and key.mode == TRAIN:
+        raise Unusable(f"{question.id}: the layer draws random numbers, and a script would draw others")
+    scene = Scene.of(subject, question, finding)
+    for recipe in RECIPES.get(finding.what, _no_recipes)(scene):
+        text = _text(name, scene, recipe)
+        if _shows(name, text, recipe, finding):
+            return text
+    raise Unusable(NOTHING.format(question.id, scene.sentence))
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A failure, the case in which it was found as the subject is given it, and the lines that call the subject."""
+
+    question: Question
+    finding: Finding
+    case: Case
+    calls: Calls
+
+    @classmethod
+    def of(cls, subject: Subject, question: Question, finding: Finding) -> Scene:
+        said = subject.declared.get(question.record.layer, {}) if isinstance(subject, Several) else {}
+        above = {name: divided(dout, scale(finding.case, said)) for name, dout in finding.case.upstream.items()}
+        case = turned(finding.case.pulled_by(above), said).told
+        return cls(question, finding, case, calls_of(subject, case, finding.case, said))
+
+    @property
+    def sentence(self) -> str:
+        diagnosis = self.question.outcome.diagnosis
+        return diagnosis.text if diagnosis else self.finding.what
+
+    @property
+    def wanted(self) -> str:
+        """Where the array lies that the failure is about."""
+        return self.calls.places[self.finding.name]
+
+    @property
+    def back(self) -> list[str]:
+        """The call of backward, where an answer depends on it."""
+        return self.calls.backward if self.finding.name in self.case.wrt else []
+
+    @property
+    def fresh(self) -> list[str]:
+        """The same, of a dout that an earlier call cannot have written into."""
+        return [moved(line, {name: f"{name}.copy()" for name in self.above}) for line in self.back]
+
+    @property
+    def usual(self) -> list[str]:
+        return [*self.calls.make, *self.calls.forward, *self.back]
+
+    @property
+    def above(self) -> list[str]:
+        return [name for name in self.case.given if name not in self.case.arrays]
+
+    @property
+    def first(self) -> list[str]:
+        """The usual calls, and a copy of what they lead to, which is expected again."""
+        return [*self.calls.make, *self.calls.forward, *self.fresh, f"expected = np.copy({self.wanted})"]
+
+    @property
+    def given(self) -> list[str]:
+        """The names of the arrays that forward is given."""
+        return [*self.case.inputs, *self.case.fixed]
+
+    def forward_of(self, way: str, names: list[str]) -> list[str]:
+        """The forward of other arrays."""
+        return [moved(line, {name: way.format(name) for name in names}) for line in self.calls.forward]
+
+
+# Recipes, by the kind of what was found.
+
+
+def _values(scene: Scene) -> Iterator[Recipe]:
+    yield from BY_CLAUSE.get(scene.question.clause.name, _one_array)(scene)
+
+
+def _one_array(scene: Scene) -> Iterator[Recipe]:
+    expected, place = scene.finding.details["arrays"]["expected"], scene.wanted
+    whole = np.ndim(scene.finding.case.arrays.get(scene.finding.name, expected))
+    if np.ndim(expected) < whole:  # a clause about the sum of each row, or of everything
+        place = f"np.sum({place}, axis=-1)" if np.ndim(expected) else f"np.sum({place})"
+    yield Recipe(scene.usual, place, "expected", given={"expected": expected})
+
+
+def _laid_out(scene: Scene) -> Iterator[Recipe]:
+    names = [name for name in scene.case.given if name not in scene.case.state]
+    for layout in LAYOUTS:
+        lines = [*scene.first, *(layout.format(name) for name in names), *scene.usual]
+        yield Recipe(lines, scene.wanted, "expected", "before the arrays were laid out in another way")
+
+
+def _linear(scene: Scene) -> Iterator[Recipe]:
+    (above,) = scene.above
+    lines = [*scene.first, f"{above} = {SCALE} * {above}", *scene.back]
+    yield Recipe(lines, scene.wanted, f"{SCALE} * expected", f"{SCALE:g} times what came for {above} itself")
+
+
+def _ignored(scene: Scene) -> Iterator[Recipe]:
+    zeros = [f"{name} = np.zeros_like({name})" for name in scene.above]
+    yield Recipe([*zeros, *scene.usual], scene.wanted, f"np.zeros_like({scene.wanted})")
+
+
+def _shapes(scene: Scene) -> Iterator[Recipe]:
+    yield Recipe(scene.usual, f"np.shape({scene.wanted})", repr(scene.finding.expected), numbers=False)
+
+
+def _dtypes(scene: Scene) -> Iterator[Recipe]:
+    yield Recipe(scene.usual, f"np.asarray({scene.wanted}).dtype.name", repr(scene.finding.expected), numbers=False)
+
+
+def _raises(scene: Scene) -> Iterator[Recipe]:
+    """Where a clause that asks more than once meets an error, that comes with one of its recipes."""
+    calls = scene.calls
+    yield Recipe([*calls.make, *calls.forward, *calls.backward])
+
+
+def _written(scene: Scene) -> Iterator[Recipe]:
+    name, calls = scene.finding.name, scene.calls
+    lines = [f"before = {name}.copy()", *calls.make, *calls.forward, *calls.backward]
+    yield Recipe(lines, name, "before", "before the calls")
+
+
+def _shared(scene: Scene) -> Iterator[Recipe]:
+    other = scene.finding.details["with"]
+    place = scene.calls.places[other.removeprefix("the gradient of ")] if " " in other else other
+    yield Recipe(scene.usual, f"np.shares_memory({scene.wanted}, {place})", "False", numbers=False)
+
+
+def _kept(scene: Scene) -> Iterator[Recipe]:
+    calls, then = scene.calls, "before the caller overwrote what was returned"
+    written = [f"{calls.places[name]}[...] = 77" for name in scene.case.outputs]
+    lines = [*scene.first, *calls.make, *calls.forward, *written, *scene.back]
+    yield Recipe(lines, scene.wanted, "expected", then)
+    written = [f"{calls.places[name]}[...] = 77" for name in scene.case.wrt]
+    yield Recipe([*scene.first, *written, *scene.back], scene.wanted, "expected", then)
+
+
+def _reused(scene: Scene) -> Iterator[Recipe]:
+    again = scene.forward_of("np.flip({0}).copy()", scene.given)
+    lines = [*scene.first, f"returned = {scene.wanted}", *again, *scene.back]
+    yield Recipe(lines, "returned", "expected", "before the layer was asked of other arrays")
+
+
+def _repeats(scene: Scene) -> Iterator[Recipe]:
+    def asked(between: list[str], words: str) -> Recipe:
+        return Recipe([*scene.first, *between], scene.wanted, "expected", words)
+
+    make, forward, back = scene.calls.make, scene.calls.forward, scene.fresh
+    yield asked(forward if not back else back, "at the first call")
+    yield asked([*back, *back], "at the first of three calls")
+    yield asked(scene.usual, "of another new layer")
+    yield asked([*_others(scene), *back], "before another layer was asked")
+    other = scene.forward_of("np.flip({0}).copy()", scene.given)
+    yield asked([*make, *other, *forward, *back], "of a layer that was asked of nothing else before")
+    batched = [name for name in scene.given if name in _batched(scene)]
+    larger = scene.forward_of("np.concatenate([{0}, {0}])", batched)
+    yield asked([*make, *larger, *forward, *back], "of a layer that was asked of no larger batch before")
+    turn = [f"{name}[...] = np.flip({name}).copy()" for name in scene.case.inputs]
+    lines = [*make, *turn, *forward, *turn, *forward, *back]
+    yield asked(lines, "of a layer that had not seen other numbers in the same arrays")
+
+
+def _others(scene: Scene) -> list[str]:
+    """Another layer's forward, of other arrays."""
+    away = {name: f"other_{name}" for name in ("layer", "out", "cache", "state")}
+    lines = [*scene.calls.make, *scene.forward_of("np.flip({0}).copy()", scene.given)]
+    return [moved(line, away) for line in lines]
+
+
+def _batched(scene: Scene) -> list[str]:
+    key = scene.question.outcome.key
+    assert key is not None
+    axes = scene.question.record.axes_of(key.setup)
+    return [name for name, letters in axes.items() if letters.startswith("*N")]
+
+
+def _stale(scene: Scene) -> Iterator[Recipe]:
+    calls = scene.calls
+    updates = [f"{name} *= 2" for name in scene.case.params]
+    updates += [f"{calls.kept[name]}[...] = {name}" for name in scene.case.params if name in calls.kept]
+    lines = [*calls.make, *calls.forward, *updates, *calls.forward, *scene.fresh]
+    lines += [f"came = np.copy({scene.wanted})", *scene.usual]
+    yield Recipe(lines, "came", scene.wanted, "of a new layer that is built from the changed parameters")
+
+
+def _learns(scene: Scene) -> Iterator[Recipe]:
+    name = scene.finding.name
+    yield Recipe([f"before = {name}.copy()", *scene.usual], scene.wanted, "before", "before a forward in evaluation")
+
+
+def _hidden(scene: Scene) -> Iterator[Recipe]:
+    where, expected = scene.finding.index, float(scene.finding.expected)
+    place = f"{scene.wanted}[{', '.join(map(str, where))}]" if where else scene.wanted
+    yield Recipe(scene.usual, place, repr(expected), numbers=False)
+
+
+def _overflows(scene: Scene) -> Iterator[Recipe]:
+    key = scene.question.outcome.key
+    assert key is not None
+    right = scene.question.trial(key).facts.reference.arrays[scene.finding.name]
+    yield Recipe(scene.usual, scene.wanted, "expected", given={"expected": right})
+
+
+def _no_recipes(scene: Scene) -> Iterator[Recipe]:  # noqa: ARG001  # as every kind of finding has them
+    return iter(())
+
+
+Recipes = Callable[[Scene], Iterator[Recipe]]
+
+RECIPES: Mapping[str, Recipes] = {
+    "value": _values,
+    "shape": _shapes,
+    "dtype": _dtypes,
+    "raised": _raises,
+    "written": _written,
+    "shared": _shared,
+    "kept": _kept,
+    "reused": _reused,
+    "differs": _repeats,
+    "stale": _stale,
+    "learns": _learns,
+    "hidden": _hidden,
+    "overflow": _overflows,
+    "ignored": _ignored,
+}
+BY_CLAUSE: Mapping[str, Recipes] = {
+    "layout": _laid_out,
+    "upstream-linear": _linear,
+    "batch-independence": _no_recipes,
+}
+
+
+# The text, and whether it shows what it should.
+
+
+def _text(name: str, scene: Scene, recipe: Recipe) -> str:
+    """All of the script."""
+    came = _printed(scene, recipe) if recipe.got else []
+    code = "\n".join([*scene.calls.helpers, *recipe.lines, *came])
+    arrays = {**scene.case.given, **recipe.given}
+    arrays = {each: array for each, array in arrays.items() if re.search(rf"\b{each}\b", code)}
+    plain = {each: value for each, value in scene.calls.options.items() if re.search(rf"\b{each}\b", code)}
+    body = [typed({each: _literal(np.asarray(array)) for each, array in arrays.items()})]
+    body += [f"{each} = {value!r}" for each, value in plain.items()]
+    parts = [*_opening(scene), *_imports(name, "\n".join([*body, code])), "", *body, code]
+    return "\n".join(parts) + "\n"
+
+
+def _opening(scene: Scene) -> Iterator[str]:
+    question = scene.question
+    words = f"{str(question.outcome.key).replace(question.record.layer, question.id, 1)}: {scene.sentence}"
+    yield from (f"# {line}" for line in wrap(" ".join(words.split()), WIDTH))
+
+
+def _imports(name: str, code: str) -> Iterator[str]:
+    """A file is found in its folder, wherever the script lies."""
+    used = [word for word in ("array", "inf", "nan") if re.search(rf"(?<!\.)\b{word}\b", code)]
+    path, module = Path(name).resolve(), _module(name)
+    is_file = module != name
+    if is_file and (not module.isidentifier() or module in sys.stdlib_module_names or imports_relatively(path)):
+        raise Unusable(f"a script cannot import {name} by the name {module!r}: copy the layer to a file of its own")
+    yield from ("import sys", "import numpy as np", f"from numpy import {', '.join(used)}")
+    yield f"sys.path.insert(0, {str(path.parent if is_file else Path.cwd())!r})"
+    yield f"import {module} as theirs"
+
+
+def _module(name: str) -> str:
+    return Path(name).stem if Path(name).suffix == ".py" else name
+
+
+def _literal(array: Array) -> str:
+    """An array with all its digits, as one types it; in one line where that is short enough."""
+    with np.printoptions(threshold=sys.maxsize, floatmode="unique", linewidth=WIDTH):
+        text = np.array2string(array, separator=", ", prefix=" " * len("expected = array("))
+    flat = re.sub(r"(?<=\[) ", "", " ".join(text.split()))
+    dtype = "" if array.dtype in ("float64", "int64", "bool") and array.size else f', dtype="{array.dtype}"'
+    shape = "" if array.size else f".reshape{array.shape}"
+    return f"array({flat if len(flat) < WIDTH else text}{dtype}){shape}"
+
+
+def _printed(scene: Scene, recipe: Recipe) -> Iterator[str]:
+    name = scene.finding.name
+    what = f"the gradient of {name}" if name in scene.case.wrt and scene.finding.what != "written" else name
+    yield from (f"got = {recipe.got}", *([f"expected = {recipe.expected}"] if recipe.expected != "expected" else []))
+    yield f'print("{what}:", got, sep="\\n")'
+    yield f'print("{recipe.beside}:", expected, sep="\\n")'
+    if recipe.numbers:
+        yield 'print("largest difference:", np.max(np.abs(got - expected)))'
+
+
+def _shows(name: str, text: str, recipe: Recipe, finding: Finding) -> bool:
+    """Whether the script, run now, meets the failure: raises, or comes to the numbers that were found."""
+    space: dict[str, Any] = {"__name__": "__main__"}
+    try:
+        with muted(), WATCH.over("the script"), _as_alone(_module(name)):
+            exec(compile(text, "script", "exec"), space)  # noqa: S102  # our own text
+    except Exception:  # noqa: BLE001  # that of the failure, or a recipe that does not fit
+        return not recipe.got
+    if not recipe.got or _same(space["got"], space["expected"]):
+        return False
+    found = finding.details.get("arrays", {}).get("got")
+    return found is None or _same(np.asarray(space["got"], np.float64), found)
+
+
+@contextmanager
+def _as_alone(module: str) -> Iterator[None]:
+    """Nobody has imported the module before, and what a script adds to the path is taken away again."""
+    path, before = list(sys.path), sys.modules.pop(module, None)
+    try:
+        yield
+    finally:
+        sys.path[:] = path
+        sys.modules.pop(module, None)
+        sys.modules.update({module: before} if before else {})
+
+
+def _same(one: Any, other: Any) -> bool:
+    both = (np.asarray(one), np.asarray(other))
+    return np.array_equal(*both, equal_nan=all(each.dtype.kind == "f" for each in both))
