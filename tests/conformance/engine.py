@@ -56,7 +56,9 @@ def scripted(name: str, case: str, oracles: str = "") -> str:
     layer = case.partition("-")[0]
     asked = list(settled(subject, [RECORDS[layer]] if layer in RECORDS else [], present(oracles), case))
     if not asked:
-        raise Unusable(f"nothing that is asked here is called {case.partition('/')[0]}: copy a case as a failure prints it")
+        raise Unusable(
+            f"nothing that is asked here is called {case.partition('/')[0]}: copy a case as a failure prints it"
+        )
     return script.scripted(name, subject, asked[0])
 
 

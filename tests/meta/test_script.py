@@ -11,7 +11,6 @@ import pytest
 from conformance.engine import scripted
 from conformance.subjects.importing import Unusable
 
-TOTAL = "self.dW, self.db = self.x.T @ dout, dout.sum(axis=0)"
 TEXTBOOK = """
 import numpy as np
 class Affine:
@@ -31,7 +30,11 @@ GRADS = MEAN.replace("self.W, self.b = W, b", "self.W, self.b, self.grads = W, b
 SIZES = MEAN.replace("(self, W, b)", "(self, input_size, output_size)").replace(
     "self.W, self.b = W, b", "self.W, self.b = np.zeros((input_size, output_size)), np.zeros(output_size)"
 )
-DECLARED = MEAN.replace("self.W +", "self.W.T +").replace("self.W.T\n", "self.W\n").replace("self.x.T @ dout", "dout.T @ self.x")
+DECLARED = (
+    MEAN.replace("self.W +", "self.W.T +")
+    .replace("self.W.T\n", "self.W\n")
+    .replace("self.x.T @ dout", "dout.T @ self.x")
+)
 DECLARED += 'CONVENTIONS = {"Affine": {"weight": "out, in"}}\n'
 PAIR = """
 def affine_forward(x, w, b):
@@ -115,7 +118,9 @@ CONSTANT = RELU.replace("return np.where(self.mask, 0, dout)", "return np.where(
 FLAT = RELU.replace("return np.where(self.mask, 0, dout)", "return np.where(self.mask, 0, dout).ravel()")
 WIDENS = RELU.replace("return np.where(self.mask, 0, x)", "return np.where(self.mask, 0, x).astype('float64')")
 STOPS = RELU.replace("return np.where(self.mask, 0, dout)", "raise RuntimeError('mine')")
-CONTIGUOUS = RELU.replace("return np.where(self.mask, 0, x)", "return np.where(self.mask, 0, x) * x.flags['C_CONTIGUOUS']")
+CONTIGUOUS = RELU.replace(
+    "return np.where(self.mask, 0, x)", "return np.where(self.mask, 0, x) * x.flags['C_CONTIGUOUS']"
+)
 NAIVE = """
 import numpy as np
 class Sigmoid:
@@ -141,19 +146,42 @@ CLAUSES = {
 }
 
 
-def run(folder: Path, text: str) -> str:
-    """What a script prints in a process that finds no package of ours."""
-    path = folder / "shown.py"
-    path.write_text(f"{text}\nassert not [name for name in sys.modules if 'conformance' in name]\n", "utf-8")
-    alone = "import sys; sys.path[:] = [p for p in sys.path if p.endswith(('site-packages', '.zip')) or 'python3' in p]"
-    hide = f"{alone}; sys.modules['conformance'] = None; del sys.modules['conformance']; "
-    done = subprocess.run(
-        [sys.executable, "-I", "-W", "ignore", "-c", f"{hide}exec(open({str(path)!r}).read())"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return done.stdout + done.stderr
+DROPOUT = """
+import numpy as np
+class Dropout:
+    def __init__(self, dropout_ratio=0.5):
+        self.p = dropout_ratio
+    def forward(self, x, train_flg=True):
+        self.mask = np.random.rand(*x.shape) > self.p
+        return x * self.mask
+    def backward(self, dout):
+        return dout
+"""
+ADAPTER = """
+from conformance import adapter
+@adapter("Relu")
+def relu(x):
+    return x, lambda dout: dout.copy()
+"""
+BATCH_NORM = """
+class BatchNormalization:
+    def __init__(self, gamma, beta, running_mean, running_var, momentum=0.9, eps=1e-5):
+        self.gamma, self.beta, self.momentum, self.eps = gamma, beta, momentum, eps
+        self.running_mean, self.running_var = running_mean, running_var
+    def forward(self, x, train_flg=True):
+        if train_flg:
+            self.running_mean = self.momentum * self.running_mean + x.mean(axis=0)
+        self.hat = (x - x.mean(axis=0)) / (x.var(axis=0) + self.eps) ** 0.5
+        return self.gamma * self.hat + self.beta
+    def backward(self, dout):
+        self.dgamma, self.dbeta = (dout * self.hat).sum(axis=0), dout.sum(axis=0)
+        return dout
+"""
+STATE = {
+    "state": (BATCH_NORM, "BatchNormalization-state:running_mean/float64"),
+    "modes": (BATCH_NORM, "BatchNormalization-modes/float64/mode=eval"),
+}
+SHOWN = {**STYLES, **CLAUSES, **STATE}
 
 
 def text_of(folder: Path, code: str, case: str) -> str:
@@ -162,12 +190,82 @@ def text_of(folder: Path, code: str, case: str) -> str:
     return scripted(str(path), case, "numeric")
 
 
-@pytest.mark.parametrize(("code", "case"), {**STYLES, **CLAUSES}.values(), ids=[*STYLES, *CLAUSES])
+def run(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
+    """A script by itself, in a process in which our package cannot be imported."""
+    path = folder / "shown.py"
+    path.write_text(f"{text}{LAST}\n", encoding="utf-8")
+    call = f"import runpy, sys; sys.meta_path.insert(0, type('Without', (), {{'find_spec': {WITHOUT}}})); "
+    call += f"runpy.run_path({str(path)!r})"
+    words = [sys.executable, "-I", "-W", "ignore", "-c", call]
+    return subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603  # ourselves
+
+
+LAST = "print([name for name in sys.modules if 'conformance' in name], repr(got) == repr(expected))"
+WITHOUT = "staticmethod(lambda name, *more: exec('raise ImportError') if name.startswith('conformance') else None)"
+
+
+@pytest.mark.parametrize(("code", "case"), SHOWN.values(), ids=SHOWN)
 def test_a_script_shows_the_failure_without_the_suite(code: str, case: str, tmp_path: Path) -> None:
     text = text_of(tmp_path, code, case)
-    print(text)
-    printed = run(tmp_path, text)
-    print(printed)
+    done = run(tmp_path, text)
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    assert done.stdout.endswith("\n[] False\n"), "a module of ours was imported, or what came is what was expected"
     assert "conformance" not in text.replace(str(tmp_path), "")
-    assert "Traceback" not in printed
     assert len(text.splitlines()) <= 25
+
+
+def test_what_is_expected_and_what_came_stand_beside_each_other(tmp_path: Path) -> None:
+    """The numbers are those of the report."""
+    printed = run(tmp_path, text_of(tmp_path, MEAN, BIAS)).stdout
+    assert printed.startswith("the gradient of b:\n[2. 2.]\nexpected:\n[4. 4.]\nlargest difference: 2.0\n")
+
+
+def test_a_script_raises_what_the_layer_raises(tmp_path: Path) -> None:
+    done = run(tmp_path, text_of(tmp_path, STOPS, "Relu-gradient:x/float64"))
+    assert done.returncode == 1
+    assert done.stderr.endswith("RuntimeError: mine\n")
+
+
+def test_numbers_keep_all_their_digits(tmp_path: Path) -> None:
+    """What is computed from them is then the same to the last bit."""
+    text = text_of(tmp_path, MEAN, "Affine-gradient:b/float64/texture=normal/seed=3")
+    x = next(line for line in text.splitlines() if line.startswith("x = "))
+    assert max(len(number.strip(" [])").partition(".")[2]) for number in x.split(",")) > 12
+
+
+@pytest.mark.parametrize(
+    ("code", "case", "why"),
+    [
+        (TEXTBOOK, BIAS, "there is no failure to show in this case: the verdict is 'conforms'"),
+        (TEXTBOOK, "Affine-nothing/float64", "nothing that is asked here is called Affine-nothing"),
+        (RELU.replace("x <= 0", "(print('here'), x <= 0)[1]"), "Relu-quiet/float64", "does not show this failure"),
+        (
+            DROPOUT,
+            "Dropout-gradient:x/float64",
+            "the layer draws random numbers",
+        ),
+        (ADAPTER, "Relu-gradient:x/float64", "for layers in plain numpy alone"),
+    ],
+    ids=["conforms", "no clause", "quiet", "random", "adapter"],
+)
+def test_where_there_is_no_script_one_line_says_why(code: str, case: str, why: str, tmp_path: Path) -> None:
+    with pytest.raises(Unusable, match=why):
+        text_of(tmp_path, code, case)
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (["--case", BIAS], 0, ""),
+        (["--case", "Affine-gradient:W/float64"], 2, "there is no failure to show"),
+        ([], 2, "--script shows one case"),
+    ],
+    ids=["shown", "conforms", "no case"],
+)
+def test_the_command_prints_a_script_or_one_line(words: list[str], status: int, said: str, tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(MEAN, encoding="utf-8")
+    command = [sys.executable, "-m", "conformance", "mine.py", "--script", "--oracles=numeric", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)  # noqa: S603  # ourselves
+    assert (done.returncode, said in done.stderr) == (status, True), done.stderr
+    assert len(done.stderr.splitlines()) == bool(said)
+    assert ("import mine as theirs" in done.stdout) == (not said)

@@ -19,7 +19,7 @@ from ..subjects.offers import accepted, flags
 from ..subjects.pairs import Pairs
 from ..subjects.several import Several
 from ..subjects.textbook import Textbook, asks_for_sizes, signature, sizes, spelled
-from ..surroundings import muted
+from ..surroundings import listening
 
 NUMPY_ONLY = "a script is printed for layers in plain numpy alone, called without an adapter of one's own"
 
@@ -65,13 +65,14 @@ def _of_style(style: Subject, case: Case) -> Calls:
 
 def _arranged(way: Arrangement, case: Case) -> Calls:
     """The very expressions of an arrangement."""
-    read = way.reading in ("out", "out, cache", "out, *cache")
-    forward = [f"{way.reading} = {way.call}"] if read else [way.call, f"out = {way.reading}"]
+    plain = way.reading in ("out", "out, cache", "out, *cache")
+    forward = [f"{way.reading} = {way.call}"] if plain else [way.call, f"out = {way.reading}"]
     clear = [way.candidate.clear] if way.candidate.clear else []
     backward = [*clear, f"back = {way.back}"] if way.back else clear
     gradients = dict(way.gradients)
     if way.candidate.updates and way.places:  # it is read before the parameters are put back
-        backward += ["gradients = {", *(f'    "{name}": {place},' for name, place in gradients.items()), "}"]
+        read = [f'"{name}": {place}' for name, place in gradients.items()]
+        backward.append(f"gradients = {{{', '.join(read)}}}")
         backward += way.setting()
         gradients = {name: f'gradients["{name}"]' for name in gradients}
     kept = {name: way.as_ours(name, place) for name, place in {**way.held, **way.places}.items()}
@@ -98,7 +99,7 @@ def _of_class(style: Textbook, case: Case) -> Calls:
     given += [f"{name}={name if name in case.state else repr(value)}" for name, value in options.items()]
     places: dict[str, str] = {}
     layer: Any = None
-    with suppress(Exception), muted():  # who raises has no places, and none is needed to show that
+    with suppress(Exception), listening([]):  # who raises has no places, and none is needed to show that
         built = style.build(case.copy())
         layer = built.layer
         built.forward(case.copy())
@@ -119,11 +120,11 @@ def _of_class(style: Textbook, case: Case) -> Calls:
 
 def _of_pair(style: Pairs, case: Case) -> Calls:
     forward, backward = style.pairs[case.layer]
-    options = {name: value for name, value in accepted(forward, {**case.options, **case.state}).items()}
+    options = accepted(forward, {**case.options, **case.state})
     told = [f"{name}={name if name in case.state else repr(value)}" for name, value in options.items()]
     told = [*case.inputs, *case.params, *case.fixed, *told, *_said(flags(forward, case))]
     places = {name: f"back[{place}]" if len(case.wrt) > 1 else "back" for place, name in enumerate(case.wrt)}
-    with suppress(Exception), muted():
+    with suppress(Exception), listening([]):
         layer = style.build(case.copy())
         layer.forward(case.copy())
         returned = backward(*(dout.copy() for dout in case.upstream.values()), layer.cache)

@@ -27,7 +27,7 @@ from ..subjects.conventions import divided, scale, turned
 from ..subjects.importing import Unusable
 from ..subjects.packages import imports_relatively
 from ..subjects.several import Several
-from ..surroundings import muted
+from ..surroundings import listening
 from .calls import Calls, calls_of
 from .failures import typed
 
@@ -207,7 +207,7 @@ def _repeats(scene: Scene) -> Iterator[Recipe]:
         return Recipe([*scene.first, *between], scene.wanted, "expected", words)
 
     make, forward, back = scene.calls.make, scene.calls.forward, scene.fresh
-    yield asked(forward if not back else back, "at the first call")
+    yield asked(back or forward, "at the first call")
     yield asked([*back, *back], "at the first of three calls")
     yield asked(scene.usual, "of another new layer")
     yield asked([*_others(scene), *back], "before another layer was asked")
@@ -258,11 +258,12 @@ def _hidden(scene: Scene) -> Iterator[Recipe]:
 def _overflows(scene: Scene) -> Iterator[Recipe]:
     key = scene.question.outcome.key
     assert key is not None
-    right = scene.question.trial(key).facts.reference.arrays[scene.finding.name]
+    facts = scene.question.trial(key).facts.having(**scene.finding.case.given)  # it may have been made simpler
+    right = facts.reference.arrays[scene.finding.name]
     yield Recipe(scene.usual, scene.wanted, "expected", given={"expected": right})
 
 
-def _no_recipes(scene: Scene) -> Iterator[Recipe]:  # noqa: ARG001  # as every kind of finding has them
+def _no_recipes(scene: Scene) -> Iterator[Recipe]:
     return iter(())
 
 
@@ -353,7 +354,7 @@ def _shows(name: str, text: str, recipe: Recipe, finding: Finding) -> bool:
     """Whether the script, run now, meets the failure: raises, or comes to the numbers that were found."""
     space: dict[str, Any] = {"__name__": "__main__"}
     try:
-        with muted(), WATCH.over("the script"), _as_alone(_module(name)):
+        with listening([]), WATCH.over("the script"), _as_alone(_module(name)):
             exec(compile(text, "script", "exec"), space)  # noqa: S102  # our own text
     except Exception:  # noqa: BLE001  # that of the failure, or a recipe that does not fit
         return not recipe.got
