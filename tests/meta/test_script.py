@@ -220,6 +220,12 @@ def test_what_is_expected_and_what_came_stand_beside_each_other(tmp_path: Path) 
     assert printed.startswith("the gradient of b:\n[2. 2.]\nexpected:\n[4. 4.]\nlargest difference: 2.0\n")
 
 
+def test_a_file_may_have_a_name_that_no_import_can_say(tmp_path: Path) -> None:
+    path = tmp_path / "my-layers.py"
+    path.write_text(MEAN, encoding="utf-8")
+    assert "largest difference: 2.0" in run(tmp_path, scripted(str(path), BIAS, "numeric")).stdout
+
+
 def test_a_script_raises_what_the_layer_raises(tmp_path: Path) -> None:
     done = run(tmp_path, text_of(tmp_path, STOPS, "Relu-gradient:x/float64"))
     assert done.returncode == 1

@@ -319,11 +319,12 @@ def _imports(name: str, code: str) -> Iterator[str]:
     used = [word for word in ("array", "inf", "nan") if re.search(rf"(?<!\.)\b{word}\b", code)]
     path, module = Path(name).resolve(), _module(name)
     is_file = module != name
-    if is_file and (not module.isidentifier() or module in sys.stdlib_module_names or imports_relatively(path)):
+    if is_file and (module in sys.stdlib_module_names or imports_relatively(path)):
         raise Unusable(f"a script cannot import {name} by the name {module!r}: copy the layer to a file of its own")
     yield from ("import sys", "import numpy as np", f"from numpy import {', '.join(used)}")
     yield f"sys.path.insert(0, {str(path.parent if is_file else Path.cwd())!r})"
-    yield f"import {module} as theirs"
+    dotted = all(map(str.isidentifier, module.split(".")))
+    yield f"import {module} as theirs" if dotted else f"theirs = __import__({module!r})"  # my-layers.py
 
 
 def _module(name: str) -> str:
