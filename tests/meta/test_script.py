@@ -121,6 +121,8 @@ STOPS = RELU.replace("return np.where(self.mask, 0, dout)", "raise RuntimeError(
 CONTIGUOUS = RELU.replace(
     "return np.where(self.mask, 0, x)", "return np.where(self.mask, 0, x) * x.flags['C_CONTIGUOUS']"
 )
+CENTRED = RELU.replace("x <= 0", "x <= x.mean()")
+IN_PLACE = RELU.replace("return np.where(self.mask, 0, dout)", "dout[self.mask] = 0\n        return dout.copy()")
 NAIVE = """
 import numpy as np
 class Sigmoid:
@@ -142,6 +144,7 @@ CLAUSES = {
     "flat": (FLAT, "Relu-gradient:x/float64"),
     "widens": (WIDENS, "Relu-dtype-shape-float32/float32"),
     "contiguous": (CONTIGUOUS, "Relu-layout/float64"),
+    "sees its neighbours": (CENTRED, "Relu-batch-independence/float64"),
     "overflows": (NAIVE, "Sigmoid-extremes/float64/texture=extremes"),
 }
 
@@ -226,10 +229,17 @@ def test_a_file_may_have_a_name_that_no_import_can_say(tmp_path: Path) -> None:
     assert "largest difference: 2.0" in run(tmp_path, scripted(str(path), BIAS, "numeric")).stdout
 
 
-def test_a_script_raises_what_the_layer_raises(tmp_path: Path) -> None:
-    done = run(tmp_path, text_of(tmp_path, STOPS, "Relu-gradient:x/float64"))
+@pytest.mark.parametrize(
+    ("code", "case", "error"),
+    [
+        (STOPS, "Relu-gradient:x/float64", "RuntimeError: mine"),
+        (IN_PLACE, "Relu-layout/float64", "ValueError: assignment destination is read-only"),
+    ],
+)
+def test_a_script_raises_what_the_layer_raises(code: str, case: str, error: str, tmp_path: Path) -> None:
+    done = run(tmp_path, text_of(tmp_path, code, case))
     assert done.returncode == 1
-    assert done.stderr.endswith("RuntimeError: mine\n")
+    assert done.stderr.endswith(f"{error}\n")
 
 
 def test_numbers_keep_all_their_digits(tmp_path: Path) -> None:

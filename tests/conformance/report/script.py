@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..arrangements.arrangement import moved
+from ..cases import Key
 from ..checks.upstream import SCALE
 from ..finding import Finding
 from ..isolation import WATCH
@@ -27,7 +28,7 @@ from ..subjects.conventions import divided, scale, turned
 from ..subjects.importing import Unusable
 from ..subjects.packages import imports_relatively
 from ..subjects.several import Several
-from ..surroundings import listening
+from ..surroundings import listening, said
 from .calls import Calls, calls_of
 from .failures import typed
 
@@ -84,6 +85,12 @@ class Scene:
         above = {name: divided(dout, scale(finding.case, said)) for name, dout in finding.case.upstream.items()}
         case = turned(finding.case.pulled_by(above), said).told
         return cls(question, finding, case, calls_of(subject, case, finding.case, said))
+
+    @property
+    def key(self) -> Key:
+        key = self.question.outcome.key
+        assert key is not None
+        return key
 
     @property
     def sentence(self) -> str:
@@ -144,10 +151,26 @@ def _one_array(scene: Scene) -> Iterator[Recipe]:
 
 
 def _laid_out(scene: Scene) -> Iterator[Recipe]:
-    names = [name for name in scene.case.given if name not in scene.case.state]
     for layout in LAYOUTS:
-        lines = [*scene.first, *(layout.format(name) for name in names), *scene.usual]
+        lines = [*scene.first, *(layout.format(name) for name in _laid_out_names(scene)), *scene.usual]
         yield Recipe(lines, scene.wanted, "expected", "before the arrays were laid out in another way")
+
+
+def _laid_out_names(scene: Scene) -> list[str]:
+    return [name for name in scene.case.given if name not in scene.case.state]
+
+
+def _alone(scene: Scene) -> Iterator[Recipe]:
+    """Samples in another order, and one alone."""
+    key, record, name = scene.key, scene.question.record, scene.finding.name
+    order = np.random.default_rng(key.seed).permutation(key.sizes["N"])
+    axes = record.batch_axes(key.setup)
+    above = dict(zip(scene.above, axes.values(), strict=True))
+    for rows in (order.tolist(), order[:1].tolist()):
+        lines = [f"{each} = {each}[{rows}]" for each in scene.given if each in _batched(scene)]
+        lines += [f"{each} = np.take({each}, {rows}, axis={axis})" for each, axis in above.items()]
+        expected = f"np.take(expected, {rows}, axis={axes.get(name, 0)})"
+        yield Recipe([*scene.first, *lines, *scene.usual], scene.wanted, expected, "the same of the whole batch")
 
 
 def _linear(scene: Scene) -> Iterator[Recipe]:
@@ -173,6 +196,11 @@ def _raises(scene: Scene) -> Iterator[Recipe]:
     """Where a clause that asks more than once meets an error, that comes with one of its recipes."""
     calls = scene.calls
     yield Recipe([*calls.make, *calls.forward, *calls.backward])
+    if scene.question.clause.name == "layout":
+        names = _laid_out_names(scene)
+        for layout in LAYOUTS:
+            lines = [layout.format(name) for name in names]
+            yield Recipe([*lines, *calls.make, *calls.forward, *calls.backward])
 
 
 def _written(scene: Scene) -> Iterator[Recipe]:
@@ -229,9 +257,7 @@ def _others(scene: Scene) -> list[str]:
 
 
 def _batched(scene: Scene) -> list[str]:
-    key = scene.question.outcome.key
-    assert key is not None
-    axes = scene.question.record.axes_of(key.setup)
+    axes = scene.question.record.axes_of(scene.key.setup)
     return [name for name, letters in axes.items() if letters.startswith("*N")]
 
 
@@ -256,9 +282,7 @@ def _hidden(scene: Scene) -> Iterator[Recipe]:
 
 
 def _overflows(scene: Scene) -> Iterator[Recipe]:
-    key = scene.question.outcome.key
-    assert key is not None
-    facts = scene.question.trial(key).facts.having(**scene.finding.case.given)  # it may have been made simpler
+    facts = scene.question.trial(scene.key).facts.having(**scene.finding.case.given)  # it may have been made simpler
     right = facts.reference.arrays[scene.finding.name]
     yield Recipe(scene.usual, scene.wanted, "expected", given={"expected": right})
 
@@ -288,7 +312,7 @@ RECIPES: Mapping[str, Recipes] = {
 BY_CLAUSE: Mapping[str, Recipes] = {
     "layout": _laid_out,
     "upstream-linear": _linear,
-    "batch-independence": _no_recipes,
+    "batch-independence": _alone,
 }
 
 
@@ -357,8 +381,8 @@ def _shows(name: str, text: str, recipe: Recipe, finding: Finding) -> bool:
     try:
         with listening([]), WATCH.over("the script"), _as_alone(_module(name)):
             exec(compile(text, "script", "exec"), space)  # noqa: S102  # our own text
-    except Exception:  # noqa: BLE001  # that of the failure, or a recipe that does not fit
-        return not recipe.got
+    except Exception as error:  # noqa: BLE001  # that of the failure, or a recipe that does not fit
+        return not recipe.got and said(error) == finding.got
     if not recipe.got or _same(space["got"], space["expected"]):
         return False
     found = finding.details.get("arrays", {}).get("got")
