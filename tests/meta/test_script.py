@@ -146,7 +146,7 @@ CLAUSES = {
     "shares": (SHARES, "Affine-repeatable/float64"),
     "writes": (WRITES, "Relu-no-writes/float64"),
     "returns its own": (RETURNS_ITS_OWN, "Relu-no-writes/float64"),
-    "hands out its own": (HANDS_OUT_ITS_OWN, "IdentityWithLoss-no-writes/float64/upstream=one"),
+    "hands out its own": (HANDS_OUT_ITS_OWN, "IdentityWithLoss-no-writes/float64/setup=one-hot/upstream=one"),
     "eats NaN": (EATS_NAN, "Relu-non-finite/float64/texture=normal"),
     "flips": (FLIPS, "Relu-upstream-linear/float64"),
     "constant": (CONSTANT, "Relu-upstream-linear/float64"),
