@@ -8,7 +8,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from conformance_plugin import ALONE, SUITE, ours_first
@@ -19,6 +19,7 @@ from .words import visible
 USAGE, INTERRUPTED = 2, 130
 EXIT = {0: 0, 1: 1, 2: INTERRUPTED}  # of pytest's statuses; whatever else happened, nothing was judged
 QUIET = ["-qq", "--tb=no", "--no-header", "--no-summary", "-W", "ignore", "-o", "console_output_style=classic"]
+NOTHING = {"draft": "nothing is drafted", "script": "no script is printed"}  # where what writes it ends too soon
 BUILT_IN = ("reference", "torch", "jax")
 
 # The child finds Python's modules and ours before those of the current folder, a random.py among them.
@@ -39,8 +40,11 @@ def main() -> int:
     given = parser().parse_args(words)
     if given.list or given.explain or given.render:
         return _shown(given)
-    if given.adapter:
-        return _drafted(given.subject, words)
+    if given.script and not given.case:
+        sys.stderr.write("ERROR: --script shows one case: name it with --case TOKEN, as a failure prints it\n")
+        return USAGE
+    if given.adapter or given.script:
+        return _written(given.subject, words, "script" if given.script else "draft")
     if given.subject in BUILT_IN:
         return asked()
     code = _child(words)
@@ -74,11 +78,11 @@ def _shown(given: argparse.Namespace) -> int:
     return 0
 
 
-def _drafted(subject: str, words: list[str]) -> int:
-    """An adapter for somebody's code, by a process that tries that code; nothing is printed where it ends too soon."""
-    code = _child(words, "draft")
+def _written(subject: str, words: list[str], call: str) -> int:
+    """Code about somebody's code, by a process that tries that; nothing is printed where it ends too soon."""
+    code = _child(words, call)
     if not mailbox().finished() and code not in (USAGE, INTERRUPTED, GAVE_UP):
-        sys.stderr.write(f"ERROR: {visible(subject)} ended the process that tried it: nothing is drafted\n")
+        sys.stderr.write(f"ERROR: {visible(subject)} ended the process that tried it: {NOTHING[call]}\n")
     return code if mailbox().finished() or code == INTERRUPTED else USAGE
 
 
@@ -86,13 +90,26 @@ def draft() -> int:
     """A first adapter to the output, and what could not be found out to whoever looks on."""
     from .arrangements.writing import written  # noqa: PLC0415  # --help shall not wait for numpy
     from .options import one_file  # noqa: PLC0415
+
+    return _printed("draft", lambda given: written(one_file(given.subject)))
+
+
+def script() -> int:
+    """Lines of numpy that show a case's failure."""
+    from .engine import scripted  # noqa: PLC0415  # --help shall not wait for numpy
+
+    return _printed("script", lambda given: (scripted(given.subject, given.case, given.oracles), []))
+
+
+def _printed(call: str, write: Callable[[argparse.Namespace], tuple[str, list[str]]]) -> int:
+    """A text to the output and doubts to whoever looks on; in one line why there is none."""
     from .subjects.importing import Unusable  # noqa: PLC0415
 
     given = parser().parse_args()
     WATCH.start(given.timeout or 10)
     try:
-        with WATCH.advising("Nothing is drafted"):
-            text, doubts = written(one_file(given.subject))
+        with WATCH.advising(NOTHING[call].capitalize()):
+            text, doubts = write(given)
     except Unusable as why:
         sys.stderr.write(f"ERROR: {why}\n")
         return USAGE
@@ -190,6 +207,7 @@ def parser() -> argparse.ArgumentParser:
     add("--profile", default="default", choices=["quick", "default", "nightly"], help="how many cases")
     add("--seed", type=int, metavar="N", help="draw other cases")
     add("--case", default="", metavar="TOKEN", help="exactly one case, as a failure prints it")
+    add("--script", action="store_true", help="print this case's failure as a few lines of numpy, to be run without us")
     add("--deviations", default="", metavar="FILE", help="ids that may deviate, each with a reason")
     add("--write-deviations", default="", metavar="FILE", help="write such a file from what fails")
     view = said.add_mutually_exclusive_group()

@@ -20,8 +20,9 @@ from .network import NetworkQuestion, is_network
 from .options import chosen, one_case, one_file, present
 from .question import Question, questions
 from .records import RECORDS, Record
-from .report import Row, decisive, in_order, notebook, printed, row, rows_of_a_whole
+from .report import Row, decisive, in_order, notebook, printed, row, rows_of_a_whole, script
 from .subjects import Subject, Textbook
+from .subjects.importing import Unusable
 from .subjects.several import Several
 from .unknown import UnknownQuestion
 from .words import visible
@@ -47,6 +48,18 @@ def settled(
             if name in ("", question.id):
                 properties()[clause.name](question)
                 yield question
+
+
+def scripted(name: str, case: str, oracles: str = "") -> str:
+    """A script that shows what fails in a case, as a failure prints it."""
+    subject = load(one_file(name))
+    layer = case.partition("-")[0]
+    asked = list(settled(subject, [RECORDS[layer]] if layer in RECORDS else [], present(oracles), case))
+    if not asked:
+        raise Unusable(
+            f"nothing that is asked here is called {case.partition('/')[0]}: copy a case as a failure prints it"
+        )
+    return script.scripted(name, subject, asked[0])
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ class Arrangement:
 
     def _shown(self, expression: str) -> str:
         """As the author says it: without the module, and `self.` for the layer."""
-        return _moved(expression.replace(f"{self._module}.", ""), {"layer": "self"})
+        return moved(expression.replace(f"{self._module}.", ""), {"layer": "self"})
 
     @property
     def _module(self) -> str:
@@ -102,7 +102,7 @@ class Arrangement:
         said = "".join(f', {name}="{way}"' for name, way in self.said.items())
         why = "by its name" if self.doubts else "whose forward agrees with ours"
         taken = [f"{name}={value!r}" for name, value in self.taken.items()]
-        mode = ["train=True"] if any(_uses(line, "train") for line in (self.call, *self._modes_used)) else []
+        mode = ["train=True"] if any(uses(line, "train") for line in (self.call, *self._modes_used)) else []
         lines = [
             f'@adapter("{self.record.layer}"{said})',
             f"class {self.name}:",
@@ -148,8 +148,8 @@ class Arrangement:
         inside = [self.first, self.call, *self.places.values(), *self.modes]
         backward = [self.back, *self.gradients.values(), *(self.setting() if self.candidate.updates else ())]
         held = [*self._held, *self.taken]
-        used = {name for name in held if any(_uses(text, name) for text in [*inside, *backward, self._set_late])}
-        return used | {name for name in [*self._asked, "out", "cache"] if any(_uses(text, name) for text in backward)}
+        used = {name for name in held if any(uses(text, name) for text in [*inside, *backward, self._set_late])}
+        return used | {name for name in [*self._asked, "out", "cache"] if any(uses(text, name) for text in backward)}
 
     @property
     def _set_late(self) -> str:
@@ -160,39 +160,39 @@ class Arrangement:
 
     def _init(self) -> list[str]:
         setting = ["self.unbuilt = True"] if self.first else self.setting()
-        name = "layer = self.layer" if any(_uses(line, "layer") for line in setting) else "self.layer"
+        name = "layer = self.layer" if any(uses(line, "layer") for line in setting) else "self.layer"
         made = [f"{name} = {self.make}"] if self.make else []
         kept = [f"self.{name} = {name}" for name in (*self._held, *self.taken) if name in self.later]
         return [*made, *setting, *kept] or ["pass"]
 
     def _forward(self) -> list[str]:
         here = {"layer": "self.layer", **{name: f"self.{name}" for name in (*self._held, *self.taken)}}
-        late = [f"    {_moved(line, here)}" for line in (self.first, *self.setting())] if self.first else []
+        late = [f"    {moved(line, here)}" for line in (self.first, *self.setting())] if self.first else []
         late = ["if self.unbuilt:", *late, "    self.unbuilt = False"] if late else []
-        modes = [_moved(line, here) for line in self._modes_used]
-        call = _moved(self.call, here)
+        modes = [moved(line, here) for line in self._modes_used]
+        call = moved(self.call, here)
         names = self.reading in ("out", "out, cache", "out, *cache")
-        read = [f"{self.reading} = {call}"] if names else [call, f"out = {_moved(self.reading, here)}"]
+        read = [f"{self.reading} = {call}"] if names else [call, f"out = {moved(self.reading, here)}"]
         kept = [f"self.{name} = {name}" for name in (*self._asked, "out", "cache") if name in self.later]
         return [*late, *modes, *read, *kept, f"return {self.output}"]
 
     def _backward(self) -> list[str]:
         here = {name: f"self.{name}" for name in (*self._held, *self.taken, *self._asked, "layer", "out", "cache")}
-        used = any(_uses(way, "back") for way in self.gradients.values())
-        clear = [_moved(self.candidate.clear, here)] if self.candidate.clear else []
-        lines = [f"back = {_moved(self.back, here)}" if used else _moved(self.back, here)] if self.back else []
+        used = any(uses(way, "back") for way in self.gradients.values())
+        clear = [moved(self.candidate.clear, here)] if self.candidate.clear else []
+        lines = [f"back = {moved(self.back, here)}" if used else moved(self.back, here)] if self.back else []
         missing = [name for name in self.record.wrt if name not in self.gradients]
         lines += [f"# the gradient of {name} is found nowhere: say here where it is" for name in missing]
-        rows = [f'    "{name}": {_moved(way, here)},' for name, way in self.gradients.items()]
+        rows = [f'    "{name}": {moved(way, here)},' for name, way in self.gradients.items()]
         if self.candidate.updates and self.places:
-            put_back = [_moved(line, here) for line in self.setting()]
+            put_back = [moved(line, here) for line in self.setting()]
             return [*lines, "gradients = {", *rows, "}", *put_back, "return gradients"]
         return [*clear, *lines, "return {", *rows, "}"]
 
     @property
     def _kept(self) -> list[str]:
         kept = {**self.held, **self.places}
-        rows = {name: _moved(self.as_ours(name, place), {"layer": "self.layer"}) for name, place in kept.items()}
+        rows = {name: moved(self.as_ours(name, place), {"layer": "self.layer"}) for name, place in kept.items()}
         return ["return {", *(f'    "{name}": {place},' for name, place in rows.items()), "}"]
 
     def as_ours(self, name: str, place: str) -> str:
@@ -207,15 +207,17 @@ class Arrangement:
         """The text, run: what is judged is what is printed."""
         space: dict[str, Any] = {"adapter": adapter, "np": np, self._module: module}
         exec("\n".join([*HELPERS.values(), self.text]), space)  # noqa: S102  # our own text
+        space[self.name].arrangement = self
         bridge: Bridge = space[self.name].bridge
         return bridge
 
 
-def _uses(text: str, name: str) -> bool:
+def uses(text: str, name: str) -> bool:
+    """Whether an expression speaks of a name; an attribute or a keyword of that name is another thing."""
     return bool(re.search(rf"(?<![\w.\"'])(?:{name})\b(?!=[^=])", text))
 
 
-def _moved(text: str, here: Mapping[str, str]) -> str:
+def moved(text: str, here: Mapping[str, str]) -> str:
     """An expression with names in other places: `W` in `self.W`; what is an attribute or a keyword stays."""
     for name, place in here.items():
         text = re.sub(rf"(?<![\w.\"']){name}\b(?!=[^=])", place, text)

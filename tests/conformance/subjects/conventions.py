@@ -49,12 +49,10 @@ class ConventionalLayer:
     def forward(self, case: Case) -> Any:
         self.case = case
         y = self.layer.forward(self._turned(case))
-        return y if self._scale == 1 else np.asarray(y / self._scale).astype(np.asarray(y).dtype)
+        return divided(y, self._scale)
 
     def backward(self, *above: Array) -> Mapping[str, Any]:
-        if self._scale != 1:
-            above = tuple(np.asarray(dout / self._scale).astype(dout.dtype) for dout in above)
-        gradients = self.layer.backward(*above)
+        gradients = self.layer.backward(*(divided(dout, self._scale) for dout in above))
         return {name: self._back(name, gradient) for name, gradient in gradients.items()}
 
     def parameter(self, name: str) -> Any:
@@ -68,7 +66,12 @@ class ConventionalLayer:
         return turned(case, self.said)
 
     def _back(self, name: str, values: Any) -> Any:
-        return values.T if values is not None and _transposed(self.case, name, self.said) else values
+        return values.T if values is not None and transposed(self.case, name, self.said) else values
+
+
+def divided(values: Any, by: float) -> Any:
+    """In the same precision."""
+    return values if by == 1 else np.asarray(values / by).astype(np.asarray(values).dtype)
 
 
 def scale(case: Case, said: Mapping[str, str]) -> float:
@@ -81,12 +84,13 @@ def scale(case: Case, said: Mapping[str, str]) -> float:
 
 def turned(case: Case, said: Mapping[str, str]) -> Case:
     """The case as they mean it: a weight that lies the other way, a share that is kept for one that is dropped."""
-    weights = {name: values.T for name, values in case.params.items() if _transposed(case, name, said)}
+    weights = {name: values.T for name, values in case.params.items() if transposed(case, name, said)}
     ways = RECORDS[case.layer].complements
     rests = {ways[name][word] for name, word in said.items() if word in ways.get(name, {})}
     options = {option: 1 - value if option in rests else value for option, value in case.options.items()}
     return replace(case.having(**weights), options=options)
 
 
-def _transposed(case: Case, name: str, said: Mapping[str, str]) -> bool:
+def transposed(case: Case, name: str, said: Mapping[str, str]) -> bool:
+    """Whether a parameter lies the other way in their code."""
     return name == RECORDS[case.layer].weight_matrix and said.get("weight") == "out, in"

@@ -130,23 +130,38 @@ class TextbookLayer:
         return several[: len(self.inputs)]
 
     def _of(self, name: str, returned: Any) -> Any:
-        """A parameter's gradient: an attribute, or in `grads` beside `params`, or among what backward returned."""
+        return self._place(name, returned)[1]
+
+    def _place(self, name: str, returned: Any) -> tuple[str, Any]:
+        """Where a parameter's gradient lies, as an expression, and what lies there.
+
+        It is an attribute, or in `grads` beside `params`, or among what backward returned.
+        """
         for word in spellings(name):
             for attribute in (f"d{word}", f"grad_{word}", f"{word}_grad"):
                 if getattr(self.layer, attribute, None) is not None:
-                    return getattr(self.layer, attribute)
-        beside = [
-            getattr(self.layer, "grads", None),
-            *(returned[len(self.inputs) :] if type(returned) is tuple else ()),
-        ]
-        for gradients in beside:
+                    return f"layer.{attribute}", getattr(self.layer, attribute)
+        count, several = len(self.inputs), returned if type(returned) is tuple else ()
+        beside = {"layer.grads": getattr(self.layer, "grads", None)}
+        beside |= {f"back[{place}]": given for place, given in enumerate(several) if place >= count}
+        for place, gradients in beside.items():
             if isinstance(gradients, Mapping):
-                return next((gradients[key] for key in _keys(name) if key in gradients), None)
+                key = next((key for key in _keys(name) if key in gradients), name)
+                return f'{place}["{key}"]', gradients.get(key)
             if isinstance(gradients, (list, tuple)) and len(_there(gradients)) == len(self.params):
-                return _there(gradients)[self.params.index(name)]
-        if type(returned) is tuple and len(returned) == len(self.inputs) + len(self.params):
-            return returned[len(self.inputs) + self.params.index(name)]
+                there = [index for index, each in enumerate(gradients) if each is not None]
+                index = self.params.index(name)
+                return f"{place}[{there[index]}]", _there(gradients)[index]
+        if several and len(several) == count + len(self.params):
+            index = count + self.params.index(name)
+            return f"back[{index}]", several[index]
         raise Finding("missing", name=name, details={"attribute": f"d{name}"})
+
+    def places(self, returned: Any) -> dict[str, str]:
+        """Where each gradient lies after a backward that returned this, as expressions of `layer` and `back`."""
+        several = isinstance(returned, tuple)
+        of_inputs = {name: f"back[{place}]" if several else "back" for place, name in enumerate(self.inputs)}
+        return {**of_inputs, **{name: self._place(name, returned)[0] for name in self.params}}
 
     def parameter(self, name: str) -> Any:
         return getattr(self.layer, spelled(self.layer, name), None)
