@@ -118,8 +118,20 @@ def _has_delta(seen: Seen) -> bool:
     takes_logs = seen.trial.facts.record.activation in LOGARITHMIC
     if not takes_logs or seen.finding.what != "value" or not seen.key.core:
         return False
-    ways = (functools.partial(WithoutDelta, delta=delta) for delta in DELTAS)
+    ways = (functools.partial(WithoutDelta, delta=delta) for delta in _fitting(seen.trial))
     return any(seen.gone(undo) and _then_right(seen, undo) for undo in ways)
+
+
+def _fitting(trial: Trial) -> list[float]:
+    """The deltas, likely ones first, that change the loss by about as much as it is off: only those are undone."""
+    case, (loss,), expected = trial.case, trial.outputs.values(), float(trial.facts.reference.y)
+    changes = {delta: float(effect(case, delta)) for delta in DELTAS}
+    scales = (1, math.prod(case.inputs["x"].shape[:-1]))  # of a loss that is not averaged, too
+    return [
+        delta
+        for delta, change in changes.items()
+        if any(abs(float(loss) - scale * (expected + change)) <= abs(scale * change) / 2 for scale in scales)
+    ]
 
 
 def _then_right(seen: Seen, undo: Callable[[Layer], Layer]) -> bool:

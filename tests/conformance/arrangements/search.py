@@ -184,13 +184,13 @@ class Search:
         return np.shape(_evaluated(way, self._asked(way, facts.case) or {})) == np.shape(facts.reference.y)
 
     def _follows(self, way: Arrangement, facts: Facts) -> bool:
-        """Change a parameter: the output is another, unless the place has its name: then they ignore it by mistake."""
+        """Change a parameter: the output is another. A bias may be forgotten where its name says it is, no weight."""
         before, again = self._seeded(way, facts.case), self._seeded(way, facts.case)
         params = facts.case.params
         changed = [
             name for name in params if not np.array_equal(before, self._seeded(way, _moved_on(facts.case, name)))
         ]
-        named = [name for name in params if called(way.places.get(name, name), name)]
+        named = [name for name in way.record.summed_params if called(way.places.get(name, name), name)]
         return np.array_equal(before, again) and bool(changed or not params) and {*params} <= {*changed, *named}
 
     def _seeded(self, way: Arrangement, case: Case) -> Any:
