@@ -23,7 +23,8 @@ class Case:
     inputs: Mapping[str, Array]  # what forward takes, in its order
     params: Mapping[str, Array] = field(default_factory=dict)  # what the layer is built with
     fixed: Mapping[str, Array] = field(default_factory=dict)  # what forward takes besides, without a gradient
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)  # of the constructor
+    call: Mapping[str, Any] = field(default_factory=dict)  # options that forward takes
     dout: Any = None  # an array, or by output where there are several, as soon as somebody knows their shapes
     mode: str = ""  # "train" or "eval", of a layer to which that makes a difference
     state: Mapping[str, Array] = field(default_factory=dict)  # what the layer remembers from one call to the next
@@ -49,7 +50,7 @@ class Case:
     def settings(self) -> dict[str, Any]:
         """All that an oracle is told besides arrays."""
         mode = {"train": self.mode == TRAIN} if self.mode else {}
-        return {**self.assumed, **self.options, **mode}
+        return {**self.assumed, **self.options, **self.call, **mode}
 
     @property
     def upstream(self) -> dict[str, Any]:

@@ -148,6 +148,7 @@ def case(key: Key) -> Case:
         params=drawn(record.params),
         fixed=drawn(record.targets),
         options=key.options,
+        call=key.record.setup(key.setup).call,
         mode=key.mode if record.modes else "",
         state=drawn(record.state),
         chosen=drawn(record.chosen),

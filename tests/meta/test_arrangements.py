@@ -318,6 +318,15 @@ def test_a_gradient_that_lies_otherwise_than_its_parameter_is_not_turned_to_plea
     assert "the gradient of W is transposed" in failures(path, "Affine")["Affine-gradient:W"]
 
 
+def test_a_gradient_of_another_shape_than_its_parameter_is_told(drafted):
+    """Its numbers are right, and an update would broadcast it."""
+    wrong = FOREIGN["column_samples"][1].replace("np.sum(dZ, axis=1, keepdims=True)", "np.sum(dZ, axis=1)")
+    path, _, _ = drafted("lost_an_axis", wrong)
+    told = "ColumnLinear: the gradient of b has shape (2,), and b itself (2, 1)"
+    assert told in load("lost_an_axis.py").remarks
+    assert failures(path, "Affine") == {}
+
+
 def test_what_backward_returns_counts_and_not_what_lies_about(drafted):
     text = """
     class Negative:

@@ -21,19 +21,23 @@ TOY = Record(
     "SumAndProduct",
     args={"x": given("*N D"), "y": given("*N D")},
     outputs={"s": "*N D", "p": "*N D"},
-    setups={"small": Setup({"N": 2, "D": 3}), "wide": Setup({"N": 3, "D": 5})},
+    setups={
+        "small": Setup({"N": 2, "D": 3}),
+        "wide": Setup({"N": 3, "D": 5}),
+        "scaled": Setup({"N": 2, "D": 3}, call={"scale": 3.0}),
+    },
 )
 
 
 class SumAndProduct:
-    """s = x + y and p = x * y."""
+    """s = x + y and p = scale * x * y; the scale is an option of the call."""
 
-    def forward(self, x: Any, y: Any) -> Any:
-        self.x, self.y = x, y
-        return x + y, x * y
+    def forward(self, x: Any, y: Any, scale: float = 1.0) -> Any:
+        self.x, self.y, self.scale = x, y, scale
+        return x + y, x * y * scale
 
     def backward(self, ds: Any, dp: Any) -> Any:
-        return ds + dp * self.y, ds + dp * self.x
+        return ds + dp * self.y * self.scale, ds + dp * self.x * self.scale
 
 
 class ProductForgotten(SumAndProduct):
@@ -46,9 +50,23 @@ class ProductForgotten(SumAndProduct):
 class WrongProduct(SumAndProduct):
     """Off in the second output."""
 
-    def forward(self, x: Any, y: Any) -> Any:
-        total, product = super().forward(x, y)
+    def forward(self, x: Any, y: Any, scale: float = 1.0) -> Any:
+        total, product = super().forward(x, y, scale)
         return total, product + 1
+
+
+class ScaleForgotten(SumAndProduct):
+    """Sends the gradient back without the scale of the call."""
+
+    def backward(self, ds: Any, dp: Any) -> Any:
+        return ds + dp * self.y, ds + dp * self.x
+
+
+class WithoutScale(SumAndProduct):
+    """Has no such option."""
+
+    def forward(self, x: Any, y: Any) -> Any:  # type: ignore[override]  # it takes less
+        return super().forward(x, y)
 
 
 @pytest.fixture(autouse=True)
@@ -85,3 +103,13 @@ def test_an_output_is_wrong_by_itself() -> None:
     found = verdicts(WrongProduct)
     assert (found["SumAndProduct-forward:s"], found["SumAndProduct-forward:p"]) == ("conforms", "wrong")
     assert found["SumAndProduct-gradient:x"] == "conforms"
+
+
+def test_an_option_of_the_call_is_asked_where_it_is_offered() -> None:
+    found = verdicts(ScaleForgotten)
+    assert found["SumAndProduct-gradient:x"] == found["SumAndProduct-own-derivative"] == "wrong"
+    assert found["SumAndProduct-forward:p"] == "conforms"
+
+
+def test_a_layer_without_an_option_of_the_call_is_not_asked_for_it() -> None:
+    assert {verdict for verdict in verdicts(WithoutScale).values() if verdict != "conforms"} == set()

@@ -59,6 +59,7 @@ class Arrangement:
     output: str = "out"  # what of it is the output
     back: str = ""  # the call of backward
     gradients: Mapping[str, str] = field(default_factory=dict)  # by the name of what each belongs to
+    misshapen: tuple[str, ...] = ()  # gradients that have another shape than their parameter, in words
     doubts: tuple[str, ...] = ()  # what could not be found out, in words
 
     @property

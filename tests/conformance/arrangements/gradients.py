@@ -56,6 +56,16 @@ def read(way: Arrangement, space: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
+def misshapen(way: Arrangement, space: Mapping[str, Any]) -> Iterator[str]:
+    """The gradients of parameters that lie otherwise than these: an update would broadcast them."""
+    for name in way.record.params:
+        expression = way.gradients.get(name, "").removesuffix(f".reshape({name}.shape)")
+        if expression and expression != way.gradients[name]:
+            got, given = (np.shape(eval(word, dict(space))) for word in (expression, way.given[name]))  # noqa: S307
+            if got != given:
+                yield f"the gradient of {name} has shape {got}, and {name} itself {given}"
+
+
 def _named(way: Arrangement, name: str, places: Mapping[str, Any]) -> list[str]:
     """By our names, and by the author's own: of the argument, or of the attribute that holds it."""
     own = [way.called.get(name, ""), *re.findall(r"\w+", way.places.get(name, ""))[-1:]]

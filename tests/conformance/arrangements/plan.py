@@ -53,6 +53,7 @@ class Plan:
         """How layers are called, and what is not judged and why."""
         for found in (*self.arranged.values(), *self.more):
             yield f"{found.candidate.name} is judged as {found.record.layer}: {found.words}"
+            yield from (f"{found.candidate.name}: {words}" for words in found.misshapen)
         yield from self.doubts
         for word, why in self.left_out.items():
             yield f"{word} is not judged: {why}. `conformance --adapter {name}` begins a bridge for it"

@@ -27,7 +27,7 @@ from ..trial import Trial, options_of
 from ..truths import Facts
 from .arrangement import HELPERS, Arrangement
 from .candidates import Candidate
-from .gradients import places_of, read
+from .gradients import misshapen, places_of, read
 from .ways import Filled, called, conventions, fillings, layouts, lying, pulls, rooms
 from .words import meaning, options, sizes
 
@@ -325,7 +325,8 @@ class Search:
             raise
         except BaseException:  # noqa: BLE001  # as above
             return None
-        return replace(way, gradients=read(way, space), held=_held(way, space.get("layer")))
+        found = replace(way, gradients=read(way, space), held=_held(way, space.get("layer")))
+        return replace(found, misshapen=tuple(misshapen(found, space)))
 
     def _right(self, way: Arrangement) -> int:
         """How many gradients are ours."""

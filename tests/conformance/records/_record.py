@@ -23,7 +23,8 @@ class Setup:
     """One way in which a layer is used: how long each axis is, which options it has, how its arrays are given."""
 
     sizes: Mapping[str, int]
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)  # of the constructor
+    call: Mapping[str, Any] = field(default_factory=dict)  # options that forward takes
     args: Mapping[str, Arg | None] = field(default_factory=dict)  # in the place of the record's; None where absent
     outputs: Mapping[str, str] = field(default_factory=dict)  # the same of its outputs
     form: str = ""  # a word for how an argument is given, where that may differ: "labels", "row"

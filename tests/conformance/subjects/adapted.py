@@ -74,7 +74,8 @@ class Adapters:
         return self.bridges[layer].precisions if layer in self.bridges else ()
 
     def lacking(self, layer: str, setup: Setup) -> list[str]:
-        return lacking([self.bridges[layer].function], setup)
+        function = self.bridges[layer].function
+        return lacking([function, getattr(function, "forward", function)], setup)
 
     def build(self, case: Case) -> Layer:
         names = (*case.inputs, *case.params, *case.fixed)
@@ -97,7 +98,8 @@ class AdaptedLayer:
         self.layer = kind(**case.params, **accepted(kind, {**case.state, **case.options}))
 
     def forward(self, case: Case) -> Any:
-        return self.layer.forward(**case.inputs, **case.fixed, **flags(self.layer.forward, case))
+        told = {**accepted(self.layer.forward, case.call), **flags(self.layer.forward, case)}
+        return self.layer.forward(**case.inputs, **case.fixed, **told)
 
     def backward(self, *above: Array) -> Mapping[str, Any]:
         gradients: Mapping[str, Any] = self.layer.backward(*above)

@@ -58,7 +58,7 @@ class JaxLayer:
         import jax  # noqa: PLC0415  # only for code that speaks of it
 
         fixed = [jax.numpy.asarray(values) for values in case.fixed.values()]
-        options = accepted(self.function, self.case.options)
+        options = accepted(self.function, {**self.case.options, **case.call})
         sources = [jax.numpy.asarray(values) for values in (*case.inputs.values(), *self.case.params.values())]
         told = {**options, **accepted(self.function, self.state), **flags(self.function, case)}
 

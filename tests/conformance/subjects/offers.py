@@ -33,9 +33,9 @@ def flags(call: Callable[..., Any], case: Case) -> dict[str, bool]:
 
 
 def lacking(calls: Sequence[Callable[..., Any]], setup: Setup) -> list[str]:
-    """The options that none of these takes, and the parameters that they cannot do without, in words."""
+    """The options that none of these takes, of constructor or call, and the parameters that they need, in words."""
     signatures = [parameters(call) for call in calls]
-    options = [name for name in setup.options if not any(_takes(taken, name) for taken in signatures)]
+    options = [name for name in (*setup.options, *setup.call) if not any(_takes(taken, name) for taken in signatures)]
     absent = [name for name, arg in setup.args.items() if arg is None]
     needed = [name for name in absent if any(_needs(taken, name) for taken in signatures)]
     return [*options, *(f"an absent {name}" for name in needed)]

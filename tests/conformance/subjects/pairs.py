@@ -53,7 +53,7 @@ class PairLayer:
     def forward(self, case: Case) -> Any:
         """What is remembered comes back as a third thing, by name."""
         arrays = (*case.inputs.values(), *self.case.params.values(), *case.fixed.values())
-        told = accepted(self.pair[0], {**case.options, **self.state})
+        told = accepted(self.pair[0], {**case.options, **case.call, **self.state})
         returned = self.pair[0](*arrays, **told, **flags(self.pair[0], case))
         expected = 3 if case.state else 2  # out and cache
         if not isinstance(returned, tuple) or len(returned) != expected:

@@ -41,7 +41,8 @@ class Textbook:
         return ("float64", "float32") if layer in self.classes else ()
 
     def lacking(self, layer: str, setup: Setup) -> list[str]:
-        return lacking([self.classes[layer]], setup)
+        kind = self.classes[layer]
+        return lacking([kind, getattr(kind, "forward", kind)], setup)
 
     def build(self, case: Case) -> TextbookLayer:
         return TextbookLayer(made(self.classes[case.layer], case), case)
@@ -114,7 +115,8 @@ class TextbookLayer:
         self.params = tuple(case.params)
 
     def forward(self, case: Case) -> Any:
-        return self.layer.forward(*case.inputs.values(), *case.fixed.values(), **flags(self.layer.forward, case))
+        told = {**accepted(self.layer.forward, case.call), **flags(self.layer.forward, case)}
+        return self.layer.forward(*case.inputs.values(), *case.fixed.values(), **told)
 
     def backward(self, *above: Array) -> Mapping[str, Any]:
         takes = signature(self.layer.backward)

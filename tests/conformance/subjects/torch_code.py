@@ -33,7 +33,8 @@ class TorchCode:
 
     def lacking(self, layer: str, setup: Setup) -> list[str]:
         code = self.code[layer]
-        return lacking([code.forward if _derives(code, _function()) else code], setup)
+        forward = [getattr(code, "forward", code)] if inspect.isclass(code) else []
+        return lacking([*forward, *([] if _derives(code, _function()) else [code])], setup)
 
     def build(self, case: Case) -> TorchLayer:
         return TorchLayer(self.code[case.layer], case)
@@ -71,16 +72,19 @@ class TorchLayer:
         """What is called with tensors in the record's order: parameters are given along, unless a module holds them."""
         import torch  # noqa: PLC0415  # only for code that speaks of it
 
-        options = accepted(code, self.case.options)
+        options = accepted(code, {**self.case.options, **self.case.call})
         if _derives(code, torch.nn.Module):
             by_size = asks_for_sizes(code, self.case)
             module = code(*(sizes(code, self.case) if by_size else self.params.values()), **options)
             module.to(_tensor(next(iter(self.case.inputs.values()))).dtype)
             self.params = {name: self._held(module, name, by_size) for name in self.params}
             self.module = holding(module, self.case)
-            return lambda inputs, fixed: module(*inputs, *fixed)
+            told = accepted(code.forward, self.case.call)
+            return lambda inputs, fixed: module(*inputs, *fixed, **told)
         if _derives(code, torch.autograd.Function):
-            options = accepted(code.forward, self.case.options)  # which are given to `apply` by their places
+            options = accepted(
+                code.forward, {**self.case.options, **self.case.call}
+            )  # which are given to `apply` by their places
             return lambda inputs, fixed: code.apply(*inputs, *self.params.values(), *fixed, *options.values())
         return lambda inputs, fixed: code(*inputs, *self.params.values(), *fixed, **options)
 
