@@ -32,12 +32,15 @@ def labels(t, x):
 }
 
 # What is returned for a forward's out, and what then comes to its backward.
-UPSTREAM = {
-    "out": "dout",
-    "out.T": "dout.T",
-    "out.squeeze()": "dout",
-    "out.reshape(x.shape)": "dout.reshape(out.shape)",
-}
+UPSTREAM = {"out": "dout", "out.T": "dout.T", "out.squeeze()": "dout"}
+
+
+@functools.cache
+def helping() -> Mapping[str, Any]:
+    """What an arrangement may call: numpy, and the helpers for targets."""
+    space: dict[str, Any] = {"np": np}
+    exec("\n".join(HELPERS.values()), space)  # noqa: S102  # our own text
+    return space
 
 
 @dataclass(frozen=True)
@@ -206,8 +209,8 @@ class Arrangement:
 
     def bridge(self, module: ModuleType) -> Bridge:
         """The text, run: what is judged is what is printed."""
-        space: dict[str, Any] = {"adapter": adapter, "np": np, self._module: module}
-        exec("\n".join([*HELPERS.values(), self.text]), space)  # noqa: S102  # our own text
+        space: dict[str, Any] = {**helping(), "adapter": adapter, self._module: module}
+        exec(self.text, space)  # noqa: S102  # our own text
         space[self.name].arrangement = self
         bridge: Bridge = space[self.name].bridge
         return bridge
@@ -215,11 +218,16 @@ class Arrangement:
 
 def uses(text: str, name: str) -> bool:
     """Whether an expression speaks of a name; an attribute or a keyword of that name is another thing."""
-    return bool(re.search(rf"(?<![\w.\"'])(?:{name})\b(?!=[^=])", text))
+    return bool(re.search(_alone(name), text))
 
 
 def moved(text: str, here: Mapping[str, str]) -> str:
     """An expression with names in other places: `W` in `self.W`; what is an attribute or a keyword stays."""
     for name, place in here.items():
-        text = re.sub(rf"(?<![\w.\"']){name}\b(?!=[^=])", place, text)
+        text = re.sub(_alone(name), place, text)
     return text
+
+
+def _alone(name: str) -> str:
+    """A name where it stands for itself, as a pattern."""
+    return rf"(?<![\w.\"']){name}\b(?!=[^=])"

@@ -119,7 +119,7 @@ def _class(word: str, name: str, kind: type) -> Iterator[Candidate]:
             "))" if settings else ")",
             f"layer.{backward}" if backward else "",
             Signature.of(getattr(kind, backward)) if backward else Signature(),
-            tuple(f"layer.{word}" for word in _mentioned(getattr(kind, forward)) if word.lower() in OUTPUTS),
+            tuple(f"layer.{word}" for word in mentioned(getattr(kind, forward)) if word.lower() in OUTPUTS),
             (name,),
             keys=_words(getattr(kind, forward)),
             clear=next((f"layer.{way}()" for way in CLEARS if way in methods), ""),
@@ -139,14 +139,14 @@ def _settings(kind: type) -> type | None:
 
 def _unwritten(function: Any) -> bool:
     """Whether a method is left to those that inherit it."""
-    return "NotImplementedError" in _mentioned(function)
+    return "NotImplementedError" in mentioned(function)
 
 
 def _modes(kind: type, methods: set[str]) -> tuple[str, ...]:
     """Methods and attributes that say whether a layer trains."""
     if {"train", "eval"} <= methods and not Signature.of(kind.train).needed:  # type: ignore[attr-defined]  # it is there
         return ("layer.train() if train else layer.eval()",)
-    made = _mentioned(vars(kind).get("__init__"))
+    made = mentioned(vars(kind).get("__init__"))
     declared = {name for base in kind.__mro__[:-1] for name in vars(base)}
     flags = [f"layer.{word} = train" for word in TRAIN if word in made or word in declared]
     said = {word for name in methods for word in _words(getattr(kind, name, None))}
@@ -155,7 +155,7 @@ def _modes(kind: type, methods: set[str]) -> tuple[str, ...]:
     return (*flags, *(names if "train" in said else []))
 
 
-def _mentioned(function: Any) -> tuple[str, ...]:
+def mentioned(function: Any) -> tuple[str, ...]:
     """The attributes of which a function speaks."""
     words: tuple[str, ...] = getattr(getattr(function, "__code__", None), "co_names", ())
     return words

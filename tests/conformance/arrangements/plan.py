@@ -16,7 +16,7 @@ from ..subjects.names import own, spellings
 from ..subjects.pairs import Pairs
 from ..subjects.textbook import Textbook
 from .arrangement import Arrangement
-from .candidates import Candidate, Signature, candidates
+from .candidates import Candidate, Signature, candidates, mentioned
 from .gradients import bears
 from .search import Search
 from .words import all_like, meaning, options, same_name
@@ -204,10 +204,5 @@ def _asks_for(signature: Signature, arrays: tuple[str, ...]) -> bool:
 
 def _says_where(kind: type, name: str) -> bool:
     """Whether a class's code speaks of an attribute that is the gradient of this parameter."""
-    words = {word for base in kind.__mro__[:-1] for way in vars(base).values() for word in _spoken(way)}
+    words = {word for base in kind.__mro__[:-1] for way in vars(base).values() for word in mentioned(way)}
     return "grads" in words or any(bears(f"layer.{word}", spellings(name)) for word in words)
-
-
-def _spoken(function: Any) -> tuple[str, ...]:
-    words: tuple[str, ...] = getattr(getattr(function, "__code__", None), "co_names", ())
-    return words

@@ -25,7 +25,7 @@ from ..subjects.several import adapted
 from ..surroundings import listening, seeded
 from ..trial import Trial, options_of
 from ..truths import Facts
-from .arrangement import HELPERS, Arrangement
+from .arrangement import Arrangement, helping
 from .candidates import Candidate
 from .gradients import misshapen, places_of, read
 from .ways import Filled, called, conventions, fillings, layouts, lying, pulls, rooms
@@ -274,13 +274,12 @@ class Search:
     def _run(self, way: Arrangement, case: Case) -> dict[str, Any] | None:
         theirs = turned(replace(case.copy(), options={**_defaults(way.record), **case.options}), way.said)
         space: dict[str, Any] = {
-            "np": np,
+            **helping(),
             self.word: self.module,
             **theirs.arrays,
             **theirs.options,
             "train": case.mode != EVAL,
         }
-        exec("\n".join(HELPERS.values()), space)  # noqa: S102  # our own text
         self.calls += bool(way.make)
         try:
             with WATCH.over(f"a first try of {way.candidate.name}"), listening([]), np.errstate(all="ignore"):
