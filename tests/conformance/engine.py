@@ -14,16 +14,15 @@ from typing import Any
 
 from .checks import CLAUSES
 from .drawing import PROFILES
-from .loading import load, question_about, subject_of
+from .loading import load, subject_of
 from .memory import Memory
-from .network import NetworkQuestion, is_network
+from .network import NetworkQuestion
 from .options import chosen, one_case, one_file, present
 from .question import Question, questions
 from .records import RECORDS, Record
 from .report import Row, decisive, in_order, notebook, printed, row, rows_of_a_whole, script
-from .subjects import Subject, Textbook
+from .subjects import Subject
 from .subjects.importing import Unusable
-from .subjects.several import Several
 from .unknown import UnknownQuestion
 from .words import visible
 
@@ -135,23 +134,13 @@ def _taken(thing: Any, layer: str, level: str) -> tuple[Subject, list[NetworkQue
     """Whatever somebody has, as a subject with its networks, and how they would say it again."""
     if isinstance(thing, (str, Path, ModuleType)):
         name = thing.__name__ if isinstance(thing, ModuleType) else str(thing)
-        subject = load(one_file(name))
-        networks = {} if layer else getattr(subject, "networks", {})
-        unknown = [] if layer else [replace(question, level=level) for question in getattr(subject, "unknown", [])]
-        call = name if isinstance(thing, ModuleType) else repr(name)
-        return subject, [*(NetworkQuestion(*network) for network in networks.items()), *unknown], call
-    if _is_instance(thing):
-        thing = type(thing)
-    if is_network(thing) and not layer:
-        network = NetworkQuestion(thing.__name__, thing)
-        return Textbook(network.name, {}), [network], ""
-    alone = question_about(thing) if inspect.isclass(thing) and not layer else None
-    if alone:
-        subject = Several(alone.name, [], {})
-        subject.remarks = list(alone.remarks)
-        return subject, [replace(alone, level=level)], ""
-    subject = subject_of(thing, layer)
-    return subject, [], f"{subject.name}, {layer!r}" if layer and layer != subject.name else ""
+        subject, call = load(one_file(name)), name if isinstance(thing, ModuleType) else repr(name)
+    else:
+        subject = subject_of(type(thing) if _is_instance(thing) else thing, layer)
+        call = f"{subject.name}, {layer!r}" if layer and layer != subject.name else ""
+    networks = {} if layer else getattr(subject, "networks", {})
+    unknown = [] if layer else [replace(question, level=level) for question in getattr(subject, "unknown", [])]
+    return subject, [*(NetworkQuestion(*network) for network in networks.items()), *unknown], call
 
 
 def _is_instance(thing: Any) -> bool:

@@ -7,13 +7,11 @@ import importlib
 import importlib.util
 import inspect
 import pkgutil
-import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
 from . import reference
-from .arrangements.candidates import candidates
 from .arrangements.plan import Plan, planned
 from .network import is_network
 from .records import RECORDS
@@ -24,7 +22,7 @@ from .subjects.conventions import checked
 from .subjects.framework import Framework
 from .subjects.importing import Unusable, changes, imported, remarks
 from .subjects.jax_code import JaxCode
-from .subjects.names import by_layer, class_names, function_names, home, imports, lender, own
+from .subjects.names import by_layer, class_names, function_names, lender, own, snake, speaks_of
 from .subjects.pairs import Pairs
 from .subjects.several import Several, adapted, judged_as
 from .subjects.textbook import Textbook, of_framework
@@ -52,6 +50,19 @@ def load(name: str) -> Subject:
         module = imported(name)
     finally:
         changed = settle()
+    subject = _of_module(name, module, changes(name, changed))
+    if not _judged(subject):
+        nothing = f"{name} defines none of the layers known here (`conformance --list` shows them)"
+        raise Unusable(". ".join([nothing, *subject.remarks]))
+    return subject
+
+
+def _judged(subject: Several) -> bool:
+    return bool(subject.networks or subject.unknown) or any(subject.precisions(layer) for layer in RECORDS)
+
+
+def _of_module(name: str, module: ModuleType, said: Iterable[str] = (), *, is_file: bool = True) -> Several:
+    """All that a module defines, each layer in the style in which it is written."""
     adapters = Adapters.found(name, module)
     plan = planned(THEIRS, module, name)
     found = Adapters("arranged", [arranged.bridge(module) for arranged in plan.arranged.values()])
@@ -65,17 +76,14 @@ def load(name: str) -> Subject:
     subject.more = {found.candidate.name: adapted(Adapters(name, [found.bridge(module)])) for found in plan.more}
     subject.unknown = list(judged_by_themselves(plan, module))
     subject.remarks = [
-        *changes(name, changed),
+        *said,
         *remarks(module),
         *judged_as(told),
         *borrowed(module, subject),
         *halves(module),
-        *plan.remarks(name),
+        *plan.remarks(name if is_file else ""),
         *(line for question in subject.unknown for line in question.remarks),
     ]
-    if not (subject.networks or subject.unknown or any(subject.precisions(layer) for layer in RECORDS)):
-        known = f"{name} defines none of the layers known here (`conformance --list` shows them)"
-        raise Unusable(". ".join([known, *subject.remarks]))
     return subject
 
 
@@ -128,34 +136,62 @@ def _line(function: Any) -> str:
     return f", in line {code.co_firstlineno}" if code else ""
 
 
-def question_about(kind: type) -> UnknownQuestion | None:
-    """A class with a forward and a backward that bears the name of no layer known here, as a question about itself."""
-    module = ModuleType(THEIRS)
-    setattr(module, kind.__name__, kind)
-    kinds = [each for each in candidates(THEIRS, module) if each.backward and each.make]
-    if not kinds or hasattr(kind, "bridge") or named(kind.__name__):
-        return None
-    called = how_called(kinds[0], THEIRS, module)
-    if isinstance(called, str):
-        raise Unusable(f"{kind.__name__} is none of the layers known here, and {called}. Is it one of them? layer=...")
-    return UnknownQuestion(called)
-
-
-def subject_of(thing: Any, layer: str = "") -> Subject:
+def subject_of(thing: Any, layer: str = "") -> Several:
     """What somebody holds in their hands, as the layer its name or `layer` says: a class, a function, or a pair."""
     if hasattr(thing, "bridge"):
         return adapted(Adapters(thing.__name__, [thing.bridge]))
-    first = thing[0] if isinstance(thing, tuple) else thing
-    name = getattr(first, "__name__", type(first).__name__)
-    layer = layer or named(name)
-    if layer not in RECORDS:
-        raise Unusable(f"{layer or name} is none of the layers known here: {', '.join(RECORDS)}. Say which: layer=...")
+    parts = thing if isinstance(thing, tuple) else (thing,)
+    name = getattr(parts[0], "__name__", type(parts[0]).__name__)
+    said = layer or named(name)
+    module = _holding(parts, said)
+    if not (own(module) and in_numpy(parts[0])):
+        return Several(name, [_as_it_is(name, thing, said)], {}, networks_of(vars(module)))
+    subject = _of_module(name, module, is_file=False)
+    if subject.precisions(said) if layer else _judged(subject):
+        return subject
+    if said in RECORDS and not (inspect.isclass(thing) or isinstance(thing, tuple)):
+        return Several(name, [JaxCode(name, {said: thing})], {})  # a function of arrays need not speak of JAX
+    raise Unusable(_why_not(name, layer, subject.remarks))
+
+
+def _why_not(name: str, layer: str, remarks: Sequence[str]) -> str:
+    if layer:
+        return (
+            f"{name} could not be called as {layer}: its arguments and its answers fit none of the ways that were tried"
+        )
+    known = f"{name} is none of the layers known here: {', '.join(RECORDS)}"
+    return ". ".join([known, *remarks, "Is it one of them? Say which: layer=..."])
+
+
+def _holding(parts: Sequence[Any], layer: str) -> ModuleType:
+    """A module in which somebody's class or functions bear the names that say what layer they are."""
+    module, first = ModuleType(THEIRS), parts[0]
+    word = getattr(first, "__name__", "").strip("_<>")
+    if layer and layer != named(word):
+        word = layer if inspect.isclass(first) else snake(layer)
+    stem = word.removesuffix("_forward")
+    names = [word] if len(parts) == 1 else [f"{stem}_forward", f"{stem}_backward"]
+    vars(module).update(zip(names, parts, strict=False))
+    return module
+
+
+def in_numpy(thing: Any) -> bool:
+    """Whether it is no code of a framework: a class that is none of torch's, a function whose file speaks of none."""
+    if inspect.isclass(thing):
+        return not of_framework(thing)
+    return not any(speaks_of(getattr(thing, "__globals__", {}), framework) for framework in FRAMEWORKS)
+
+
+def _as_it_is(name: str, thing: Any, layer: str) -> Subject:
+    """A framework's code, or the reference's own, which is called as it was written to be."""
+    if layer not in RECORDS and not is_network(thing):
+        raise Unusable(_why_not(layer or name, "", ()))
     if isinstance(thing, tuple):
         return Pairs(name, {layer: thing})
-    home_module = sys.modules.get(home(thing), ModuleType(""))
     if inspect.isclass(thing) and not of_framework(thing):
-        return Textbook(name, {layer: thing})
-    return (TorchCode if inspect.isclass(thing) or imports(home_module, "torch") else JaxCode)(name, {layer: thing})
+        return Textbook(name, {layer: thing} if layer else {})
+    in_torch = inspect.isclass(thing) or speaks_of(getattr(thing, "__globals__", {}), "torch")
+    return (TorchCode if in_torch else JaxCode)(name, {layer: thing})
 
 
 def named(name: str) -> str:

@@ -6,6 +6,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
 import pytest
 from asked import answered
 
@@ -70,10 +71,66 @@ def test_a_train_flag_is_told_to_train():
     check(NegLayer, oracles=["numeric"], level="full", profile="quick").raise_for_failures()
 
 
-def test_a_layer_of_another_name_is_said():
-    assert check(type("Rectifier", (Relu,), {}), "Relu", oracles=["numeric"], profile="quick").failures("core")
-    with pytest.raises(Unusable, match="Rectifier is none of the layers known here"):
-        subject_of(type("Rectifier", (Relu,), {}))
+class Linear:
+    """In another style: built from sizes, its weight turned, its gradients under other names."""
+
+    def __init__(self, in_features, out_features):
+        self.weight, self.bias = np.ones((out_features, in_features)), np.zeros(out_features)
+
+    def forward(self, x):
+        self.x = x
+        return x @ self.weight.T + self.bias
+
+    def backward(self, grad):
+        self.weight_grad, self.bias_grad = grad.T @ self.x, grad.sum(axis=0)
+        return grad @ self.weight
+
+
+class Averaging(Linear):
+    def backward(self, grad):
+        dx = super().backward(grad)
+        self.bias_grad = grad.mean(axis=0)
+        return dx
+
+
+def dense_forward(a, kernel, offset):
+    return a @ kernel + offset, (a, kernel)
+
+
+def dense_pull(grad, cache):
+    return grad @ cache[1].T, cache[0].T @ grad, grad.sum(axis=0)
+
+
+@pytest.mark.parametrize(
+    ("thing", "layer"),
+    [(Linear, ""), (Linear(3, 2), ""), (Linear, "Affine"), ((dense_forward, dense_pull), "Affine")],
+)
+def test_check_takes_a_layer_of_another_style(thing, layer):
+    report = check(thing, layer, oracles=["numeric"], profile="quick")
+    assert report.failures() == []
+    assert "Affine" in str(report)
+
+
+def test_check_names_the_mistake_of_a_layer_of_another_style():
+    report = check(Averaging, oracles=["numeric"], profile="quick")
+    assert "averaged over the batch" in str(report)
+    (row,) = [row for row in report.failures() if row["id"] == "Affine-gradient:b"]
+    assert f"again: check(Averaging, case={row['case']!r})" in str(report)
+    assert check(Averaging, case=row["case"], oracles=["numeric"]).failures()[0]["text"] == row["text"]
+
+
+def test_what_cannot_be_called_as_a_layer_is_no_failure_of_its_author():
+    with pytest.raises(Unusable, match="Linear could not be called as MulLayer"):
+        check(Linear, "MulLayer", oracles=["numeric"], profile="quick")
+
+
+def test_a_layer_of_another_name_is_said_or_recognised():
+    rectifier = type("Rectifier", (Relu,), {})
+    assert check(rectifier, "Relu", oracles=["numeric"], profile="quick").failures("core")
+    assert subject_of(rectifier).called == {"Relu": "Rectifier"}
+    mystery = type("Mystery", (), {"forward": lambda self, x: x, "backward": lambda self, first, second: first})
+    with pytest.raises(Unusable, match="Mystery is none of the layers known here.*its backward asks for more"):
+        subject_of(mystery)
 
 
 @pytest.mark.parametrize(

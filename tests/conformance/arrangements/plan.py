@@ -50,13 +50,14 @@ class Plan:
         ]
 
     def remarks(self, name: str) -> Iterator[str]:
-        """How layers are called, and what is not judged and why."""
+        """How layers are called, and what is not judged and why; `name` is that of a file or a module, if it is one."""
         for found in (*self.arranged.values(), *self.more):
             yield f"{found.candidate.name} is judged as {found.record.layer}: {found.words}"
             yield from (f"{found.candidate.name}: {words}" for words in found.misshapen)
         yield from self.doubts
         for word, why in self.left_out.items():
-            yield f"{word} is not judged: {why}. `conformance --adapter {name}` begins a bridge for it"
+            hint = f". `conformance --adapter {name}` begins a bridge for it" if name else ""
+            yield f"{word} is not judged: {why}{hint}"
 
     def add(self, found: Arrangement) -> None:
         layer = found.record.layer

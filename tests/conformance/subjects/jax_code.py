@@ -11,7 +11,7 @@ import numpy as np
 
 from ..oracles.language import Array, Case
 from ..records._record import Setup
-from .names import by_layer, class_names, function_names, imports, own
+from .names import by_layer, class_names, function_names, own, speaks_of
 from .offers import accepted, flags, lacking
 
 
@@ -25,7 +25,7 @@ class JaxCode:
 
     @classmethod
     def found(cls, name: str, module: ModuleType) -> JaxCode:
-        if not imports(module, "jax"):
+        if not speaks_of(vars(module), "jax"):
             return cls(name, {})
         import jax  # noqa: PLC0415  # only for code that speaks of it
 

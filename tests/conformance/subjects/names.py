@@ -103,9 +103,9 @@ def by_layer(defined: Mapping[str, Any], names: Any) -> dict[str, Any]:
     return {layer: things[0] for layer, things in found.items() if things}
 
 
-def imports(module: ModuleType, framework: str) -> bool:
-    """Whether a module's code speaks of this framework."""
+def speaks_of(defined: Mapping[str, Any], framework: str) -> bool:
+    """Whether the names of a module hold anything of this framework."""
     return any(
         home(value).split(".")[0] == framework or getattr(value, "__name__", "").split(".")[0] == framework
-        for value in vars(module).values()
+        for value in defined.values()
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..oracles.language import EVAL, Array, Case
 from ..records._record import Setup
-from .names import by_layer, class_names, function_names, imports, own
+from .names import by_layer, class_names, function_names, own, speaks_of
 from .offers import accepted, lacking
 from .textbook import asks_for_sizes, sizes, spelled
 
@@ -23,7 +23,7 @@ class TorchCode:
 
     @classmethod
     def found(cls, name: str, module: ModuleType) -> TorchCode:
-        if not imports(module, "torch"):
+        if not speaks_of(vars(module), "torch"):
             return cls(name, {})
         things = {n: thing for n, thing in own(module).items() if _is_code(thing)}
         return cls(name, by_layer(things, function_names) | by_layer(things, class_names))
