@@ -129,7 +129,7 @@ def test_a_layer_of_another_name_is_said_or_recognised():
     assert check(rectifier, "Relu", oracles=["numeric"], profile="quick").failures("core")
     assert subject_of(rectifier).called == {"Relu": "Rectifier"}
     mystery = type("Mystery", (), {"forward": lambda self, x: x, "backward": lambda self, first, second: first})
-    with pytest.raises(Unusable, match="Mystery is none of the layers known here.*its backward asks for more"):
+    with pytest.raises(Unusable, match=r"Mystery is none of the layers known here.*its backward asks for more"):
         subject_of(mystery)
 
 
