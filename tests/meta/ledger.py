@@ -22,11 +22,10 @@ from typing import Any, NamedTuple
 from unittest import mock
 
 import asked
-import sabotage
 import test_conventions
 import test_stability
 
-from conformance import truths
+from conformance import mistakes, truths
 from conformance.engine import settled
 from conformance.question import Question
 from conformance.records import RECORDS, Record
@@ -142,8 +141,8 @@ def outcome(question: Question) -> Sequence[object]:
 # Sabotage: the clause that it names in full, and which others speak.
 
 
-def mistakes() -> Iterator[Entry]:
-    for kind in sabotage.everything():
+def sabotage() -> Iterator[Entry]:
+    for kind in mistakes.everything():
         yield Entry("sabotage", f"{kind.LAYER} {kind.__name__}", functools.partial(of_sabotage, kind))
 
 
@@ -174,7 +173,7 @@ def of_record(record: Record) -> Iterator[Sequence[object]]:
     with mock.patch.object(truths, "answer", wraps=truths.answer) as answer:
         questions = list(settled(truths.the_reference(), [record], ("numeric",), profile="quick"))
     cases = sum(question.outcome.examples for question in questions)
-    tried = sum(asked.judged(kind)[1] for kind in sabotage.everything() if record.layer == kind.LAYER)
+    tried = sum(asked.judged(kind)[1] for kind in mistakes.everything() if record.layer == kind.LAYER)
     yield f"{cases} cases", f"{answer.call_count} runs of the reference", f"{tried} mistakes tried over its sabotage"
 
 

@@ -25,11 +25,11 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-from sabotage import everything
 
 from conformance import cases, engine, reference
 from conformance.cases import Key
 from conformance.loading import load
+from conformance.mistakes import everything
 from conformance.records import RECORDS, Record
 from conformance.subjects import Subject, Textbook
 from conformance.subjects.importing import Unusable

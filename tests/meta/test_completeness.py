@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import sabotage
 from asked import properties
 
-from conformance import oracles, reference
+from conformance import mistakes, oracles, reference
 from conformance.records import RECORDS
 
 SUITE = Path(__file__).parents[1]
@@ -25,7 +24,7 @@ def missing(layer: type) -> list[str]:
         f"tests/conformance/records/{family}.py lacks a record": name in recorded(family),
         f"oracles/torch/{family}.py lacks a forward": name in functions("torch", family),
         f"oracles/jax/{family}.py lacks a forward": name in functions("jax", family),
-        f"tests/meta/sabotage/{family}.py lacks sabotage": name in sabotaged(family),
+        f"tests/conformance/mistakes/{family}.py lacks sabotage": name in sabotaged(family),
     }
     return [f"{gap} of {name}" for gap, filled in rooms.items() if not filled]
 
@@ -42,7 +41,7 @@ def recorded(family: str) -> set[str]:
 
 
 def sabotaged(family: str) -> set[str]:
-    return {kind.LAYER for kind in sabotage.everything() if kind.__module__ == f"sabotage.{family}"}
+    return {kind.LAYER for kind in mistakes.everything() if kind.__module__ == f"conformance.mistakes.{family}"}
 
 
 def module_of(package: str, family: str) -> dict[str, Any]:
@@ -68,7 +67,7 @@ def test_who_forgets_a_file_is_told_which() -> None:
             f"tests/conformance/records/{family}.py lacks a record of Maxout",
             f"oracles/torch/{family}.py lacks a forward of Maxout",
             f"oracles/jax/{family}.py lacks a forward of Maxout",
-            f"tests/meta/sabotage/{family}.py lacks sabotage of Maxout",
+            f"tests/conformance/mistakes/{family}.py lacks sabotage of Maxout",
         ]
 
 
@@ -81,7 +80,7 @@ def test_a_layer_in_the_file_of_another_family_is_missing() -> None:
 def test_every_record_and_every_sabotage_is_of_a_layer_of_the_reference() -> None:
     names = {layer.__name__ for layer in LAYERS}
     assert RECORDS.keys() - names == set()
-    assert {kind.LAYER for kind in sabotage.everything()} - names == set()
+    assert {kind.LAYER for kind in mistakes.everything()} - names == set()
 
 
 def test_every_clause_has_sabotage() -> None:
@@ -90,5 +89,5 @@ def test_every_clause_has_sabotage() -> None:
     Two are tested elsewhere, because they are not asked of everybody: `own-derivative`, which needs the numeric oracle,
     in test_sabotage.py; `errors`, which is asked of the reference, in test_refusals.py.
     """
-    named = {kind.CAUGHT_BY.partition(":")[0] for kind in sabotage.everything()}
+    named = {kind.CAUGHT_BY.partition(":")[0] for kind in mistakes.everything()}
     assert properties().keys() - named == {"own-derivative", "errors"}

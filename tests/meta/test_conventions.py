@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 from asked import ORACLE_SETS, asked
-from sabotage.linear import SinglePrecisionInside
 
+from conformance.mistakes.linear import SinglePrecisionInside
 from conformance.reference import (
     Affine,
     IdentityWithLoss,

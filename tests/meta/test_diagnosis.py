@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 import pytest
 from asked import asked, judged
-from sabotage import everything
-from sabotage.linear import BiasAveraged, OneEntryOff
-from sabotage.losses import DeltaInTheLog, IgnoresUpstream
-from sabotage.nodes import MulIgnoresUpstream
 
 from conformance.diagnosis import Diagnosis
 from conformance.diagnosis.search import families
 from conformance.engine import check
+from conformance.mistakes import everything
+from conformance.mistakes.linear import BiasAveraged, OneEntryOff
+from conformance.mistakes.losses import DeltaInTheLog, IgnoresUpstream
+from conformance.mistakes.nodes import MulIgnoresUpstream
 from conformance.reference import Affine, MulLayer, Relu, SoftmaxWithLoss
 
 # What nothing explains today. Diagnosis does not know windows: what is done wrong at some places of a kernel, with an

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sabotage.activations import EatsNaN, OverwritesUpstream
 from test_levels import Warns
 
 import conformance
 from conformance import check
+from conformance.mistakes.activations import EatsNaN, OverwritesUpstream
 from conformance.report import in_order
 from conformance.report.failures import told, typed
 from conformance.report.rows import _typed

@@ -4,10 +4,20 @@ from pathlib import Path
 
 import pytest
 from asked import _questions, asked, settled
-from sabotage.activations import MaskByIdentity, OverwritesInput, OverwritesUpstream, ReturnsWhatItKeeps, StaleMask
-from sabotage.dropout import DrawnOnce
-from sabotage.linear import CopiesParameter, ThirdGradientDoubled, WeightGradientAccumulates
-from sabotage.losses import (
+
+from conformance import check
+from conformance.checks import CLAUSES
+from conformance.habits import HABITS
+from conformance.mistakes.activations import (
+    MaskByIdentity,
+    OverwritesInput,
+    OverwritesUpstream,
+    ReturnsWhatItKeeps,
+    StaleMask,
+)
+from conformance.mistakes.dropout import DrawnOnce
+from conformance.mistakes.linear import CopiesParameter, ThirdGradientDoubled, WeightGradientAccumulates
+from conformance.mistakes.losses import (
     ArgmaxesSoftTargets,
     DeltaAndNotDivided,
     DeltaAndSummed,
@@ -18,11 +28,7 @@ from sabotage.losses import (
     OneHotOnly,
     OverwritesLogits,
 )
-from sabotage.normalization import LearnsInEvaluation, VarianceForgotten
-
-from conformance import check
-from conformance.checks import CLAUSES
-from conformance.habits import HABITS
+from conformance.mistakes.normalization import LearnsInEvaluation, VarianceForgotten
 from conformance.reference import Affine, Sigmoid, SoftmaxWithLoss
 
 

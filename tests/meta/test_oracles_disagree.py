@@ -10,11 +10,11 @@ from typing import Any
 import asked as asking
 import pytest
 from asked import ORACLE_SETS
-from sabotage.activations import SumDropped
 
 from conformance import reference
 from conformance.cases import Key
 from conformance.memory import Memory
+from conformance.mistakes.activations import SumDropped
 from conformance.question import Outcome
 from conformance.records import RECORDS
 from conformance.truths import Facts

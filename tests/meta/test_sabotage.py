@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 import pytest
 from asked import ORACLE_SETS, asked, caught, judged, spoken
-from sabotage import everything
-from sabotage.activations import OnePerMilleOff, SignForgotten
-from sabotage.convolution import WeightGradientAveraged
-from sabotage.linear import TransposeForgotten
-from sabotage.losses import LossSummed, MeanOverElements
 
 from conformance import checks
 from conformance.cases import Key
 from conformance.finding import Finding
+from conformance.mistakes import everything
+from conformance.mistakes.activations import OnePerMilleOff, SignForgotten
+from conformance.mistakes.convolution import WeightGradientAveraged
+from conformance.mistakes.linear import TransposeForgotten
+from conformance.mistakes.losses import LossSummed, MeanOverElements
 from conformance.subjects import Textbook
 from conformance.trial import Trial
 from conformance.truths import Facts

@@ -7,12 +7,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import styles
-from sabotage.activations import GradientIsMask, LeaksBackward
-from sabotage.linear import BiasAveraged
-from sabotage.losses import NotDivided
 
 from conformance import cases, reference
 from conformance.cases import Key
+from conformance.mistakes.activations import GradientIsMask, LeaksBackward
+from conformance.mistakes.linear import BiasAveraged
+from conformance.mistakes.losses import NotDivided
 from conformance.records import RECORDS
 from conformance.subjects.importing import imported
 

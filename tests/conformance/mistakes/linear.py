@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from conformance.reference import Affine, Flatten
-from conformance.reference._demand import Array
+from ..reference import Affine, Flatten
+from ..reference._demand import Array
 
 
 class TransposeForgotten(Affine):

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from conformance.reference import BatchNormalization
-from conformance.reference._demand import Array
+from ..reference import BatchNormalization
+from ..reference._demand import Array
 
 # Training and evaluation.
 

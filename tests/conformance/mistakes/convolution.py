@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from conformance.reference import Convolution
-from conformance.reference._demand import Array
+from ..reference import Convolution
+from ..reference._demand import Array
 
 Window = tuple[slice, ...]
 

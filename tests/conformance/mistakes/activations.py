@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from conformance.reference import Relu, Sigmoid, Softmax, Tanh, sigmoid, softmax
-from conformance.reference._demand import Array
+from ..reference import Relu, Sigmoid, Softmax, Tanh, sigmoid, softmax
+from ..reference._demand import Array
 
 # Relu
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from conformance.reference import IdentityWithLoss, SigmoidWithLoss, SoftmaxWithLoss, sigmoid, softmax
-from conformance.reference._demand import Array
+from ..reference import IdentityWithLoss, SigmoidWithLoss, SoftmaxWithLoss, sigmoid, softmax
+from ..reference._demand import Array
 
 # SoftmaxWithLoss
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from conformance.reference import Dropout
-from conformance.reference._demand import Array
+from ..reference import Dropout
+from ..reference._demand import Array
 
 # What is kept.
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from conformance.reference import (
+from ..reference import (
     AddLayer,
     BranchLayer,
     DotLayer,
@@ -17,8 +17,8 @@ from conformance.reference import (
     ReciprocalLayer,
     SumLayer,
 )
-from conformance.reference._demand import Array
-from conformance.reference.nodes import gathered
+from ..reference._demand import Array
+from ..reference.nodes import gathered
 
 # AddLayer
 
