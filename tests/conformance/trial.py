@@ -86,6 +86,12 @@ class Trial:
         self.outputs  # noqa: B018  # backward answers for a forward
         return self._asked.backward()
 
+    def said(self, name: str) -> Array:
+        """An output, a gradient or what is remembered; a backward that raises hides no output."""
+        if name in self.case.state:
+            return self.state[name]
+        return self.outputs[name] if name in self.outputs else self.gradients[name]
+
     @property
     def y(self) -> Array:
         """The single output."""

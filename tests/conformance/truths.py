@@ -46,17 +46,18 @@ def the_reference() -> Textbook:
     return Textbook("reference", {name: kind for name, kind in vars(reference).items() if hasattr(kind, "backward")})
 
 
-def answer(case: Case) -> Answer:
-    """What the reference says, whatever kind of array the case holds."""
-    layer = built(case)
+def answer(case: Case, kind: Any = None) -> Answer:
+    """What the reference says, or another class written as it is, whatever kind of array the case holds."""
+    layer = built(case, kind)
     outputs = case.named(layer.forward(case))
     gradients = layer.backward(*case.upstream.values()) if case.upstream else {}
     return Answer(outputs, gradients, {name: layer.parameter(name) for name in case.state})
 
 
-def built(case: Case) -> TextbookLayer:
-    """The reference's layer, by what is assumed, and with what was chosen already."""
-    layer = the_reference().build(replace(case, options={**case.assumed, **case.options}))
+def built(case: Case, kind: Any = None) -> TextbookLayer:
+    """The reference's layer, or another's, by what is assumed, and with what was chosen already."""
+    subject = the_reference() if kind is None else Textbook(kind.__name__, {case.layer: kind})
+    layer = subject.build(replace(case, options={**case.assumed, **case.options}))
     if case.chosen:
         layer.layer.rng = Replayed(case.chosen)
     return layer

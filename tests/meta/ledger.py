@@ -182,7 +182,7 @@ def of_programs(layer: str) -> Iterator[Sequence[object]]:
 
 
 # Pages that share what was judged.
-PAGES = [(subjects, variants), (mistakes, costs)]
+PAGES = [(subjects, variants), (sabotage, costs)]
 
 
 def entries() -> Iterator[Entry]:

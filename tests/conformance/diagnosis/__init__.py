@@ -7,7 +7,6 @@ explains is told as it is.
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 
 from ..finding import Finding
@@ -30,11 +29,15 @@ class Diagnosis:
 
 def diagnosed(found: Failure) -> Diagnosis:
     """What is wrong; where nothing explains it, what was seen."""
-    explained, what = None, found.finding.what
-    with contextlib.suppress(ArithmeticError, LookupError, TypeError, ValueError, AttributeError, Finding):
-        explained = AGAIN[what](found) if what in AGAIN else by_numbers(found)  # who is asked again may do anything
+    what, explained, stopped = found.finding.what, None, ""
+    try:
+        explained = AGAIN[what](found) if what in AGAIN else by_numbers(found)
+    except Finding:  # who is asked again may do anything
+        pass
+    except Exception as error:  # noqa: BLE001  # the verdict stands, whatever became of its explanation
+        stopped = f"; the search for the mistake stopped, which is a defect of ours: {type(error).__name__}: {error}"
     name, text = explained or told(found.finding)
-    return Diagnosis(name, text, _cause(found.finding, text) if name == UNEXPLAINED else name)
+    return Diagnosis(name, text + stopped, _cause(found.finding, text) if name == UNEXPLAINED else name)
 
 
 def _cause(finding: Finding, text: str) -> str:

@@ -56,7 +56,7 @@ def _again(found: Failure, name: str) -> list[Array]:
         return [_of_a_layer(found.built(), name) for _ in range(SEVERAL)]
     asked = found.built()
     outputs = asked.forward()
-    return [outputs[name]] if name in outputs else [asked.backward()[name] for _ in range(SEVERAL)]
+    return [outputs[name]] if name not in asked.case.wrt else [asked.backward()[name] for _ in range(SEVERAL)]
 
 
 def _draws(found: Failure) -> bool:
@@ -65,8 +65,10 @@ def _draws(found: Failure) -> bool:
 
 def _of_a_layer(asked: LayerCall, name: str) -> Array:
     """One whose backward raises has a forward all the same."""
-    outputs = asked.forward()
-    return outputs[name] if name in outputs else asked.backward()[name]
+    said = asked.forward()
+    if name in asked.case.state:
+        said = asked.state()
+    return said[name] if name in said else asked.backward()[name]
 
 
 def _unlike_itself(found: Failure) -> Sentence | None:
@@ -96,7 +98,7 @@ def _of(found: Failure, evidence: Evidence) -> Sentence | None:
     if mistake:
         return mistake
     rough = found.evidence(evidence.name, coarse=True)
-    explanation = _explanation(found, rough, FEW if _lost(found, evidence) else MOST // 3)
+    explanation = _explanation(found, rough, FEW if _lost(found, evidence) else MOST // 3) if rough.failing else None
     if explanation:
         kind, text = _explained(found, rough, *explanation)
         return kind, f"{text}; with that undone, some bits are still lost"
@@ -187,6 +189,8 @@ def _explained(found: Failure, evidence: Evidence, by: Hypothesis, where: str) -
     if by.id == "follows-from-output":
         return _following(found, evidence)
     where = f", {where}" if where else ""
+    if by.whole:
+        return by.id, f"{by.text}{where}{_example(found, evidence, thing(evidence.name))}"
     return by.id, f"{thing(evidence.name)} {by.text}{where}{_example(found, evidence)}"
 
 
@@ -211,19 +215,20 @@ def _derived(found: Failure, evidence: Evidence) -> bool:
     return all(trial.decided for trial in trials)
 
 
-def _example(found: Failure, evidence: Evidence) -> str:
+def _example(found: Failure, evidence: Evidence, of: str = "it") -> str:
     """The numbers of the case that is shown."""
     shown = evidence.shown
     if shown.got is None or not shown.fails:
         return ""
     if shown.missed is None:
-        return f"; it has shape {shown.got.shape}, expected {shown.truth.low.shape}"
+        return f"; {of} has shape {shown.got.shape}, expected {shown.truth.low.shape}"
     index = found.finding.index if found.finding.name == evidence.name and found.finding.what == "value" else None
     if index is None or not shown.missed[index]:
         index = tuple(int(place) for place in np.argwhere(shown.missed)[0])
     place = f"at {list(index)} " if index else ""
+    place = f"{place}it" if of == "it" else f"{of} {place}".rstrip()
     got, expected = float(shown.got[index]), float(shown.truth.low[index])
-    return f"; {place}it is {number(got)}, expected {number(expected)}"
+    return f"; {place} is {number(got)}, expected {number(expected)}"
 
 
 def _lost(found: Failure, evidence: Evidence) -> bool:

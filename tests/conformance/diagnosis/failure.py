@@ -37,8 +37,20 @@ class Failure:
 
     def evidence(self, name: str, coarse: bool = False) -> Evidence:
         """All scenes of one array in which the subject answers: shown, put, and some to tell mistakes apart."""
-        scenes = [self.respondent.scene(key, name, coarse) for key in dict.fromkeys(self._keys())]
+        keys = [key for key in dict.fromkeys(self._keys()) if self._has(key, name)]
+        scenes = [self.respondent.scene(key, name, coarse) for key in keys]
         return Evidence(name, [scene for scene in scenes if scene.got is not None])
+
+    def _has(self, key: Key, name: str) -> bool:
+        """Whether a setup has this array, and the subject all that the setup needs."""
+        there = name not in key.record.args or name in key.record.args_of(key.setup)
+        return key == self.key or (there and self.offers(key))
+
+    def offers(self, key: Key) -> bool:
+        """Whether the subject takes the options of a setup that the plainest one has not."""
+        record, options = key.record, key.record.setup(key.setup).options
+        lacking = self.respondent.subject.lacking(record.layer, record.setup(key.setup))
+        return not any(name not in options or options[name] != record.options.get(name) for name in lacking)
 
     def _keys(self) -> Iterator[Key]:
         yield self.key

@@ -61,8 +61,7 @@ class Scene:
     def got(self) -> Array | None:
         """What the subject said; nothing where it raised, or returned no numbers."""
         try:
-            outputs = self.trial.outputs
-            said = outputs[self.name] if self.name in outputs else self.trial.gradients[self.name]
+            said = self.trial.said(self.name)
         except Finding:
             return None
         return np.asarray(said, np.float64)
@@ -140,9 +139,10 @@ class Hypothesis:
     """A mistake: what a layer that makes it would say, and how one tells somebody."""
 
     id: str
-    text: str  # what the array is: "the gradient of b" comes before it
+    text: str  # what the array is: "the gradient of b" comes before it, unless it is a whole sentence
     predict: Predict
     changes_values: bool = True  # whether it says something else than what is right, not merely something less exact
+    whole: bool = False  # its text is a sentence of its own
 
     def at(self, scene: Scene) -> Truth | None:
         """What the subject says in this scene if it makes this mistake; nothing where that means nothing."""

@@ -136,6 +136,11 @@ def _unlikely(scene: Scene, made: Truth, got: Array) -> Array:
     return np.isnan(made.low) & np.isfinite(got) & (scene.key.texture == "normal")
 
 
+def _no_entries(scene: Scene) -> bool:
+    """Whether the subject says an array without entries where there should be some."""
+    return scene.got is not None and scene.got.size == 0 and scene.truth.low.size > 0
+
+
 def explains(hypothesis: Hypothesis, evidence: Evidence, place: Place = everywhere) -> bool:
     """Whether a layer that makes this mistake says, on every case, what the subject said, under the mistake's bound.
 
@@ -152,6 +157,6 @@ def explains(hypothesis: Hypothesis, evidence: Evidence, place: Place = everywhe
         comparable = scene.missed is not None and hypothesis.changes_values
         wrong = where & (scene.missed if scene.missed is not None else True)
         apart = wrong & (made.missed(scene.truth.low) if comparable else made.decided)
-        told, untold = told + int(np.sum(apart)), untold + int(np.sum(wrong & ~apart))
-        varied += bool(apart.any()) and scene.key.texture not in ALIKE
+        told, untold = told + int(np.sum(apart)) + _no_entries(scene), untold + int(np.sum(wrong & ~apart))
+        varied += (bool(apart.any()) or _no_entries(scene)) and scene.key.texture not in ALIKE
     return told > untold and varied >= ENOUGH

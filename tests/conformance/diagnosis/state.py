@@ -10,6 +10,7 @@ import numpy as np
 from ..cases import Key
 from ..finding import Finding
 from .answers import mistaken
+from .catalogue import refusing
 from .failure import Failure
 from .fitting import meant
 from .overflow import overflowing
@@ -108,8 +109,8 @@ def _raised(found: Failure) -> Sentence:
     if explained:
         return explained[0], f"{text}; where the shapes allow it, {explained[1]}"
     text += _shapes(found, text)
-    for ours, words in _only(found):
-        return ours, f"{text}; it raises only {words}"
+    for ours, words in (*_only(found), *refusing(found)):
+        return ours, f"{text}; {words}"
     if found.clause == "own-derivative" and not _raises(found, found.key):
         return "raises-nearby", f"{text}; this very case is answered, a point beside it is not"
     if not _raises(found, found.key):
@@ -167,7 +168,10 @@ def _where_it_answers(found: Failure) -> Sentence | None:
     if isinstance(found.key, Square) or (found.key.batch != "many" and not _raises(found, usual)):
         return None
     square = squared(replace(usual, texture="normal", seed=0))
-    return None if _raises(found, square) else _in_squares(found, square)
+    try:
+        return None if _raises(found, square) else _in_squares(found, square)
+    except ValueError:  # no such shapes are a case of this layer
+        return None
 
 
 def _in_squares(found: Failure, key: Key) -> Sentence | None:
@@ -184,9 +188,9 @@ def _only(found: Failure) -> list[tuple[str, str]]:
     key = found.key
     if key.batch != "many" and not _raises(found, replace(key, batch="many")):
         kinds = {"sequence": "one-batch-axis-only", "single": "batch-axis-required"}
-        return [(kinds.get(key.batch, f"{key.batch}-batch"), BATCHES[key.batch])]
+        return [(kinds.get(key.batch, f"{key.batch}-batch"), f"it raises only {BATCHES[key.batch]}")]
     if key.form in FORMS and any(not _raises(found, other) for other in _other_forms(key)):
-        return [(f"{key.form}-refused", FORMS[key.form])]
+        return [(f"{key.form}-refused", f"it raises only {FORMS[key.form]}")]
     return []
 
 

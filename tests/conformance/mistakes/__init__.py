@@ -1,26 +1,31 @@
-"""Wrong layers that people really write: for each the clause that must speak, and what it must say.
+"""What people get wrong in each layer: what the suite must catch, and what it tries first to explain a wrong answer.
 
-A class here derives from the reference's where only a line differs, and says of itself:
+A class here derives from the reference's and differs from it in the lines that are wrong. Its name is the id of the
+mistake and its docstring the sentence that a report prints. It says of itself:
 
 - `LAYER`, which layer it stands for;
 - `CAUGHT_BY`, the clause that must speak, with its part: `gradient:W`;
 - `FOUND`, the kind of finding it must speak of, "value" unless said;
 - `VERDICT`, how bad that is, "wrong" unless said;
-- `NAMED`, the diagnosis that it must get;
+- `NAMED`, the id of its diagnosis, where that is not its own: what a layer does is told in the same words for all;
 - `DTYPE`, the precision in which it shows, the widest unless said.
 
-Nothing is listed: a class with a `LAYER` of its own, in any module of this package, is sabotage.
+Nothing is listed: a class with a `LAYER` of its own, in any module of this package, is a mistake.
 """
 
 from __future__ import annotations
 
+import functools
 import importlib
+import inspect
 import pkgutil
+import re
 from typing import Any
 
 
+@functools.cache
 def everything() -> list[Any]:
-    """Every sabotage class, family by family."""
+    """Every mistake, family by family."""
     modules = [importlib.import_module(f"{__name__}.{found.name}") for found in pkgutil.iter_modules(__path__)]
     return [
         kind
@@ -28,3 +33,34 @@ def everything() -> list[Any]:
         for kind in vars(module).values()
         if isinstance(kind, type) and kind.__module__ == module.__name__ and "LAYER" in vars(kind)
     ]
+
+
+def of_layer(layer: str) -> list[Any]:
+    """The mistakes in one layer."""
+    return [kind for kind in everything() if layer == kind.LAYER]
+
+
+def own_id(kind: Any) -> str:
+    """The id of a mistake: BiasAveraged is bias-averaged."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", kind.__name__.replace("NaN", "Nan")).lower()
+
+
+def diagnosis(kind: Any) -> str:
+    """The id of the diagnosis that a mistake must get: its own, unless it says another."""
+    return vars(kind).get("NAMED", own_id(kind))
+
+
+def sentence(kind: Any) -> str:
+    """What a layer does that makes this mistake, as its docstring says it: the first paragraph."""
+    words = " ".join(inspect.cleandoc(kind.__doc__).partition("\n\n")[0].split()).rstrip(".")
+    return f"the layer {words[0].lower()}{words[1:]}"
+
+
+def in_numbers(kind: Any) -> bool:
+    """Whether a mistake shows in what a layer answers, and not in what it writes, keeps or prints."""
+    return getattr(kind, "FOUND", "value") in ("value", "shape", "ignored", "raised", "overflow")
+
+
+def refuses(kind: Any) -> bool:
+    """Whether a mistake is that a layer raises where it should answer."""
+    return getattr(kind, "FOUND", "value") == "raised"

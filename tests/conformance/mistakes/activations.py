@@ -27,7 +27,6 @@ class OverwritesInput(Relu):
     """Writes zeros into the caller's x."""
 
     LAYER, CAUGHT_BY, FOUND = "Relu", "no-writes", "written"
-    NAMED = "overwrites-input"
 
     def forward(self, x: Any) -> Array:
         self.mask = x <= 0
@@ -53,7 +52,6 @@ class Leaks(Relu):
     """Lets a millionth of the negative side through."""
 
     LAYER, CAUGHT_BY = "Relu", "forward"
-    NAMED = "term-added"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -64,7 +62,6 @@ class LeaksBackward(Relu):
     """Was a leaky Relu before, and its backward still is."""
 
     LAYER, CAUGHT_BY = "Relu", "gradient:x"
-    NAMED = "term-added"
 
     def backward(self, dout: Any) -> Array:
         return np.where(self.mask, 1e-6 * dout, dout)
@@ -74,7 +71,6 @@ class MasksUpstream(Relu):
     """Cuts off negative gradients instead of the gradients of negative inputs."""
 
     LAYER, CAUGHT_BY = "Relu", "gradient:x"
-    NAMED = "taken-elsewhere"
 
     def backward(self, dout: Any) -> Array:
         return np.where(dout <= 0, 0, dout)
@@ -84,7 +80,6 @@ class GradientIsMask(Relu):
     """Returns the derivative and forgets the chain."""
 
     LAYER, CAUGHT_BY, FOUND = "Relu", "upstream-linear", "ignored"
-    NAMED = "ignores-dout"
 
     def backward(self, dout: Any) -> Array:
         return np.where(self.mask, np.zeros_like(dout), np.ones_like(dout))
@@ -141,7 +136,6 @@ class OnlyThePositive(Relu):
     """Returns x[x > 0]: the positive numbers, in no shape."""
 
     LAYER, CAUGHT_BY, FOUND = "Relu", "forward", "shape"
-    NAMED = "positive-only"
 
     def forward(self, x: Any) -> Array:
         return super().forward(x)[x > 0]
@@ -176,7 +170,6 @@ class SignForgotten(Sigmoid):
     """Computes 1 / (1 + exp(x)), and the right derivative of the function that was meant."""
 
     LAYER, CAUGHT_BY = "Sigmoid", "forward"
-    NAMED = "sign-inside"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -187,7 +180,6 @@ class MinusForPlus(Sigmoid):
     """Computes 1 / (1 - exp(-x))."""
 
     LAYER, CAUGHT_BY = "Sigmoid", "forward"
-    NAMED = "another-function"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -220,7 +212,6 @@ class DerivativeOfTheInput(Sigmoid):
     """Computes x (1 - x), which is right for those who pass y."""
 
     LAYER, CAUGHT_BY = "Sigmoid", "gradient:x"
-    NAMED = "wrong-array-kept"
 
     def forward(self, x: Any) -> Array:
         self.x = x
@@ -234,7 +225,6 @@ class OneFactorTooMany(Sigmoid):
     """Takes y * y * (1 - y) from the four nodes, a y too many."""
 
     LAYER, CAUGHT_BY = "Sigmoid", "gradient:x"
-    NAMED = "factor-extra"
 
     def backward(self, dout: Any) -> Array:
         return super().backward(dout) * self.y
@@ -244,7 +234,6 @@ class OnePerMilleOff(Sigmoid):
     """The derivative is 0.1 per cent too large: few bits are lost, more than single precision allows."""
 
     LAYER, CAUGHT_BY, VERDICT = "Sigmoid", "gradient:x", "inaccurate"
-    NAMED = "constant-factor"
 
     def backward(self, dout: Any) -> Array:
         return super().backward(dout) * dout.dtype.type(1.001)
@@ -282,7 +271,6 @@ class ReturnsWhatItKeeps(Sigmoid):
     """Returns the kept y itself: who writes into the output changes the gradient."""
 
     LAYER, CAUGHT_BY, FOUND = "Sigmoid", "no-writes", "kept"
-    NAMED = "returns-what-it-keeps"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -293,7 +281,6 @@ class Prints(Sigmoid):
     """Left a print in backward."""
 
     LAYER, CAUGHT_BY, FOUND = "Sigmoid", "quiet", "noise"
-    NAMED = "prints"
 
     def backward(self, dout: Any) -> Array:
         print("dout", dout.shape)  # noqa: T201
@@ -340,7 +327,6 @@ class OneMinusOutput(Tanh):
     """Forgets the square: 1 - y."""
 
     LAYER, CAUGHT_BY = "Tanh", "gradient:x"
-    NAMED = "factor-missing"
 
     def backward(self, dout: Any) -> Array:
         return dout * (1 - self.y)
@@ -350,7 +336,6 @@ class DerivativeOfSigmoid(Tanh):
     """Takes y (1 - y), which belongs to the sigmoid."""
 
     LAYER, CAUGHT_BY = "Tanh", "gradient:x"
-    NAMED = "another-formula"
 
     def backward(self, dout: Any) -> Array:
         return dout * self.y * (1 - self.y)
@@ -360,7 +345,6 @@ class SquareOfTheInput(Tanh):
     """Computes 1 - x^2, which is right for those who pass y."""
 
     LAYER, CAUGHT_BY = "Tanh", "gradient:x"
-    NAMED = "wrong-array-kept"
 
     def forward(self, x: Any) -> Array:
         self.x = x
@@ -374,7 +358,6 @@ class TanhGradientWithoutChain(Tanh):
     """Returns the derivative and forgets the chain."""
 
     LAYER, CAUGHT_BY, FOUND = "Tanh", "upstream-linear", "ignored"
-    NAMED = "ignores-dout"
 
     def backward(self, dout: Any) -> Array:
         return np.ones_like(dout) - self.y * self.y
@@ -409,7 +392,6 @@ class SigmoidStretched(Tanh):
     """Computes 2 sigmoid(x) - 1, where 2 x belongs inside."""
 
     LAYER, CAUGHT_BY = "Tanh", "forward"
-    NAMED = "another-function"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -445,7 +427,6 @@ class ZeroGradient(Softmax):
     """Returns zeros: right for a constant dout, and for no other."""
 
     LAYER, CAUGHT_BY = "Softmax", "gradient:x"
-    NAMED = "zeros"
 
     def backward(self, dout: Any) -> Array:
         return np.zeros_like(dout)
@@ -455,7 +436,6 @@ class DiagonalOnly(Softmax):
     """Takes y (1 - y) as for a sigmoid: the diagonal of the Jacobian."""
 
     LAYER, CAUGHT_BY = "Softmax", "gradient:x"
-    NAMED = "diagonal-only"
 
     def backward(self, dout: Any) -> Array:
         return dout * self.y * (1 - self.y)
@@ -465,7 +445,6 @@ class SumDropped(Softmax):
     """Forgets that every output depends on every input of its row."""
 
     LAYER, CAUGHT_BY = "Softmax", "gradient:x"
-    NAMED = "term-missing"
 
     def backward(self, dout: Any) -> Array:
         return dout * self.y
@@ -475,7 +454,6 @@ class SumOverTheBatch(Softmax):
     """Sums dout * y over the whole batch instead of each row."""
 
     LAYER, CAUGHT_BY = "Softmax", "gradient:x"
-    NAMED = "wrong-axis"
 
     def backward(self, dout: Any) -> Array:
         return self.y * (dout - np.sum(dout * self.y))
@@ -485,7 +463,6 @@ class FirstAxis(Softmax):
     """Normalises along the batch."""
 
     LAYER, CAUGHT_BY = "Softmax", "forward"
-    NAMED = "wrong-axis"
 
     def forward(self, x: Any) -> Array:
         self.y = softmax(x.T).T
@@ -496,7 +473,6 @@ class WholeArray(Softmax):
     """Normalises over the whole array: right for a batch of one."""
 
     LAYER, CAUGHT_BY = "Softmax", "batch-independence"
-    NAMED = "whole-array"
 
     def forward(self, x: Any) -> Array:
         self.y = softmax(x.reshape(-1)).reshape(x.shape)
@@ -531,7 +507,6 @@ class DeltaInTheSum(Softmax):
     """Adds 1e-7 to a sum that is never below one."""
 
     LAYER, CAUGHT_BY, VERDICT = "Softmax", "forward", "inaccurate"
-    NAMED = "constant-factor"
 
     def forward(self, x: Any) -> Array:
         return super().forward(x) / (1 + 1e-7)
@@ -541,7 +516,6 @@ class SumsWithoutKeepdims(Softmax):
     """Forgets keepdims in backward: a sum belongs to its row, and meets a column; it raises unless both are as long."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "Softmax", "gradient:x", "raised", "raised"
-    NAMED = "keepdims-forgotten"
 
     def backward(self, dout: Any) -> Array:
         return self.y * (dout - np.sum(dout * self.y, axis=-1))
@@ -551,7 +525,6 @@ class SubtractsDout(Softmax):
     """Takes what comes from above for a target: y - dout."""
 
     LAYER, CAUGHT_BY = "Softmax", "gradient:x"
-    NAMED = "another-formula"
 
     def backward(self, dout: Any) -> Array:
         return self.y - dout
@@ -561,7 +534,6 @@ class ByDifferences(Sigmoid):
     """Takes a difference for the derivative."""
 
     LAYER, CAUGHT_BY, VERDICT = "Sigmoid", "gradient:x", "inaccurate"
-    NAMED = "finite-differences"
 
     def backward(self, dout: Any) -> Array:
         x, h = np.log(self.y) - np.log(1 - self.y), 1e-3

@@ -35,7 +35,6 @@ class BiasSummedOverTheBatchOnly(Convolution):
     """Sums db over the batch as after a matrix product: it keeps the axes of the image."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "bias-sum", "shape"
-    NAMED = "wrong-shape"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -47,7 +46,6 @@ class BiasSummedPerSample(Convolution):
     """Sums db over the image, and takes the mean over the batch."""
 
     LAYER, CAUGHT_BY = "Convolution", "gradient:b"
-    NAMED = "unexplained"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -59,7 +57,6 @@ class BiasCounted(Convolution):
     """Counts the windows for db, as if one came from above everywhere."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "upstream-linear", "ignored"
-    NAMED = "not-linear-in-dout"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -74,7 +71,6 @@ class OneStrideForBothAxes(Convolution):
     """Takes the first stride for both axes."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "forward", "shape"
-    NAMED = "wrong-shape"
 
     def __init__(self, W: Any, b: Any = None, stride: Any = 1, **options: Any) -> None:
         super().__init__(W, b, stride, **options)
@@ -85,7 +81,6 @@ class RestRefused(Convolution):
     """Insists that the stride leaves no rest."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "Convolution", "forward", "raised", "raised"
-    NAMED = "raises"
 
     def forward(self, x: Any) -> Array:
         height, width = x.shape[2] + 2 * self.pad[0], x.shape[3] + 2 * self.pad[1]
@@ -98,7 +93,6 @@ class RestForgotten(Convolution):
     """Makes room for dx from the windows: what the stride leaves at the end is missing."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "gradient:x", "shape"
-    NAMED = "cropped"
 
     def backward(self, dout: Any) -> Array:
         super().backward(dout)
@@ -114,7 +108,6 @@ class PaddingKept(Convolution):
     """Returns the gradient of the padded image."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "gradient:x", "shape"
-    NAMED = "wrong-shape"
 
     def backward(self, dout: Any) -> Array:
         super().backward(dout)
@@ -128,7 +121,6 @@ class PaddingCutFromBehind(PaddingKept):
     """Cuts the padding off by [p:-p], which leaves nothing where there is none."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "gradient:x", "shape"
-    NAMED = "wrong-shape"
 
     def backward(self, dout: Any) -> Array:
         dx, (down, right) = super().backward(dout), self.pad
@@ -139,7 +131,6 @@ class PaddingCutTooLow(PaddingKept):
     """Cuts the rows and columns off behind alone: the right shape, and everything is moved."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "gradient:x", "value"
-    NAMED = "unexplained"
 
     def backward(self, dout: Any) -> Array:
         dx, (height, width) = super().backward(dout), self.x.shape[2:]
@@ -150,7 +141,6 @@ class FirstDilationTwice(Convolution):
     """Takes the first dilation for both axes, backward alone."""
 
     LAYER, CAUGHT_BY = "Convolution", "gradient:W"
-    NAMED = "unexplained"
 
     back = False
 
@@ -176,7 +166,6 @@ class KernelTurned(Convolution):
     """Turns the kernel round: the convolution of signal processing, and its own derivative."""
 
     LAYER, CAUGHT_BY = "Convolution", "forward"
-    NAMED = "unexplained"
 
     def _grouped(self, W: Array) -> Array:
         return super()._grouped(W)[..., ::-1, ::-1]
@@ -191,7 +180,6 @@ class KernelNotTurnedInBackward(Convolution):
     """Slides the kernel over dout as it slid over x, where it must be turned round."""
 
     LAYER, CAUGHT_BY = "Convolution", "gradient:x"
-    NAMED = "unexplained"
 
     def backward(self, dout: Any) -> Array:
         super().backward(dout)
@@ -219,7 +207,6 @@ class WeightGradientAveraged(Convolution):
     """Takes the mean of dW over the batch."""
 
     LAYER, CAUGHT_BY = "Convolution", "gradient:W"
-    NAMED = "averaged-over-batch"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -231,7 +218,6 @@ class WeightGradientOfTheLastSample(Convolution):
     """Goes through the samples and assigns dW: that of the last one is all that stays."""
 
     LAYER, CAUGHT_BY = "Convolution", "batch:many"
-    NAMED = "last-only"
 
     def backward(self, dout: Any) -> Array:
         dx, x, padded = super().backward(dout), self.x, self.padded
@@ -264,7 +250,6 @@ class OverlapsAssigned(Convolution):
     """Assigns what comes back to each window, where they overlap as well."""
 
     LAYER, CAUGHT_BY = "Convolution", "gradient:x"
-    NAMED = "unexplained"
 
     def backward(self, dout: Any) -> Array:
         super().backward(dout)
@@ -278,7 +263,6 @@ class OutputsNotTransposed(Convolution):
     """Multiplies columns by the kernel, and reshapes where the outputs' axis must come first."""
 
     LAYER, CAUGHT_BY = "Convolution", "forward"
-    NAMED = "unexplained"
 
     def forward(self, x: Any) -> Array:
         y = super().forward(x)
@@ -289,7 +273,6 @@ class UpstreamNotTransposed(Convolution):
     """Reshapes dout to rows of outputs, whose axis must go last first."""
 
     LAYER, CAUGHT_BY = "Convolution", "gradient:W"
-    NAMED = "unexplained"
 
     def backward(self, dout: Any) -> Array:
         N, O, P, Q = dout.shape  # noqa: E741
@@ -300,7 +283,6 @@ class ChannelsLastInTheKernel(Convolution):
     """Flattens the kernel as if its channels came last: the columns have them first."""
 
     LAYER, CAUGHT_BY = "Convolution", "forward"
-    NAMED = "unexplained"
 
     def _grouped(self, W: Array) -> Array:
         outputs, channels, height, width = W.shape
@@ -311,7 +293,6 @@ class SamplesInterleaved(Convolution):
     """Lays columns out with the batch last, and reads them with the batch first: samples meet each other."""
 
     LAYER, CAUGHT_BY = "Convolution", "batch-independence"
-    NAMED = "unexplained"
 
     def forward(self, x: Any) -> Array:
         y = super().forward(x)
@@ -334,7 +315,6 @@ class Squeezed(Convolution):
     """Squeezes the output, and with it a batch of one."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "batch:one", "shape"
-    NAMED = "squeezed"
 
     def forward(self, x: Any) -> Array:
         return super().forward(x).squeeze()
@@ -371,7 +351,6 @@ class GroupsSeeTheFirst(Convolution):
     """Lets every group see the channels of the first."""
 
     LAYER, CAUGHT_BY = "Convolution", "forward"
-    NAMED = "unexplained"
 
     def _seen(self, where: Window) -> Array:
         seen = super()._seen(where)
@@ -382,7 +361,6 @@ class GroupsInterleaved(Convolution):
     """Puts the outputs of the groups in turn instead of one group after the other."""
 
     LAYER, CAUGHT_BY = "Convolution", "forward"
-    NAMED = "unexplained"
 
     def forward(self, x: Any) -> Array:
         y = super().forward(x)
@@ -397,7 +375,6 @@ class ChannelsInTilesAssigned(Convolution):
     """Goes through tiles of 32 channels and assigns each to the output: the last one is all that stays."""
 
     LAYER, CAUGHT_BY = "Convolution", "forward"
-    NAMED = "wrong-past-a-block"
 
     def forward(self, x: Any) -> Array:
         rest = x.copy()
@@ -411,7 +388,6 @@ class WindowsInTilesAssigned(Convolution):
     """Sums dW over tiles of 32 columns of windows and assigns each: the last one is all that stays."""
 
     LAYER, CAUGHT_BY = "Convolution", "gradient:W"
-    NAMED = "wrong-past-a-block"
 
     def backward(self, dout: Any) -> Array:
         last = dout.copy()
@@ -467,7 +443,6 @@ class Prints(Convolution):
     """Left a print in forward."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "quiet", "noise"
-    NAMED = "prints"
 
     def forward(self, x: Any) -> Array:
         y = super().forward(x)

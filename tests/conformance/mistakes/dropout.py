@@ -119,7 +119,6 @@ class ScaledByWhatIsDropped(Dropout):
     """Multiplies with the ratio in evaluation, and not with the rest to one."""
 
     LAYER, CAUGHT_BY = "Dropout", "modes"
-    NAMED = "constant-factor"
 
     def _passed_on(self, x: Any) -> Array:
         whole = self.train_flg or self.inverted
@@ -147,7 +146,6 @@ class DividedByWhatIsDropped(Dropout):
     """Keeps 1 - p of the entries, and divides them by p."""
 
     LAYER, CAUGHT_BY = "Dropout", "forward"
-    NAMED = "constant-factor"
 
     def _passed_on(self, x: Any) -> Array:
         y = super()._passed_on(x)
@@ -159,7 +157,6 @@ class ScaledAlways(Dropout):
     """Divides in training and multiplies in evaluation, too: one of the two is needed."""
 
     LAYER, CAUGHT_BY = "Dropout", "forward"
-    NAMED = "constant-factor"
 
     def _passed_on(self, x: Any) -> Array:
         y = super()._passed_on(x)
@@ -170,7 +167,6 @@ class BackwardNotScaled(Dropout):
     """Scales in forward, and masks in backward without the scale."""
 
     LAYER, CAUGHT_BY = "Dropout", "gradient:x"
-    NAMED = "constant-factor"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -184,7 +180,6 @@ class NoMaskInBackward(Dropout):
     """Hands dout through, also where forward has dropped."""
 
     LAYER, CAUGHT_BY = "Dropout", "gradient:x"
-    NAMED = "identity-backward"
 
     def backward(self, dout: Any) -> Array:
         super().backward(dout)

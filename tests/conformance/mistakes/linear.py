@@ -14,7 +14,6 @@ class TransposeForgotten(Affine):
     """Multiplies by W where W.T is meant: tried out with a square W only."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "Affine", "gradient:x", "raised", "raised"
-    NAMED = "transposed"
 
     def backward(self, dout: Any) -> Array:
         super().backward(dout)
@@ -25,7 +24,6 @@ class ReshapedForTransposed(Affine):
     """Makes the shapes fit by `reshape`, which is no transpose."""
 
     LAYER, CAUGHT_BY = "Affine", "gradient:x"
-    NAMED = "reshaped-for-transposed"
 
     def backward(self, dout: Any) -> Array:
         super().backward(dout)
@@ -36,7 +34,6 @@ class WeightGradientTransposed(Affine):
     """Computes dW as dout.T @ x: the shape of W.T."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "gradient:W", "shape"
-    NAMED = "transposed"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -48,7 +45,6 @@ class BiasAveraged(Affine):
     """Takes the mean for db while dW is summed."""
 
     LAYER, CAUGHT_BY = "Affine", "bias-sum"
-    NAMED = "averaged-over-batch"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -60,7 +56,6 @@ class BiasKeepsDims(Affine):
     """Keeps the summed axis: db of shape (1, M) for a bias of shape (M,)."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "bias-sum", "shape"
-    NAMED = "kept-dims"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -72,7 +67,6 @@ class BiasNotSummed(Affine):
     """Passes dout on as db, as if there were one sample."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "bias-sum", "shape"
-    NAMED = "not-summed"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -84,7 +78,6 @@ class BiasSummedOverOneAxis(Affine):
     """Sums db over the first axis only: a sequence has two."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "batch:sequence", "shape"
-    NAMED = "summed-over-some-axes"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -111,7 +104,6 @@ class BiasLeftOut(Affine):
     """Forgets to add the bias."""
 
     LAYER, CAUGHT_BY = "Affine", "forward"
-    NAMED = "term-missing"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -134,7 +126,6 @@ class DividedByN(Affine):
     """Divides dW by the batch, which the loss has done already."""
 
     LAYER, CAUGHT_BY = "Affine", "gradient:W"
-    NAMED = "averaged-over-batch"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -146,7 +137,6 @@ class WeightDecayInside(Affine):
     """Adds the derivative of the penalty, which is not this layer's."""
 
     LAYER, CAUGHT_BY = "Affine", "gradient:W"
-    NAMED = "term-added"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -198,7 +188,6 @@ class OverwritesParameter(Affine):
     """Takes the step of the optimiser in backward, in the array of the caller."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "no-writes", "written"
-    NAMED = "overwrites-parameter"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -235,7 +224,6 @@ class FlatInputGradient(Affine):
     """Returns dx with the batch axes flattened: the shape of x is not put back."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "batch:sequence", "shape"
-    NAMED = "flattened"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -275,7 +263,6 @@ class SinglePrecisionInside(Affine):
     """Computes in float32 and returns float64: half of the bits are gone, and most of the range."""
 
     LAYER, CAUGHT_BY, VERDICT = "Affine", "forward", "unstable"
-    NAMED = "single-precision-inside"
 
     def forward(self, x: Any) -> Array:
         return super().forward(x).astype(np.float32).astype(x.dtype)
@@ -318,7 +305,6 @@ class ReturnsNothing(Affine):
     """Sets dW and db, and forgets to return dx."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "gradient:x", "type"
-    NAMED = "returns-nothing"
 
     def backward(self, dout: Any) -> Any:
         super().backward(dout)
@@ -328,7 +314,6 @@ class ColumnsFirst(Flatten):
     """Lays the numbers out by columns, forward and back: the derivative of the wrong function."""
 
     LAYER, CAUGHT_BY = "Flatten", "forward"
-    NAMED = "order-of-entries"
 
     def forward(self, x: Any) -> Array:
         return super().forward(np.swapaxes(x, -1, -2))
@@ -341,7 +326,6 @@ class BackTransposed(Flatten):
     """Gives the gradient in the right shape and the wrong order."""
 
     LAYER, CAUGHT_BY = "Flatten", "gradient:x"
-    NAMED = "order-of-entries"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -352,7 +336,6 @@ class LeftFlat(Flatten):
     """Returns the gradient as it came: flat."""
 
     LAYER, CAUGHT_BY, FOUND = "Flatten", "gradient:x", "shape"
-    NAMED = "flattened"
 
     def backward(self, dout: Any) -> Array:
         return super().backward(dout).reshape(dout.shape)
@@ -362,7 +345,6 @@ class BatchFlattenedToo(Flatten):
     """Flattens the batch as well."""
 
     LAYER, CAUGHT_BY, FOUND = "Flatten", "forward", "shape"
-    NAMED = "flattened"
 
     def forward(self, x: Any) -> Array:
         return super().forward(x).reshape(-1)
@@ -408,7 +390,6 @@ class TilesAssignedAlongInputs(Affine):
     """Multiplies in tiles of 32 inputs and assigns each to the output: the last one is all that stays."""
 
     LAYER, CAUGHT_BY = "Affine", "forward"
-    NAMED = "wrong-past-a-block"
 
     def forward(self, x: Any) -> Array:
         y = super().forward(x)
@@ -421,7 +402,6 @@ class TilesAssignedAlongBatch(Affine):
     """Sums dW in tiles of 32 samples and assigns each: the last one is all that stays."""
 
     LAYER, CAUGHT_BY = "Affine", "gradient:W"
-    NAMED = "wrong-past-a-block"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -435,7 +415,6 @@ class UnrolledWithoutRest(Affine):
     """Sums db eight samples at a time, and forgets what is left after the last eight."""
 
     LAYER, CAUGHT_BY = "Affine", "bias-sum"
-    NAMED = "wrong-past-a-block"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -450,7 +429,7 @@ class RestOfFourWithoutBias(Affine):
     """Makes four outputs at a time, and adds no bias to those that are left after the last four."""
 
     LAYER, CAUGHT_BY = "Affine", "forward"
-    NAMED = "term-missing"
+    NAMED = "bias-left-out"
 
     def forward(self, x: Any) -> Array:
         y = super().forward(x)

@@ -16,7 +16,6 @@ class IgnoresUpstream(SoftmaxWithLoss):
     """Takes dout, and does not use it."""
 
     LAYER, CAUGHT_BY, FOUND = "SoftmaxWithLoss", "upstream-linear", "ignored"
-    NAMED = "ignores-dout"
 
     def backward(self, dout: Any = 1) -> Array:  # noqa: ARG002
         return super().backward(1.0)
@@ -26,7 +25,6 @@ class NotDivided(SoftmaxWithLoss):
     """Averages the loss, and forgets to divide its gradient by N."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
-    NAMED = "not-averaged"
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) * len(self.y)
@@ -36,7 +34,6 @@ class LossSummed(SoftmaxWithLoss):
     """Sums the loss and averages its gradient: each is a convention, together they are no pair."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "y-minus-t"
-    NAMED = "not-averaged"
 
     def forward(self, x: Any, t: Any) -> Array:
         return super().forward(x, t) * len(x)
@@ -46,7 +43,6 @@ class LossOverClasses(SoftmaxWithLoss):
     """Divides the loss along the wrong axis: by the number of classes."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
-    NAMED = "divided-by-wrong-axis"
 
     def forward(self, x: Any, t: Any) -> Array:
         return super().forward(x, t) * len(x) / x.shape[-1]
@@ -56,7 +52,6 @@ class DeltaInTheLog(SoftmaxWithLoss):
     """Adds 1e-7 inside the log, so that the loss never exceeds 16.1."""
 
     LAYER, CAUGHT_BY, VERDICT = "SoftmaxWithLoss", "forward", "unstable"
-    NAMED = "delta-added"
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
@@ -78,7 +73,6 @@ class NotShifted(SoftmaxWithLoss):
     """Leaves the largest logit in, whose exponential overflows."""
 
     LAYER, CAUGHT_BY, FOUND = "SoftmaxWithLoss", "extremes", "overflow"
-    NAMED = "not-shifted"
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
@@ -110,7 +104,6 @@ class OneHotOnly(SoftmaxWithLoss):
     """Knows one-hot rows only, and raises for labels: one clause asks for both, the others what it takes."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "SoftmaxWithLoss", "y-minus-t", "raised", "raised"
-    NAMED = "labels-as-numbers"
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
@@ -132,7 +125,6 @@ class DividesSingleByClasses(SoftmaxWithLoss):
     """Divides by t.shape[0], which in a single sample's row is the number of classes."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "batch:single"
-    NAMED = "divided-by-first-axis"
 
     def backward(self, dout: Any = 1) -> Array:
         dx = super().backward(dout)
@@ -143,7 +135,6 @@ class DividesOneByClasses(SoftmaxWithLoss):
     """Squeezes the target before its first axis is taken for the batch: one row then counts as many."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "batch:one"
-    NAMED = "averaged-over-elements"
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) * len(self.y) / len(np.squeeze(self.t))
@@ -153,7 +144,7 @@ class DeltaAndNotDivided(DeltaInTheLog):
     """Adds 1e-7 inside the log, which is harmless, and forgets to divide its gradient by N, which is not."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
-    NAMED, VERDICT = "not-averaged", "wrong"
+    VERDICT = "wrong"
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) * len(self.y)
@@ -163,7 +154,7 @@ class DeltaAndSummed(DeltaInTheLog):
     """Adds 1e-7 inside the log, which is harmless, and sums the loss where it averages the gradient, which is not."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
-    NAMED, VERDICT = "not-averaged", "wrong"
+    VERDICT = "wrong"
 
     def forward(self, x: Any, t: Any) -> Array:
         return super().forward(x, t) * len(x)
@@ -196,7 +187,6 @@ class RowsSumToOne(SoftmaxWithLoss):
     """Takes y - t for all targets, also where they do not sum to one."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "y-minus-t"
-    NAMED = "factor-missing"
 
     def backward(self, dout: Any = 1) -> Array:
         return dout * (self.y - self.t) / len(self.y)
@@ -206,7 +196,6 @@ class ReturnsProbabilities(SoftmaxWithLoss):
     """Returns y where the loss is asked for."""
 
     LAYER, CAUGHT_BY, FOUND = "SoftmaxWithLoss", "forward", "shape"
-    NAMED = "probabilities-returned"
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
@@ -227,7 +216,6 @@ class LabelsFromOne(SoftmaxWithLoss):
     """Counts labels from one."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
-    NAMED = "labels-from-one"
 
     def forward(self, x: Any, t: Any) -> Array:
         return super().forward(x, np.roll(np.eye(x.shape[-1])[t], -1, axis=-1) if np.ndim(t) < x.ndim else t)
@@ -252,7 +240,6 @@ class MeanOverElements(SigmoidWithLoss):
     """Averages over all numbers, not over the samples, as frameworks do unless told."""
 
     LAYER, CAUGHT_BY = "SigmoidWithLoss", "forward"
-    NAMED = "averaged-over-elements"
 
     def forward(self, x: Any, t: Any) -> Array:
         return super().forward(x, t) / x.shape[-1]
@@ -277,7 +264,6 @@ class DeltaInBothLogs(SigmoidWithLoss):
     """Adds 1e-7 inside both logs."""
 
     LAYER, CAUGHT_BY, VERDICT = "SigmoidWithLoss", "forward", "unstable"
-    NAMED = "delta-added"
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
@@ -289,7 +275,6 @@ class SecondTermForgotten(SigmoidWithLoss):
     """Takes -t log(y) alone, as if for a softmax."""
 
     LAYER, CAUGHT_BY = "SigmoidWithLoss", "forward"
-    NAMED = "term-missing"
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
@@ -300,7 +285,6 @@ class SigmoidTwice(SigmoidWithLoss):
     """Multiplies y - t by y (1 - y), which has cancelled already."""
 
     LAYER, CAUGHT_BY = "SigmoidWithLoss", "gradient:x"
-    NAMED = "factor-extra"
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) * self.y * (1 - self.y)
@@ -310,7 +294,6 @@ class BinaryNotDivided(SigmoidWithLoss):
     """Averages the loss, and forgets to divide its gradient by N."""
 
     LAYER, CAUGHT_BY = "SigmoidWithLoss", "y-minus-t"
-    NAMED = "not-averaged"
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) * len(self.y)
@@ -320,7 +303,6 @@ class TMinusY(SigmoidWithLoss):
     """Subtracts the wrong way round."""
 
     LAYER, CAUGHT_BY = "SigmoidWithLoss", "y-minus-t"
-    NAMED = "sign-flipped"
 
     def backward(self, dout: Any = 1) -> Array:
         return -super().backward(dout)
@@ -330,7 +312,6 @@ class BinaryIgnoresUpstream(SigmoidWithLoss):
     """Has no dout at all in its formula."""
 
     LAYER, CAUGHT_BY, FOUND = "SigmoidWithLoss", "upstream-linear", "ignored"
-    NAMED = "ignores-dout"
 
     def backward(self, dout: Any = 1) -> Array:  # noqa: ARG002
         return (self.y - self.t) / len(self.y)
@@ -343,7 +324,6 @@ class SquaresAveragedOverElements(IdentityWithLoss):
     """Averages over all numbers, not over the samples."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "forward"
-    NAMED = "averaged-over-elements"
 
     def forward(self, x: Any, t: Any) -> Array:
         return super().forward(x, t) / x.shape[-1]
@@ -356,7 +336,6 @@ class HalfForgotten(IdentityWithLoss):
     """Takes the whole sum of squares, and y - t for its gradient."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "y-minus-t"
-    NAMED = "constant-factor"
 
     def forward(self, x: Any, t: Any) -> Array:
         return super().forward(x, t) * 2
@@ -366,7 +345,6 @@ class TwiceTheGradient(IdentityWithLoss):
     """Takes 2 (y - t) for the gradient of half the squares."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "gradient:x"
-    NAMED = "constant-factor"
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) * 2
@@ -376,7 +354,6 @@ class SquaresNotDivided(IdentityWithLoss):
     """Averages the loss, and forgets to divide its gradient by N."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "gradient:x"
-    NAMED = "not-averaged"
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) * len(self.y)
@@ -386,7 +363,6 @@ class RootTaken(IdentityWithLoss):
     """Returns the root of the mean square."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "forward"
-    NAMED = "function-of-right"
 
     def forward(self, x: Any, t: Any) -> Array:
         return np.sqrt(super().forward(x, t))
@@ -396,7 +372,6 @@ class TargetMinusOutput(IdentityWithLoss):
     """Subtracts the wrong way round."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "y-minus-t"
-    NAMED = "sign-flipped"
 
     def backward(self, dout: Any = 1) -> Array:
         return -super().backward(dout)
@@ -418,7 +393,6 @@ class UpstreamTwice(IdentityWithLoss):
     """Multiplies by dout twice, which is nothing where dout is one."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "upstream-linear"
-    NAMED = "dout-twice"
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) * dout

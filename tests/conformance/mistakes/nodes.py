@@ -49,7 +49,6 @@ class AddNotSummed(AddLayer):
     """Returns dout for both operands, whatever their shape."""
 
     LAYER, CAUGHT_BY, FOUND = "AddLayer", "broadcast", "shape"
-    NAMED = "not-summed"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         return dout.copy(), dout.copy()
@@ -59,7 +58,6 @@ class AddStretchedAxisKept(AddLayer):
     """Sums over the new axes of a broadcast, and forgets the stretched ones of size one."""
 
     LAYER, CAUGHT_BY, FOUND = "AddLayer", "broadcast", "shape"
-    NAMED = "summed-over-new-axes-only"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         dx, _ = super().backward(dout)
@@ -70,7 +68,6 @@ class AddAveraged(AddLayer):
     """Averages where a broadcast operand's gradient is a sum."""
 
     LAYER, CAUGHT_BY = "AddLayer", "broadcast"
-    NAMED = "averaged-for-summed"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         dx, dy = super().backward(dout)
@@ -81,7 +78,6 @@ class Subtracts(AddLayer):
     """Was a difference before, and its backward still is."""
 
     LAYER, CAUGHT_BY = "AddLayer", "gradient:y"
-    NAMED = "sign-flipped"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         dx, dy = super().backward(dout)
@@ -95,7 +91,6 @@ class NotSwapped(MulLayer):
     """Multiplies by the operand itself instead of the other one."""
 
     LAYER, CAUGHT_BY = "MulLayer", "gradient:x"
-    NAMED = "gradients-swapped"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         return gathered(dout * self.x, self.x.shape), gathered(dout * self.y, self.y.shape)
@@ -105,7 +100,6 @@ class MulNotSummed(MulLayer):
     """Returns gradients of the product's shape, whatever the operands'."""
 
     LAYER, CAUGHT_BY, FOUND = "MulLayer", "broadcast", "shape"
-    NAMED = "not-summed"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         return dout * self.y, dout * self.x
@@ -115,7 +109,6 @@ class MulStretchedAxisKept(MulLayer):
     """Sums over the new axes of a broadcast, and forgets the stretched ones of size one."""
 
     LAYER, CAUGHT_BY, FOUND = "MulLayer", "broadcast", "shape"
-    NAMED = "summed-over-new-axes-only"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         dx, _ = super().backward(dout)
@@ -126,7 +119,6 @@ class SummedTooEarly(MulLayer):
     """Sums dout before it multiplies: a sum of products is no product of sums."""
 
     LAYER, CAUGHT_BY = "MulLayer", "broadcast"
-    NAMED = "summed-too-early"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         dx, _ = super().backward(dout)
@@ -137,7 +129,6 @@ class FactorForgotten(MulLayer):
     """Passes dout on as a sum does."""
 
     LAYER, CAUGHT_BY = "MulLayer", "gradient:x"
-    NAMED = "identity-backward"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         return gathered(dout, self.x.shape), gathered(dout, self.y.shape)
@@ -147,7 +138,6 @@ class MulIgnoresUpstream(MulLayer):
     """Returns the local derivatives and forgets the chain."""
 
     LAYER, CAUGHT_BY, FOUND = "MulLayer", "upstream-linear", "ignored"
-    NAMED = "ignores-dout"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         return super().backward(np.ones_like(dout))
@@ -172,7 +162,6 @@ class SignLost(NegLayer):
     """Passes dout on with its sign."""
 
     LAYER, CAUGHT_BY = "NegLayer", "gradient:x"
-    NAMED = "sign-flipped"
 
     def backward(self, dout: Any) -> Array:
         return dout.copy()
@@ -203,7 +192,6 @@ class MinusOne(NegLayer):
     """Returns the local derivative and forgets the chain."""
 
     LAYER, CAUGHT_BY, FOUND = "NegLayer", "upstream-linear", "ignored"
-    NAMED = "ignores-dout"
 
     def backward(self, dout: Any) -> Array:
         return -np.ones_like(dout)
@@ -213,7 +201,6 @@ class Complement(NegLayer):
     """Computes 1 - x, whose derivative is the same."""
 
     LAYER, CAUGHT_BY = "NegLayer", "forward"
-    NAMED = "another-function"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -227,7 +214,6 @@ class ReciprocalSignForgotten(ReciprocalLayer):
     """Forgets the minus of -1 / x^2."""
 
     LAYER, CAUGHT_BY = "ReciprocalLayer", "gradient:x"
-    NAMED = "sign-flipped"
 
     def backward(self, dout: Any) -> Array:
         return -super().backward(dout)
@@ -237,7 +223,6 @@ class SquareForgotten(ReciprocalLayer):
     """Takes -1 / x for -1 / x^2."""
 
     LAYER, CAUGHT_BY = "ReciprocalLayer", "gradient:x"
-    NAMED = "factor-missing"
 
     def backward(self, dout: Any) -> Array:
         return -dout * self.y
@@ -247,7 +232,6 @@ class SquareOfTheInput(ReciprocalLayer):
     """Takes -y^2 to be -x^2."""
 
     LAYER, CAUGHT_BY = "ReciprocalLayer", "gradient:x"
-    NAMED = "wrong-array-kept"
 
     def forward(self, x: Any) -> Array:
         self.x = x
@@ -261,7 +245,6 @@ class DeltaInTheDivisor(ReciprocalLayer):
     """Adds 1e-7 to x, which is not small beside every x."""
 
     LAYER, CAUGHT_BY, VERDICT = "ReciprocalLayer", "forward", "unstable"
-    NAMED = "delta-added"
 
     def forward(self, x: Any) -> Array:
         return super().forward(x + 1e-7)
@@ -285,7 +268,6 @@ class PowerRule(ExpLayer):
     """Takes the rule of powers: x exp(x - 1)."""
 
     LAYER, CAUGHT_BY = "ExpLayer", "gradient:x"
-    NAMED = "another-function"
 
     def forward(self, x: Any) -> Array:
         self.x = x
@@ -299,7 +281,6 @@ class ExponentialOfUpstream(ExpLayer):
     """Runs forward on dout."""
 
     LAYER, CAUGHT_BY = "ExpLayer", "gradient:x"
-    NAMED = "forward-of-dout"
 
     def backward(self, dout: Any) -> Array:
         return np.exp(dout)
@@ -309,7 +290,6 @@ class TimesTheInput(ExpLayer):
     """Keeps x where y is needed."""
 
     LAYER, CAUGHT_BY = "ExpLayer", "gradient:x"
-    NAMED = "wrong-array-kept"
 
     def forward(self, x: Any) -> Array:
         self.x = x
@@ -348,7 +328,6 @@ class DividesByTheOutput(LogLayer):
     """Keeps y where x is needed."""
 
     LAYER, CAUGHT_BY = "LogLayer", "gradient:x"
-    NAMED = "taken-elsewhere"
 
     def backward(self, dout: Any) -> Array:
         with np.errstate(all="ignore"):
@@ -359,7 +338,6 @@ class TimesForDividedBy(LogLayer):
     """Multiplies by x."""
 
     LAYER, CAUGHT_BY = "LogLayer", "gradient:x"
-    NAMED = "wrong-operation"
 
     def backward(self, dout: Any) -> Array:
         return dout * self.x
@@ -380,7 +358,6 @@ class DeltaInTheLogarithm(LogLayer):
     """Adds 1e-7 inside the log, so that the logarithm of one is not zero."""
 
     LAYER, CAUGHT_BY = "LogLayer", "forward"
-    NAMED = "delta-added"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -391,7 +368,6 @@ class LogIgnoresUpstream(LogLayer):
     """Returns the local derivative and forgets the chain."""
 
     LAYER, CAUGHT_BY, FOUND = "LogLayer", "upstream-linear", "ignored"
-    NAMED = "ignores-dout"
 
     def backward(self, dout: Any) -> Array:  # noqa: ARG002
         return 1 / self.x
@@ -404,7 +380,6 @@ class SumsEverything(SumLayer):
     """Ignores the axis."""
 
     LAYER, CAUGHT_BY, FOUND = "SumLayer", "forward", "shape"
-    NAMED = "summed-over-all"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -415,7 +390,6 @@ class AxisKept(SumLayer):
     """Keeps the summed axis."""
 
     LAYER, CAUGHT_BY, FOUND = "SumLayer", "forward", "shape"
-    NAMED = "kept-dims"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -426,7 +400,6 @@ class MeanForSum(SumLayer):
     """Averages, with the derivative of a sum."""
 
     LAYER, CAUGHT_BY = "SumLayer", "forward"
-    NAMED = "averaged-for-summed"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -437,7 +410,6 @@ class Shares(SumLayer):
     """Divides dout among the terms, as if they had been averaged."""
 
     LAYER, CAUGHT_BY = "SumLayer", "gradient:x"
-    NAMED = "averaged-for-summed"
 
     def backward(self, dout: Any) -> Array:
         return super().backward(dout) / self.x.shape[self.axis]
@@ -447,7 +419,6 @@ class NotRepeated(SumLayer):
     """Returns dout as it came: it lacks the axis."""
 
     LAYER, CAUGHT_BY, FOUND = "SumLayer", "gradient:x", "shape"
-    NAMED = "identity-backward"
 
     def backward(self, dout: Any) -> Array:
         return dout.copy()
@@ -457,7 +428,6 @@ class RepeatedByReshape(SumLayer):
     """Repeats each number and makes the shape fit: right for the last axis only."""
 
     LAYER, CAUGHT_BY = "SumLayer", "gradient:x"
-    NAMED = "order-of-entries"
 
     def backward(self, dout: Any) -> Array:
         return np.repeat(dout, self.x.shape[self.axis]).reshape(self.x.shape)
@@ -480,7 +450,6 @@ class DotTransposeForgotten(DotLayer):
     """Makes the shapes fit by `reshape`, which is no transpose."""
 
     LAYER, CAUGHT_BY = "DotLayer", "gradient:x"
-    NAMED = "reshaped-for-transposed"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         _, dW = super().backward(dout)
@@ -491,7 +460,6 @@ class DotGradientTransposed(DotLayer):
     """Computes dW as dout.T @ x: the shape of W.T."""
 
     LAYER, CAUGHT_BY, FOUND = "DotLayer", "gradient:W", "shape"
-    NAMED = "transposed"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         dx, dW = super().backward(dout)
@@ -502,7 +470,6 @@ class GradientsSwapped(DotLayer):
     """Returns the gradients in the other order."""
 
     LAYER, CAUGHT_BY, FOUND = "DotLayer", "gradient:x", "shape"
-    NAMED = "gradients-swapped"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         return super().backward(dout)[::-1]
@@ -512,7 +479,6 @@ class DotAveraged(DotLayer):
     """Divides dW by the batch."""
 
     LAYER, CAUGHT_BY = "DotLayer", "gradient:W"
-    NAMED = "averaged-over-batch"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         dx, dW = super().backward(dout)
@@ -536,7 +502,6 @@ class FirstBranchOnly(BranchLayer):
     """Takes what the last use wrote, and forgets the others."""
 
     LAYER, CAUGHT_BY = "BranchLayer", "gradient:x"
-    NAMED = "first-only"
 
     def backward(self, dout: Any) -> Array:
         return dout[0].copy()
@@ -546,7 +511,6 @@ class BranchesAveraged(BranchLayer):
     """Averages what comes back."""
 
     LAYER, CAUGHT_BY = "BranchLayer", "gradient:x"
-    NAMED = "averaged-for-summed"
 
     def backward(self, dout: Any) -> Array:
         return np.mean(dout, axis=0)
@@ -556,7 +520,6 @@ class TwoBranchesOnly(BranchLayer):
     """Adds up two branches, however many there are."""
 
     LAYER, CAUGHT_BY = "BranchLayer", "gradient:x"
-    NAMED = "first-only"
 
     def backward(self, dout: Any) -> Array:
         return dout[0] + dout[1]

@@ -16,7 +16,6 @@ class BatchStatisticsInEvaluation(BatchNormalization):
     """Evaluates with the mean and variance of whatever batch comes."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "modes"
-    NAMED = "unexplained"
 
     def forward(self, x: Any, train_flg: bool = True) -> Array:
         kept = self.running_mean, self.running_var
@@ -30,7 +29,6 @@ class LearnsInEvaluation(BatchNormalization):
     """Updates the running statistics in evaluation, too."""
 
     LAYER, CAUGHT_BY, FOUND = "BatchNormalization", "modes", "learns"
-    NAMED = "learns-in-evaluation"
 
     def forward(self, x: Any, train_flg: bool = True) -> Array:
         y = super().forward(x, train_flg)
@@ -44,7 +42,6 @@ class BackwardOfTheBatchInEvaluation(BatchNormalization):
     """Goes back through the mean and variance of a batch after a forward that took the running ones."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "modes"
-    NAMED = "unexplained"
 
     def backward(self, dout: Any) -> Array:
         self.train_flg = True
@@ -68,7 +65,6 @@ class NeverUpdated(BatchNormalization):
     """Keeps the running statistics as they were."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "state:running_mean"
-    NAMED = "unexplained"
 
     def _remember(self, x: Array, mean: Array, var: Array) -> None:
         pass
@@ -78,7 +74,6 @@ class VarianceForgotten(BatchNormalization):
     """Updates the running mean alone."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "state:running_var"
-    NAMED = "unexplained"
 
     def _remember(self, x: Array, mean: Array, var: Array) -> None:
         kept = self.running_var
@@ -90,7 +85,6 @@ class MomentumTheOtherWay(BatchNormalization):
     """Weighs the new with the momentum that it should weigh the old with."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "state:running_mean"
-    NAMED = "unexplained"
 
     def _remember(self, x: Array, mean: Array, var: Array) -> None:
         self.momentum, kept = 1 - self.momentum, self.momentum
@@ -102,7 +96,6 @@ class DeviationRemembered(BatchNormalization):
     """Averages standard deviations where it should average variances."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "state:running_var"
-    NAMED = "unexplained"
 
     def _remember(self, x: Array, mean: Array, var: Array) -> None:
         super()._remember(x, mean, np.sqrt(var))
@@ -112,7 +105,6 @@ class EpsRemembered(BatchNormalization):
     """Counts eps into the running variance, to which evaluation adds it again."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "state:running_var"
-    NAMED = "unexplained"
 
     def _remember(self, x: Array, mean: Array, var: Array) -> None:
         super()._remember(x, mean, var + self.eps)
@@ -122,7 +114,6 @@ class UnbiasedRemembered(BatchNormalization):
     """Remembers the unbiased variance where the biased one is asked for."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "state:running_var"
-    NAMED = "unexplained"
 
     def _remember(self, x: Array, mean: Array, var: Array) -> None:
         asked, self.unbiased = self.unbiased, True
@@ -165,7 +156,6 @@ class EpsOutsideTheRoot(BatchNormalization):
     """Divides by the root of the variance, plus eps."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "forward"
-    NAMED = "unexplained"
 
     def forward(self, x: Any, train_flg: bool = True) -> Array:
         eps, self.eps = self.eps, 0.0
@@ -180,15 +170,16 @@ class UnbiasedInForward(BatchNormalization):
     """Normalises by the variance that divides by the count less one."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "forward"
-    NAMED = "unexplained"
 
     def forward(self, x: Any, train_flg: bool = True) -> Array:
         y = super().forward(x, train_flg)
         if not train_flg:
             return y
         axes = (0, *range(2, x.ndim))
-        self.deviation = np.sqrt(np.var(x, axis=axes, ddof=1, keepdims=True) + self.eps)
-        self.normalised = (x - np.mean(x, axis=axes, keepdims=True)) / self.deviation
+        count = x.size // x.shape[1]
+        centred = x - np.mean(x, axis=axes, keepdims=True)
+        self.deviation = np.sqrt(np.sum(centred * centred, axis=axes, keepdims=True) / (count - 1) + self.eps)
+        self.normalised = centred / self.deviation
         return self._along(x, self.gamma) * self.normalised + self._along(x, self.beta)
 
 
@@ -196,7 +187,6 @@ class WholeArray(BatchNormalization):
     """Takes mean and variance over the whole array, features included."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "forward"
-    NAMED = "unexplained"
 
     def forward(self, x: Any, train_flg: bool = True) -> Array:
         y = super().forward(x, train_flg)
@@ -211,14 +201,14 @@ class EveryPlaceOnItsOwn(BatchNormalization):
     """Averages an image over the batch alone, and not over its height and width."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "forward"
-    NAMED = "unexplained"
 
     def forward(self, x: Any, train_flg: bool = True) -> Array:
         y = super().forward(x, train_flg)
         if not train_flg:
             return y
-        self.deviation = np.sqrt(np.var(x, axis=0) + self.eps)
-        self.normalised = (x - np.mean(x, axis=0)) / self.deviation
+        centred = x - np.mean(x, axis=0)
+        self.deviation = np.sqrt(np.mean(centred * centred, axis=0) + self.eps)
+        self.normalised = centred / self.deviation
         return self._along(x, self.gamma) * self.normalised + self._along(x, self.beta)
 
 
@@ -243,7 +233,6 @@ class StatisticsAsConstants(InputGradient):
     """Goes back as in evaluation: mean and variance are taken for numbers that x does not move."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "gradient:x"
-    NAMED = "unexplained"
 
     def centred(self, dout: Array) -> Array:
         return dout
@@ -253,7 +242,6 @@ class MeanAsAConstant(InputGradient):
     """Leaves out what comes back through the mean."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "gradient:x"
-    NAMED = "term-missing"
 
     def centred(self, dout: Array) -> Array:
         return dout - self.normalised * self.mean(dout * self.normalised)
@@ -263,7 +251,6 @@ class VarianceAsAConstant(InputGradient):
     """Leaves out what comes back through the variance."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "gradient:x"
-    NAMED = "factor-missing"
 
     def centred(self, dout: Array) -> Array:
         return dout - self.mean(dout)
@@ -273,7 +260,6 @@ class SumsForMeans(InputGradient):
     """Forgets that the mean hands an N-th of dout back to each sample."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "gradient:x"
-    NAMED = "unexplained"
 
     def mean(self, values: Array) -> Array:
         return np.sum(values, axis=(0, *range(2, values.ndim)), keepdims=True)
@@ -283,7 +269,6 @@ class GammaForgotten(BatchNormalization):
     """Hands dout through as if gamma were one."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "gradient:x"
-    NAMED = "factor-missing"
 
     def backward(self, dout: Any) -> Array:
         kept, self.gamma = self.gamma, np.ones_like(self.gamma)
@@ -296,7 +281,6 @@ class GammaGradientAveraged(BatchNormalization):
     """Averages dgamma over the batch, where it is a sum."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "gradient:gamma"
-    NAMED = "averaged-over-batch"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -308,7 +292,6 @@ class GammaGradientOfTheInput(BatchNormalization):
     """Multiplies dout with x, and not with the normalised x."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "gradient:gamma"
-    NAMED = "wrong-array-kept"
 
     def forward(self, x: Any, train_flg: bool = True) -> Array:
         self.x = x
@@ -324,7 +307,6 @@ class GammaGradientIsBetas(BatchNormalization):
     """Sums dout for dgamma, and forgets what gamma was multiplied with."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "gradient:gamma"
-    NAMED = "factor-missing"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -336,7 +318,6 @@ class GammaGradientKeepsAxes(BatchNormalization):
     """Sums with keepdims, so that dgamma is (1, D) where gamma is (D,)."""
 
     LAYER, CAUGHT_BY, FOUND = "BatchNormalization", "gradient:gamma", "shape"
-    NAMED = "kept-dims"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -348,7 +329,6 @@ class BetaGradientAveraged(BatchNormalization):
     """Averages dbeta over the batch, where it is a sum."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "bias-sum"
-    NAMED = "averaged-over-batch"
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)

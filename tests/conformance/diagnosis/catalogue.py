@@ -1,0 +1,95 @@
+"""The catalogue of mistakes: a layer that is known to be wrong, asked the same on the error-carrying array."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from .. import mistakes
+from ..oracles.bounds import Bounded, Precision, Run
+from ..truths import Facts, built
+from ..verdict import Truth
+from .failure import Failure
+from .scene import Hypothesis, Predict, Scene
+from .search import Evidence, suspects
+
+
+@suspects(rank=0)
+def catalogue(evidence: Evidence) -> Iterator[Hypothesis]:
+    """Those first that agree with the subject in most arrays."""
+    kinds = [kind for kind in mistakes.of_layer(evidence.shown.key.layer) if mistakes.in_numbers(kind)]
+    kinds.sort(key=lambda kind: _differing(evidence.plain, kind))
+    for kind in kinds:
+        yield Hypothesis(mistakes.own_id(kind), mistakes.sentence(kind), _answered_by(kind), whole=True)
+
+
+def _differing(scene: Scene, kind: Any) -> int:
+    """In how many arrays a mistake answers otherwise than the subject."""
+    made = _answers(scene, kind)
+    asked = scene.facts.reference.arrays
+    return sum(name not in made or not _is(made[name], scene.beside(name)) for name in asked)
+
+
+def _is(made: Any, scene: Scene) -> bool:
+    """Whether the subject answers just this."""
+    got = scene.got
+    if got is None or got.shape != made.shape:
+        return False
+    truth = Truth(made.value, made.value, made.error + made.error, float(np.max(np.abs(made.value), initial=0.0)))
+    return not truth.missed(got).any()
+
+
+def _answered_by(kind: Any) -> Predict:
+    def predict(scene: Scene) -> Any:
+        made = _answers(scene, kind)
+        if any(_contradicted(made[name], scene.beside(name)) for name in made if name != scene.name):
+            raise ValueError(f"{kind.__name__} would make another array wrong, too")
+        return made[scene.name]
+
+    return predict
+
+
+def _contradicted(made: Any, scene: Scene) -> bool:
+    """Whether a mistake makes something of an array that the subject has right."""
+    return not scene.fails and scene.got is not None and not _is(made, scene)
+
+
+def _answers(scene: Scene, kind: Any) -> Mapping[str, Any]:
+    return scene.respondent.memory.once(_answered, scene.facts, scene.precision, kind)
+
+
+def _answered(facts: Facts, precision: Precision, kind: Any) -> Mapping[str, Any]:
+    """What a mistake answers, by name, as far as it does: it may be that it raises."""
+    case, made = facts.exact.mapped(Run(precision).lift), dict[str, Any]()
+    with contextlib.suppress(Exception), np.errstate(all="ignore"):
+        layer = built(case, kind)
+        made |= case.named(layer.forward(case))
+        made |= {name: layer.parameter(name) for name in case.state}
+        made |= layer.backward(*case.upstream.values())
+    return {name: array for name, array in made.items() if isinstance(array, Bounded)}
+
+
+# Mistakes by which a layer raises.
+
+
+def refusing(found: Failure) -> Iterator[tuple[str, str]]:
+    """Mistakes that make a layer raise in just the cases in which the subject does, if it answers in some."""
+    keys = dict.fromkeys((*found.probes(), *found.put))
+    raises = {key: found.trial(key).refusal is not None for key in keys if found.offers(key)}
+    if len(set(raises.values())) > 1:
+        for kind in mistakes.of_layer(found.key.layer):
+            if mistakes.refuses(kind) and all(raises[key] == _refuses(found.facts(key), kind) for key in raises):
+                yield mistakes.own_id(kind), mistakes.sentence(kind)
+
+
+def _refuses(facts: Facts, kind: Any) -> bool:
+    try:
+        layer = built(facts.exact, kind)
+        layer.forward(facts.exact)
+        layer.backward(*facts.exact.upstream.values())
+    except Exception:  # noqa: BLE001  # it may raise anything
+        return True
+    return False
