@@ -16,11 +16,13 @@ from ..oracles.language import TRAIN, Array
 from ..trial import LayerCall
 from ..verdict import Truth, Verdict
 from .failure import Failure
+from .inaccuracy import inaccurate
 from .overflow import overflowing
 from .places import LARGE, alike, places, scopes
 from .scene import OUTPUT, Hypothesis, Respondent
 from .search import ENOUGH, Again, Evidence, Place, everywhere, explains
 from .sentences import UNEXPLAINED, Sentence, number, thing, told
+from .thresholds import in_a_range
 
 SEVERAL = 6  # answers to the same: two may draw alike by chance
 
@@ -104,11 +106,16 @@ def _of(found: Failure, evidence: Evidence) -> Sentence | None:
         return kind, f"{text}; with that undone, some bits are still lost"
     if _lost(found, evidence):
         return overflowing(found)
-    kind, text = told(found.finding)
+    _, text = told(found.finding)
     if any(words is LARGE for words, _ in scopes(evidence)):
         return "wrong-past-a-block", f"{text}; it is so only {LARGE}"
+    return in_a_range(found, evidence.name) or inaccurate(found, evidence) or _somewhere(evidence, text)
+
+
+def _somewhere(evidence: Evidence, text: str) -> Sentence | None:
+    """Where it is wrong, if that is not everywhere."""
     where = next((words for words, _ in (*places(evidence), *scopes(evidence))), "")
-    return (kind, f"{text}; it is so only {where}") if where else None
+    return (UNEXPLAINED, f"{text}; it is so only {where}") if where else None
 
 
 def mistaken(found: Failure, evidence: Evidence) -> Sentence | None:

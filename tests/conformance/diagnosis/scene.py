@@ -37,6 +37,10 @@ class Respondent:
     def trial(self, key: Key) -> Trial:
         return Trial.of(self.subject, key, (self.oracle,), self.memory)
 
+    def asked(self, facts: Facts) -> Trial:
+        """A trial of a case that no key makes."""
+        return Trial(self.subject, facts, (self.oracle,))
+
     def scene(self, key: Key, name: str, coarse: bool = False) -> Scene:
         """Made once: many clauses look at the same."""
         return self.memory.once(Scene, self, key, name, coarse)
