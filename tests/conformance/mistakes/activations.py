@@ -1,4 +1,4 @@
-"""Activations, wrong in the ways of people."""
+"""Mistakes in activations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..reference._demand import Array
 
 
 class OverwritesUpstream(Relu):
-    """Writes zeros into the caller's dout."""
+    """Writes zeros into the caller's dout, dout[x <= 0] = 0: use a new array, dx = np.where(x > 0, dout, 0)."""
 
     LAYER, CAUGHT_BY, FOUND = "Relu", "no-writes", "written"
     NAMED = "overwrites-dout"
@@ -24,7 +24,7 @@ class OverwritesUpstream(Relu):
 
 
 class OverwritesInput(Relu):
-    """Writes zeros into the caller's x."""
+    """Writes zeros into the caller's x, x[x <= 0] = 0: it must use a new array, y = np.maximum(x, 0)."""
 
     LAYER, CAUGHT_BY, FOUND = "Relu", "no-writes", "written"
 
@@ -35,7 +35,7 @@ class OverwritesInput(Relu):
 
 
 class FullGradientTwiceAtZero(Relu):
-    """Adds the derivatives of both sides at zero, which nobody may: 2 lies outside of 0 to 1."""
+    """Returns dx = 2 * dout at x = 0, the sum of both sides: it must lie between 0 and dout, usually 0."""
 
     LAYER, CAUGHT_BY = "Relu", "kink"
     NAMED = "beyond-both-sides"
@@ -49,7 +49,7 @@ class FullGradientTwiceAtZero(Relu):
 
 
 class Leaks(Relu):
-    """Lets a millionth of the negative side through."""
+    """Returns 1e-6 * x for x < 0, as a leaky Relu does: it must be 0 there, y = np.maximum(x, 0)."""
 
     LAYER, CAUGHT_BY = "Relu", "forward"
 
@@ -59,7 +59,7 @@ class Leaks(Relu):
 
 
 class LeaksBackward(Relu):
-    """Was a leaky Relu before, and its backward still is."""
+    """Returns dx = 1e-6 * dout for x < 0, as a leaky Relu does: it must be dx = np.where(x > 0, dout, 0)."""
 
     LAYER, CAUGHT_BY = "Relu", "gradient:x"
 
@@ -68,7 +68,7 @@ class LeaksBackward(Relu):
 
 
 class MasksUpstream(Relu):
-    """Cuts off negative gradients instead of the gradients of negative inputs."""
+    """Masks by the sign of dout instead of the sign of x: it must be dx = np.where(x > 0, dout, 0)."""
 
     LAYER, CAUGHT_BY = "Relu", "gradient:x"
 
@@ -77,7 +77,7 @@ class MasksUpstream(Relu):
 
 
 class GradientIsMask(Relu):
-    """Returns the derivative and forgets the chain."""
+    """Returns the mask (x > 0) as dx without multiplying by dout: it must be dx = np.where(x > 0, dout, 0)."""
 
     LAYER, CAUGHT_BY, FOUND = "Relu", "upstream-linear", "ignored"
 
@@ -86,7 +86,7 @@ class GradientIsMask(Relu):
 
 
 class EatsNaN(Relu):
-    """Selects by `x > 0`, which is false for NaN, and returns a number for it."""
+    """Computes np.where(x > 0, x, 0), which turns NaN into 0: NaN must stay NaN, as in np.maximum(x, 0)."""
 
     LAYER, CAUGHT_BY, FOUND = "Relu", "non-finite", "hidden"
     NAMED = "hides-nan"
@@ -97,7 +97,7 @@ class EatsNaN(Relu):
 
 
 class TimesMask(Relu):
-    """Multiplies by the mask, which makes NaN of minus infinity."""
+    """Computes x * (x > 0), which is NaN for x = -inf: it must be 0 there, as in np.maximum(x, 0)."""
 
     LAYER, CAUGHT_BY, FOUND = "Relu", "non-finite", "hidden"
     NAMED = "makes-nan"
@@ -108,7 +108,7 @@ class TimesMask(Relu):
 
 
 class StaleMask(Relu):
-    """Makes the mask once, at the first call."""
+    """Saves the mask of its first forward only: every forward must compute it from its own x, mask = x <= 0."""
 
     LAYER, CAUGHT_BY, FOUND = "Relu", "repeatable", "differs"
     NAMED = "stale-cache"
@@ -119,7 +119,7 @@ class StaleMask(Relu):
 
 
 class MaskByIdentity(Relu):
-    """Makes the mask anew for another array, and not for other numbers in the same one."""
+    """Recomputes the mask only if x is another array object: every forward must recompute it, as x may have changed."""
 
     LAYER, CAUGHT_BY, FOUND = "Relu", "repeatable", "differs"
     NAMED = "remembers-arrays"
@@ -133,7 +133,7 @@ class MaskByIdentity(Relu):
 
 
 class OnlyThePositive(Relu):
-    """Returns x[x > 0]: the positive numbers, in no shape."""
+    """Returns x[x > 0], which loses the shape of x: it must be y = np.maximum(x, 0)."""
 
     LAYER, CAUGHT_BY, FOUND = "Relu", "forward", "shape"
 
@@ -142,7 +142,7 @@ class OnlyThePositive(Relu):
 
 
 class RoomInDoublePrecision(Relu):
-    """Makes room by np.zeros(shape), which is float64 whatever x is."""
+    """Allocates y by np.zeros(x.shape), which is float64: use np.zeros_like(x), which has the dtype of x."""
 
     LAYER, CAUGHT_BY, FOUND, DTYPE = "Relu", "dtype-shape", "dtype", "float32"
     NAMED = "widened-to-float64"
@@ -154,7 +154,7 @@ class RoomInDoublePrecision(Relu):
 
 
 class InMemoryOrder(Relu):
-    """Flattens as the numbers lie in memory, which in a Fortran-ordered array is column by column."""
+    """Reads x in memory order, x.ravel(order="A"), which is wrong for Fortran-ordered x: it must be order="C"."""
 
     LAYER, CAUGHT_BY = "Relu", "layout"
     NAMED = "depends-on-memory-layout"
@@ -167,7 +167,7 @@ class InMemoryOrder(Relu):
 
 
 class SignForgotten(Sigmoid):
-    """Computes 1 / (1 + exp(x)), and the right derivative of the function that was meant."""
+    """Computes y = 1 / (1 + exp(x)) without the minus sign in exp: it must be y = 1 / (1 + exp(-x))."""
 
     LAYER, CAUGHT_BY = "Sigmoid", "forward"
 
@@ -177,7 +177,7 @@ class SignForgotten(Sigmoid):
 
 
 class MinusForPlus(Sigmoid):
-    """Computes 1 / (1 - exp(-x))."""
+    """Computes y = 1 / (1 - exp(-x)), with minus instead of plus: it must be y = 1 / (1 + exp(-x))."""
 
     LAYER, CAUGHT_BY = "Sigmoid", "forward"
 
@@ -188,7 +188,7 @@ class MinusForPlus(Sigmoid):
 
 
 class NaiveSigmoid(Sigmoid):
-    """Lets exp(-x) overflow: the value is right, with a warning."""
+    """Computes exp(-x) for very negative x, where it overflows: for x < 0 use y = exp(x) / (1 + exp(x))."""
 
     LAYER, CAUGHT_BY, FOUND = "Sigmoid", "extremes", "noise"
     NAMED = "overflow"
@@ -199,7 +199,7 @@ class NaiveSigmoid(Sigmoid):
 
 
 class ClippedSigmoid(Sigmoid):
-    """Clips the output away from 0 and 1, where saturated ones belong."""
+    """Clips y to [1e-7, 1 - 1e-7]: it must be y = 1 / (1 + exp(-x)) without a clip, also close to 0 and 1."""
 
     LAYER, CAUGHT_BY, VERDICT = "Sigmoid", "forward", "unstable"
     NAMED = "clipped"
@@ -209,7 +209,7 @@ class ClippedSigmoid(Sigmoid):
 
 
 class DerivativeOfTheInput(Sigmoid):
-    """Computes x (1 - x), which is right for those who pass y."""
+    """Computes dx = dout * x * (1 - x) from the input x: it must use the output y, dx = dout * y * (1 - y)."""
 
     LAYER, CAUGHT_BY = "Sigmoid", "gradient:x"
 
@@ -222,7 +222,7 @@ class DerivativeOfTheInput(Sigmoid):
 
 
 class OneFactorTooMany(Sigmoid):
-    """Takes y * y * (1 - y) from the four nodes, a y too many."""
+    """Computes dx = dout * y * y * (1 - y), with one y too many: it must be dx = dout * y * (1 - y)."""
 
     LAYER, CAUGHT_BY = "Sigmoid", "gradient:x"
 
@@ -231,7 +231,7 @@ class OneFactorTooMany(Sigmoid):
 
 
 class OnePerMilleOff(Sigmoid):
-    """The derivative is 0.1 per cent too large: few bits are lost, more than single precision allows."""
+    """Multiplies dx by 1.001: it must be exactly dx = dout * y * (1 - y)."""
 
     LAYER, CAUGHT_BY, VERDICT = "Sigmoid", "gradient:x", "inaccurate"
 
@@ -240,7 +240,7 @@ class OnePerMilleOff(Sigmoid):
 
 
 class DerivativeOverflows(Sigmoid):
-    """Takes y^2 exp(-x) as it stands: 0 times infinity far below zero."""
+    """Computes dx = dout * y * y * exp(-x), which is 0 * inf for very negative x: use dout * y * (1 - y)."""
 
     LAYER, CAUGHT_BY, FOUND = "Sigmoid", "extremes", "overflow"
     NAMED = "overflow"
@@ -254,7 +254,7 @@ class DerivativeOverflows(Sigmoid):
 
 
 class OutputOnTheClass(Sigmoid):
-    """Keeps y as an attribute of the class: two instances share it."""
+    """Saves y as a class attribute, so instances overwrite each other's y: it must be saved as self.y."""
 
     LAYER, CAUGHT_BY, FOUND = "Sigmoid", "repeatable", "differs"
     NAMED = "shared-between-instances"
@@ -268,7 +268,7 @@ class OutputOnTheClass(Sigmoid):
 
 
 class ReturnsWhatItKeeps(Sigmoid):
-    """Returns the kept y itself: who writes into the output changes the gradient."""
+    """Returns the array self.y that backward still needs: it must return a copy, self.y.copy()."""
 
     LAYER, CAUGHT_BY, FOUND = "Sigmoid", "no-writes", "kept"
 
@@ -278,7 +278,7 @@ class ReturnsWhatItKeeps(Sigmoid):
 
 
 class Prints(Sigmoid):
-    """Left a print in backward."""
+    """Calls print() in backward: a layer must print nothing, so remove that line."""
 
     LAYER, CAUGHT_BY, FOUND = "Sigmoid", "quiet", "noise"
 
@@ -288,7 +288,7 @@ class Prints(Sigmoid):
 
 
 class SilencesNumpy(Sigmoid):
-    """Silences numpy for the whole process, so as not to see the overflow."""
+    """Calls np.seterr(all="ignore"), which changes the whole process: use "with np.errstate(...)" instead."""
 
     LAYER, CAUGHT_BY, FOUND = "Sigmoid", "quiet", "noise"
     NAMED = "changes-global-state"
@@ -299,7 +299,7 @@ class SilencesNumpy(Sigmoid):
 
 
 class Seeds(Sigmoid):
-    """Seeds numpy's random numbers for everybody."""
+    """Calls np.random.seed(42) in the constructor, which affects the whole process: remove that line."""
 
     LAYER, CAUGHT_BY, FOUND = "Sigmoid", "quiet", "state"
     NAMED = "changes-global-state"
@@ -310,7 +310,7 @@ class Seeds(Sigmoid):
 
 
 class SeedsWithZero(Sigmoid):
-    """The same with the seed that everybody takes."""
+    """Calls np.random.seed(0) in the constructor, which affects the whole process: remove that line."""
 
     LAYER, CAUGHT_BY, FOUND = "Sigmoid", "quiet", "state"
     NAMED = "changes-global-state"
@@ -324,7 +324,7 @@ class SeedsWithZero(Sigmoid):
 
 
 class OneMinusOutput(Tanh):
-    """Forgets the square: 1 - y."""
+    """Computes dx = dout * (1 - y) without the square: it must be dx = dout * (1 - y ** 2)."""
 
     LAYER, CAUGHT_BY = "Tanh", "gradient:x"
 
@@ -333,7 +333,7 @@ class OneMinusOutput(Tanh):
 
 
 class DerivativeOfSigmoid(Tanh):
-    """Takes y (1 - y), which belongs to the sigmoid."""
+    """Computes dx = dout * y * (1 - y), the gradient of sigmoid: for tanh it must be dx = dout * (1 - y ** 2)."""
 
     LAYER, CAUGHT_BY = "Tanh", "gradient:x"
 
@@ -342,7 +342,7 @@ class DerivativeOfSigmoid(Tanh):
 
 
 class SquareOfTheInput(Tanh):
-    """Computes 1 - x^2, which is right for those who pass y."""
+    """Computes dx = dout * (1 - x ** 2) from the input x: it must use the output y, dx = dout * (1 - y ** 2)."""
 
     LAYER, CAUGHT_BY = "Tanh", "gradient:x"
 
@@ -355,7 +355,7 @@ class SquareOfTheInput(Tanh):
 
 
 class TanhGradientWithoutChain(Tanh):
-    """Returns the derivative and forgets the chain."""
+    """Returns dx = 1 - y ** 2 without multiplying by dout: it must be dx = dout * (1 - y ** 2)."""
 
     LAYER, CAUGHT_BY, FOUND = "Tanh", "upstream-linear", "ignored"
 
@@ -364,7 +364,7 @@ class TanhGradientWithoutChain(Tanh):
 
 
 class ByExponentials(Tanh):
-    """Divides e^x - e^-x by e^x + e^-x: infinity by infinity far from zero."""
+    """Computes (exp(x) - exp(-x)) / (exp(x) + exp(-x)), which is inf / inf for large |x|: use np.tanh(x)."""
 
     LAYER, CAUGHT_BY, FOUND = "Tanh", "extremes", "overflow"
     NAMED = "overflow"
@@ -375,7 +375,7 @@ class ByExponentials(Tanh):
 
 
 class OverTheCosh(Tanh):
-    """Divides by cosh(x)^2, which overflows far from zero: the gradient is right, with a warning."""
+    """Computes dx = dout / cosh(x) ** 2, which overflows for large |x|: it must be dx = dout * (1 - y ** 2)."""
 
     LAYER, CAUGHT_BY, FOUND = "Tanh", "extremes", "noise"
     NAMED = "overflow"
@@ -389,7 +389,7 @@ class OverTheCosh(Tanh):
 
 
 class SigmoidStretched(Tanh):
-    """Computes 2 sigmoid(x) - 1, where 2 x belongs inside."""
+    """Computes y = 2 * sigmoid(x) - 1, which is tanh(x / 2): it must be y = np.tanh(x)."""
 
     LAYER, CAUGHT_BY = "Tanh", "forward"
 
@@ -399,7 +399,7 @@ class SigmoidStretched(Tanh):
 
 
 class BySigmoid(Tanh):
-    """Computes 2 sigmoid(2 x) - 1, which loses all bits near zero."""
+    """Computes y = 2 * sigmoid(2 * x) - 1, which loses precision close to x = 0: use y = np.tanh(x)."""
 
     LAYER, CAUGHT_BY, VERDICT = "Tanh", "forward", "unstable"
     NAMED = "unexplained"
@@ -410,7 +410,7 @@ class BySigmoid(Tanh):
 
 
 class TanhReturnsWhatItKeeps(Tanh):
-    """Returns the kept y itself: who writes into the output changes the gradient."""
+    """Returns the array self.y that backward still needs: it must return a copy, self.y.copy()."""
 
     LAYER, CAUGHT_BY, FOUND = "Tanh", "no-writes", "kept"
     NAMED = "returns-what-it-keeps"
@@ -424,7 +424,7 @@ class TanhReturnsWhatItKeeps(Tanh):
 
 
 class ZeroGradient(Softmax):
-    """Returns zeros: right for a constant dout, and for no other."""
+    """Returns dx = 0: it must be dx = y * (dout - np.sum(dout * y, axis=-1, keepdims=True))."""
 
     LAYER, CAUGHT_BY = "Softmax", "gradient:x"
 
@@ -433,7 +433,7 @@ class ZeroGradient(Softmax):
 
 
 class DiagonalOnly(Softmax):
-    """Takes y (1 - y) as for a sigmoid: the diagonal of the Jacobian."""
+    """Computes dout * y * (1 - y), only the Jacobian's diagonal: use y * (dout - sum of dout * y in its row)."""
 
     LAYER, CAUGHT_BY = "Softmax", "gradient:x"
 
@@ -442,7 +442,7 @@ class DiagonalOnly(Softmax):
 
 
 class SumDropped(Softmax):
-    """Forgets that every output depends on every input of its row."""
+    """Computes dx = dout * y without the sum: it must be dx = y * (dout - sum of dout * y in its row)."""
 
     LAYER, CAUGHT_BY = "Softmax", "gradient:x"
 
@@ -451,7 +451,7 @@ class SumDropped(Softmax):
 
 
 class SumOverTheBatch(Softmax):
-    """Sums dout * y over the whole batch instead of each row."""
+    """Sums dout * y over the whole array in backward: it must be summed for each row, axis=-1, keepdims=True."""
 
     LAYER, CAUGHT_BY = "Softmax", "gradient:x"
 
@@ -460,7 +460,7 @@ class SumOverTheBatch(Softmax):
 
 
 class FirstAxis(Softmax):
-    """Normalises along the batch."""
+    """Normalises over axis 0, the batch: softmax must be normalised over the last axis, axis=-1."""
 
     LAYER, CAUGHT_BY = "Softmax", "forward"
 
@@ -470,7 +470,7 @@ class FirstAxis(Softmax):
 
 
 class WholeArray(Softmax):
-    """Normalises over the whole array: right for a batch of one."""
+    """Normalises over the whole array: each row must be normalised by its own sum, axis=-1, keepdims=True."""
 
     LAYER, CAUGHT_BY = "Softmax", "batch-independence"
 
@@ -480,7 +480,7 @@ class WholeArray(Softmax):
 
 
 class SoftmaxNotShifted(Softmax):
-    """Lets exp(x) overflow: infinity divided by infinity."""
+    """Computes np.exp(x), which overflows for large x: use np.exp(x - np.max(x, axis=-1, keepdims=True))."""
 
     LAYER, CAUGHT_BY, FOUND = "Softmax", "extremes", "overflow"
     NAMED = "not-shifted"
@@ -492,7 +492,7 @@ class SoftmaxNotShifted(Softmax):
 
 
 class ShiftedByTheBatch(Softmax):
-    """Shifts by the largest number of the whole batch: nothing is left of a row far below it."""
+    """Subtracts the maximum of the whole array, so a row can become 0 / 0: use np.max(x, axis=-1, keepdims=True)."""
 
     LAYER, CAUGHT_BY, FOUND = "Softmax", "extremes", "overflow"
     NAMED = "not-shifted-by-row"
@@ -504,7 +504,7 @@ class ShiftedByTheBatch(Softmax):
 
 
 class DeltaInTheSum(Softmax):
-    """Adds 1e-7 to a sum that is never below one."""
+    """Divides y by 1 + 1e-7, so its rows do not sum to 1: it must be exp(x) / sum of exp(x) without a delta."""
 
     LAYER, CAUGHT_BY, VERDICT = "Softmax", "forward", "inaccurate"
 
@@ -513,7 +513,7 @@ class DeltaInTheSum(Softmax):
 
 
 class SumsWithoutKeepdims(Softmax):
-    """Forgets keepdims in backward: a sum belongs to its row, and meets a column; it raises unless both are as long."""
+    """Omits keepdims in backward: it must be np.sum(dout * y, axis=-1, keepdims=True), one sum for each row."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "Softmax", "gradient:x", "raised", "raised"
 
@@ -522,7 +522,7 @@ class SumsWithoutKeepdims(Softmax):
 
 
 class SubtractsDout(Softmax):
-    """Takes what comes from above for a target: y - dout."""
+    """Returns dx = y - dout, as if dout were the target: it must be y * (dout - sum of dout * y in its row)."""
 
     LAYER, CAUGHT_BY = "Softmax", "gradient:x"
 
@@ -531,7 +531,7 @@ class SubtractsDout(Softmax):
 
 
 class ByDifferences(Sigmoid):
-    """Takes a difference for the derivative."""
+    """Computes dx by a finite difference, step 1e-3: it must be the exact derivative, dx = dout * y * (1 - y)."""
 
     LAYER, CAUGHT_BY, VERDICT = "Sigmoid", "gradient:x", "inaccurate"
 

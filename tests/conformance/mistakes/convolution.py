@@ -1,4 +1,4 @@
-"""Convolutions, wrong in the ways of people."""
+"""Mistakes in convolutions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Window = tuple[slice, ...]
 
 
 def returned(layer: Convolution, dout: Array) -> Iterator[tuple[Window, Array]]:
-    """For each place of the kernel, what it sees of the padded image and what comes back to that."""
+    """For each place of the kernel, the part of the padded image that it meets and the gradient of that part."""
     N, O, P, Q = dout.shape  # noqa: E741
     above, W = dout.reshape(N, layer.groups, O // layer.groups, P, Q), layer._grouped(layer.W)
     for k, m, seen in layer._windows():
@@ -23,7 +23,7 @@ def returned(layer: Convolution, dout: Array) -> Iterator[tuple[Window, Array]]:
 
 
 def cropped(layer: Convolution, padded: Array) -> Array:
-    """Without the padding."""
+    """The gradient of the padded image without the padding."""
     (top, left), (height, width) = layer.pad, layer.x.shape[2:]
     return padded[:, :, top : top + height, left : left + width]
 
@@ -32,7 +32,7 @@ def cropped(layer: Convolution, padded: Array) -> Array:
 
 
 class BiasSummedOverTheBatchOnly(Convolution):
-    """Sums db over the batch as after a matrix product: it keeps the axes of the image."""
+    """Sums db over the batch only: it must be summed over the image too, db = np.sum(dout, axis=(0, 2, 3))."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "bias-sum", "shape"
 
@@ -43,7 +43,7 @@ class BiasSummedOverTheBatchOnly(Convolution):
 
 
 class BiasSummedPerSample(Convolution):
-    """Sums db over the image, and takes the mean over the batch."""
+    """Averages db over the batch: it must be a sum over batch and image, db = np.sum(dout, axis=(0, 2, 3))."""
 
     LAYER, CAUGHT_BY = "Convolution", "gradient:b"
 
@@ -54,7 +54,7 @@ class BiasSummedPerSample(Convolution):
 
 
 class BiasCounted(Convolution):
-    """Counts the windows for db, as if one came from above everywhere."""
+    """Sums ones instead of dout for db, so it ignores dout: it must be db = np.sum(dout, axis=(0, 2, 3))."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "upstream-linear", "ignored"
 
@@ -68,7 +68,7 @@ class BiasCounted(Convolution):
 
 
 class OneStrideForBothAxes(Convolution):
-    """Takes the first stride for both axes."""
+    """Uses stride[0] for the width too: the height must use stride[0], and the width stride[1]."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "forward", "shape"
 
@@ -78,7 +78,7 @@ class OneStrideForBothAxes(Convolution):
 
 
 class RestRefused(Convolution):
-    """Insists that the stride leaves no rest."""
+    """Asserts (H + 2 * pad - K) % stride == 0: a remainder is allowed, and // must round the output size down."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "Convolution", "forward", "raised", "raised"
 
@@ -90,7 +90,7 @@ class RestRefused(Convolution):
 
 
 class RestForgotten(Convolution):
-    """Makes room for dx from the windows: what the stride leaves at the end is missing."""
+    """Makes dx only as large as the windows reach: it must have the shape of x, with zeros where no window was."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "gradient:x", "shape"
 
@@ -105,7 +105,7 @@ class RestForgotten(Convolution):
 
 
 class PaddingKept(Convolution):
-    """Returns the gradient of the padded image."""
+    """Returns dx with its padding p: it must be cropped to the shape of x, dx[:, :, p:p + height, p:p + width]."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "gradient:x", "shape"
 
@@ -118,7 +118,7 @@ class PaddingKept(Convolution):
 
 
 class PaddingCutFromBehind(PaddingKept):
-    """Cuts the padding off by [p:-p], which leaves nothing where there is none."""
+    """Crops dx by dx[:, :, p:-p, p:-p], which is empty for padding p = 0: use dx[:, :, p:p + height, p:p + width]."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "gradient:x", "shape"
 
@@ -128,7 +128,7 @@ class PaddingCutFromBehind(PaddingKept):
 
 
 class PaddingCutTooLow(PaddingKept):
-    """Cuts the rows and columns off behind alone: the right shape, and everything is moved."""
+    """Crops dx to [:height, :width], only at the end: both sides have padding p, use [p:p + height, p:p + width]."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "gradient:x", "value"
 
@@ -138,7 +138,7 @@ class PaddingCutTooLow(PaddingKept):
 
 
 class FirstDilationTwice(Convolution):
-    """Takes the first dilation for both axes, backward alone."""
+    """Uses dilation[0] for the width too in backward: the width must use dilation[1], as in forward."""
 
     LAYER, CAUGHT_BY = "Convolution", "gradient:W"
 
@@ -163,7 +163,7 @@ class FirstDilationTwice(Convolution):
 
 
 class KernelTurned(Convolution):
-    """Turns the kernel round: the convolution of signal processing, and its own derivative."""
+    """Flips the kernel, W[..., ::-1, ::-1], in forward and backward: the layer must correlate x with W unflipped."""
 
     LAYER, CAUGHT_BY = "Convolution", "forward"
 
@@ -177,7 +177,7 @@ class KernelTurned(Convolution):
 
 
 class KernelNotTurnedInBackward(Convolution):
-    """Slides the kernel over dout as it slid over x, where it must be turned round."""
+    """Flips W the wrong way for dx: a correlation of dout needs W[..., ::-1, ::-1], and col2im needs W unflipped."""
 
     LAYER, CAUGHT_BY = "Convolution", "gradient:x"
 
@@ -192,7 +192,7 @@ class KernelNotTurnedInBackward(Convolution):
 
 
 class KernelTurnedInPlace(Convolution):
-    """Turns the kernel round for the way back, in the array of the caller, and leaves it so."""
+    """Flips the kernel in place in backward, W[...] = W[..., ::-1, ::-1]: it must flip a copy, and leave W as it is."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "no-writes", "written"
     NAMED = "overwrites-parameter"
@@ -204,7 +204,7 @@ class KernelTurnedInPlace(Convolution):
 
 
 class WeightGradientAveraged(Convolution):
-    """Takes the mean of dW over the batch."""
+    """Divides dW by the batch size: it must be the sum over the batch and all windows, not the mean."""
 
     LAYER, CAUGHT_BY = "Convolution", "gradient:W"
 
@@ -215,7 +215,7 @@ class WeightGradientAveraged(Convolution):
 
 
 class WeightGradientOfTheLastSample(Convolution):
-    """Goes through the samples and assigns dW: that of the last one is all that stays."""
+    """Assigns dW for each sample in a loop (dW = ...), so only the last one counts: it must add (dW += ...)."""
 
     LAYER, CAUGHT_BY = "Convolution", "batch:many"
 
@@ -231,7 +231,7 @@ class WeightGradientOfTheLastSample(Convolution):
 
 
 class WeightGradientAccumulates(Convolution):
-    """Makes room for dW once, and adds to it for ever."""
+    """Adds dW to the dW of the previous backward: each backward must start from dW = np.zeros_like(W)."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "repeatable", "differs"
     NAMED = "accumulates"
@@ -247,7 +247,7 @@ class WeightGradientAccumulates(Convolution):
 
 
 class OverlapsAssigned(Convolution):
-    """Assigns what comes back to each window, where they overlap as well."""
+    """Assigns the windows' gradients to dx (dx[window] = ...): windows overlap, so it must add them (+=)."""
 
     LAYER, CAUGHT_BY = "Convolution", "gradient:x"
 
@@ -260,7 +260,7 @@ class OverlapsAssigned(Convolution):
 
 
 class OutputsNotTransposed(Convolution):
-    """Multiplies columns by the kernel, and reshapes where the outputs' axis must come first."""
+    """Reshapes col @ W.T to y's shape directly: it must be reshape(N, out_h, out_w, -1).transpose(0, 3, 1, 2)."""
 
     LAYER, CAUGHT_BY = "Convolution", "forward"
 
@@ -270,7 +270,7 @@ class OutputsNotTransposed(Convolution):
 
 
 class UpstreamNotTransposed(Convolution):
-    """Reshapes dout to rows of outputs, whose axis must go last first."""
+    """Reshapes dout to (-1, C_out) without a transpose: use dout.transpose(0, 2, 3, 1).reshape(-1, C_out)."""
 
     LAYER, CAUGHT_BY = "Convolution", "gradient:W"
 
@@ -280,7 +280,7 @@ class UpstreamNotTransposed(Convolution):
 
 
 class ChannelsLastInTheKernel(Convolution):
-    """Flattens the kernel as if its channels came last: the columns have them first."""
+    """Reads W with channels last, but its axes are (out, C, K, L): flatten W and windows with channels first."""
 
     LAYER, CAUGHT_BY = "Convolution", "forward"
 
@@ -290,7 +290,7 @@ class ChannelsLastInTheKernel(Convolution):
 
 
 class SamplesInterleaved(Convolution):
-    """Lays columns out with the batch last, and reads them with the batch first: samples meet each other."""
+    """Reshapes y from (channels, out_h, out_w, N) to N first, which mixes samples: use y.transpose(3, 0, 1, 2)."""
 
     LAYER, CAUGHT_BY = "Convolution", "batch-independence"
 
@@ -300,7 +300,7 @@ class SamplesInterleaved(Convolution):
 
 
 class SamplesByWindows(Convolution):
-    """Leaves the length of the columns to -1, which an empty batch does not allow."""
+    """Reshapes to (N * out_h * out_w, -1), which raises for an empty batch: write the length instead of -1."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "Convolution", "batch:empty", "raised", "raised"
     NAMED = "empty-batch"
@@ -312,7 +312,7 @@ class SamplesByWindows(Convolution):
 
 
 class Squeezed(Convolution):
-    """Squeezes the output, and with it a batch of one."""
+    """Squeezes y (np.squeeze), which removes a batch axis of length 1: y must keep all four axes."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "batch:one", "shape"
 
@@ -321,7 +321,7 @@ class Squeezed(Convolution):
 
 
 class InMemoryOrder(Convolution):
-    """Takes the strides for those of an array that lies row by row."""
+    """Reads x in memory order, x.ravel(order="A"), which is wrong for Fortran-ordered x: it must be order="C"."""
 
     LAYER, CAUGHT_BY = "Convolution", "layout"
     NAMED = "depends-on-memory-layout"
@@ -331,7 +331,7 @@ class InMemoryOrder(Convolution):
 
 
 class RoomInDoublePrecision(Convolution):
-    """Makes room by np.zeros(shape), which is float64 whatever x is."""
+    """Allocates dx by np.zeros(shape), which is float64: use np.zeros(shape, dtype=x.dtype)."""
 
     LAYER, CAUGHT_BY, FOUND, DTYPE = "Convolution", "dtype-shape", "dtype", "float32"
     NAMED = "widened-to-float64"
@@ -348,7 +348,7 @@ class RoomInDoublePrecision(Convolution):
 
 
 class GroupsSeeTheFirst(Convolution):
-    """Lets every group see the channels of the first."""
+    """Gives the input channels of group 0 to every group: group g must see only the channels of group g."""
 
     LAYER, CAUGHT_BY = "Convolution", "forward"
 
@@ -358,7 +358,7 @@ class GroupsSeeTheFirst(Convolution):
 
 
 class GroupsInterleaved(Convolution):
-    """Puts the outputs of the groups in turn instead of one group after the other."""
+    """Interleaves the output channels of the groups: all of group 0 must come first, then all of group 1."""
 
     LAYER, CAUGHT_BY = "Convolution", "forward"
 
@@ -372,7 +372,7 @@ class GroupsInterleaved(Convolution):
 
 
 class ChannelsInTilesAssigned(Convolution):
-    """Goes through tiles of 32 channels and assigns each to the output: the last one is all that stays."""
+    """Sums over input channels in blocks of 32 and overwrites y with each: it must add them up (y += ...)."""
 
     LAYER, CAUGHT_BY = "Convolution", "forward"
 
@@ -385,7 +385,7 @@ class ChannelsInTilesAssigned(Convolution):
 
 
 class WindowsInTilesAssigned(Convolution):
-    """Sums dW over tiles of 32 columns of windows and assigns each: the last one is all that stays."""
+    """Sums dW in blocks of 32 output columns and overwrites dW with each: it must add them up (dW += ...)."""
 
     LAYER, CAUGHT_BY = "Convolution", "gradient:W"
 
@@ -400,7 +400,7 @@ class WindowsInTilesAssigned(Convolution):
 
 
 class ByFourier(Convolution):
-    """Multiplies transforms: each output is summed from the whole image, and small ones drown in what is far away."""
+    """Computes y by an FFT, which loses small outputs beside large ones: it must sum x * W over each window."""
 
     LAYER, CAUGHT_BY, VERDICT = "Convolution", "forward", "unstable"
     NAMED = "unexplained"
@@ -419,7 +419,7 @@ class ByFourier(Convolution):
 
 
 class SinglePrecisionInside(Convolution):
-    """Computes in float32 and returns float64: what is too large for that becomes infinite."""
+    """Rounds y to float32 although x is float64, so it overflows above 3.4e38: compute in the dtype of x."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "extremes", "overflow"
     NAMED = "overflow"
@@ -430,7 +430,7 @@ class SinglePrecisionInside(Convolution):
 
 
 class EatsNaN(Convolution):
-    """Makes zeros of what is no number, so that no loss becomes NaN."""
+    """Replaces NaN and infinity in x by finite numbers (np.nan_to_num): NaN in x must give NaN in y."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "non-finite", "hidden"
     NAMED = "hides-nan"
@@ -440,7 +440,7 @@ class EatsNaN(Convolution):
 
 
 class Prints(Convolution):
-    """Left a print in forward."""
+    """Calls print() in forward: a layer must print nothing, so remove that line."""
 
     LAYER, CAUGHT_BY, FOUND = "Convolution", "quiet", "noise"
 

@@ -1,4 +1,4 @@
-"""Dropouts, wrong in the ways of people."""
+"""Mistakes in dropout layers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..reference._demand import Array
 
 
 class DrawnAnewInBackward(Dropout):
-    """Draws a mask in backward that is not the one of its forward."""
+    """Draws a new random mask in backward: it must use the mask that forward drew, dx = dout * mask."""
 
     LAYER, CAUGHT_BY, FOUND = "Dropout", "share", "chosen_anew"
     NAMED = "another-choice-in-backward"
@@ -26,7 +26,7 @@ class DrawnAnewInBackward(Dropout):
 
 
 class DrawnOnce(Dropout):
-    """Draws a mask at the first forward, and keeps it."""
+    """Draws a mask once and uses it in every later forward: each forward in training must draw a new mask."""
 
     LAYER, CAUGHT_BY, FOUND = "Dropout", "share", "repeats"
     NAMED = "same-choice-again"
@@ -44,7 +44,7 @@ class DrawnOnce(Dropout):
 
 
 class Seeds(Dropout):
-    """Seeds everybody's generator at each forward: what is dropped once is dropped always."""
+    """Calls np.random.seed(0) in every forward, so every mask is the same: forward must not set the seed."""
 
     LAYER, CAUGHT_BY, FOUND = "Dropout", "share", "repeats"
     NAMED = "same-choice-again"
@@ -55,7 +55,7 @@ class Seeds(Dropout):
 
 
 class RatioIsKept(Dropout):
-    """Takes the share that is to be dropped for the share that is to be kept."""
+    """Keeps each entry with probability dropout_ratio: it must drop it, mask = rng.random(x.shape) > dropout_ratio."""
 
     LAYER, CAUGHT_BY, FOUND = "Dropout", "share", "share"
     NAMED = "wrong-share"
@@ -65,7 +65,7 @@ class RatioIsKept(Dropout):
 
 
 class FromABell(Dropout):
-    """Holds numbers of a normal distribution against the ratio, randn for rand."""
+    """Draws the mask from a normal distribution (randn): it must be uniform, np.random.rand(*x.shape) > ratio."""
 
     LAYER, CAUGHT_BY, FOUND = "Dropout", "share", "share"
     NAMED = "wrong-share"
@@ -79,7 +79,7 @@ class FromABell(Dropout):
 
 
 class OneMaskForAllSamples(Dropout):
-    """Draws a mask of one sample, and drops the same features of all of them."""
+    """Draws one mask, of shape x.shape[1:], for all samples: each sample needs its own, a mask of shape x.shape."""
 
     LAYER, CAUGHT_BY, FOUND = "Dropout", "share", "together"
     NAMED = "dropped-together"
@@ -96,7 +96,7 @@ class OneMaskForAllSamples(Dropout):
 
 
 class DropsInEvaluation(Dropout):
-    """Has no evaluation mode: drops whatever it is asked."""
+    """Drops entries in evaluation as in training: it must drop none, y = x * (1 - ratio), or y = x if inverted."""
 
     LAYER, CAUGHT_BY = "Dropout", "modes"
     NAMED = "unexplained"
@@ -106,7 +106,7 @@ class DropsInEvaluation(Dropout):
 
 
 class NotScaledInEvaluation(Dropout):
-    """Hands everything on in evaluation, which is more than training gives on average."""
+    """Returns y = x in evaluation: it must be scaled by the share kept in training, y = x * (1 - dropout_ratio)."""
 
     LAYER, CAUGHT_BY = "Dropout", "modes"
     NAMED = "returns-another-array"
@@ -116,7 +116,7 @@ class NotScaledInEvaluation(Dropout):
 
 
 class ScaledByWhatIsDropped(Dropout):
-    """Multiplies with the ratio in evaluation, and not with the rest to one."""
+    """Multiplies by the dropped share in evaluation, y = x * dropout_ratio: it must be x * (1 - dropout_ratio)."""
 
     LAYER, CAUGHT_BY = "Dropout", "modes"
 
@@ -126,7 +126,7 @@ class ScaledByWhatIsDropped(Dropout):
 
 
 class StaleMask(Dropout):
-    """Keeps no mask in evaluation, so that backward raises, or goes by the mask of the last training."""
+    """Saves no mask in evaluation, so backward raises or uses an old mask: save np.ones(x.shape, bool)."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "Dropout", "modes", "raised", "raised"
     NAMED = "raises"
@@ -143,7 +143,7 @@ class StaleMask(Dropout):
 
 
 class DividedByWhatIsDropped(Dropout):
-    """Keeps 1 - p of the entries, and divides them by p."""
+    """Divides by dropout_ratio in training: inverted dropout must divide by the kept share, 1 - dropout_ratio."""
 
     LAYER, CAUGHT_BY = "Dropout", "forward"
 
@@ -154,7 +154,7 @@ class DividedByWhatIsDropped(Dropout):
 
 
 class ScaledAlways(Dropout):
-    """Divides in training and multiplies in evaluation, too: one of the two is needed."""
+    """Divides by 1 - ratio in training and also multiplies by 1 - ratio in evaluation: do only one of the two."""
 
     LAYER, CAUGHT_BY = "Dropout", "forward"
 
@@ -164,7 +164,7 @@ class ScaledAlways(Dropout):
 
 
 class BackwardNotScaled(Dropout):
-    """Scales in forward, and masks in backward without the scale."""
+    """Divides by 1 - ratio in forward but not in backward: it must be dx = dout * mask / (1 - ratio)."""
 
     LAYER, CAUGHT_BY = "Dropout", "gradient:x"
 
@@ -177,7 +177,7 @@ class BackwardNotScaled(Dropout):
 
 
 class NoMaskInBackward(Dropout):
-    """Hands dout through, also where forward has dropped."""
+    """Returns dx = dout without the mask: it must be dx = dout * mask, and scaled if forward scaled."""
 
     LAYER, CAUGHT_BY = "Dropout", "gradient:x"
 
@@ -187,7 +187,7 @@ class NoMaskInBackward(Dropout):
 
 
 class DropsInTheCallersArray(Dropout):
-    """Sets what is dropped to zero in the array that it was given."""
+    """Writes zeros into the caller's x, x[~mask] = 0: it must use a new array, y = np.where(mask, x, 0)."""
 
     LAYER, CAUGHT_BY, FOUND = "Dropout", "no-writes", "written"
     NAMED = "overwrites-input"

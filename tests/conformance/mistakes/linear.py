@@ -1,4 +1,4 @@
-"""Linear layers, wrong in the ways of people."""
+"""Mistakes in linear layers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..reference._demand import Array
 
 
 class TransposeForgotten(Affine):
-    """Multiplies by W where W.T is meant: tried out with a square W only."""
+    """Multiplies dout by W without transposing it (dx = dout @ W): it must be dx = dout @ W.T."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "Affine", "gradient:x", "raised", "raised"
 
@@ -21,7 +21,7 @@ class TransposeForgotten(Affine):
 
 
 class ReshapedForTransposed(Affine):
-    """Makes the shapes fit by `reshape`, which is no transpose."""
+    """Reshapes W where it must transpose it, dx = dout @ W.reshape(...): it must be dx = dout @ W.T."""
 
     LAYER, CAUGHT_BY = "Affine", "gradient:x"
 
@@ -31,7 +31,7 @@ class ReshapedForTransposed(Affine):
 
 
 class WeightGradientTransposed(Affine):
-    """Computes dW as dout.T @ x: the shape of W.T."""
+    """Computes dW = dout.T @ x, which has the shape of W.T: it must be dW = x.T @ dout."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "gradient:W", "shape"
 
@@ -42,7 +42,7 @@ class WeightGradientTransposed(Affine):
 
 
 class BiasAveraged(Affine):
-    """Takes the mean for db while dW is summed."""
+    """Averages db over the batch (np.mean), where it must be summed: db = sum of dout over all batch axes."""
 
     LAYER, CAUGHT_BY = "Affine", "bias-sum"
 
@@ -53,7 +53,7 @@ class BiasAveraged(Affine):
 
 
 class BiasKeepsDims(Affine):
-    """Keeps the summed axis: db of shape (1, M) for a bias of shape (M,)."""
+    """Keeps the summed axis of db (keepdims=True), shape (1, M): it must have the shape of b, (M,)."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "bias-sum", "shape"
 
@@ -64,7 +64,7 @@ class BiasKeepsDims(Affine):
 
 
 class BiasNotSummed(Affine):
-    """Passes dout on as db, as if there were one sample."""
+    """Sets db = dout without a sum: db must be the sum of dout over all batch axes, in the shape of b."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "bias-sum", "shape"
 
@@ -75,7 +75,7 @@ class BiasNotSummed(Affine):
 
 
 class BiasSummedOverOneAxis(Affine):
-    """Sums db over the first axis only: a sequence has two."""
+    """Sums dout over axis 0 only for db: if there are more batch axes, it must be summed over all of them."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "batch:sequence", "shape"
 
@@ -86,7 +86,7 @@ class BiasSummedOverOneAxis(Affine):
 
 
 class TransposeOfTheFirstWeight(Affine):
-    """Copies W.T when it is built: an update of W is seen by forward, and never by backward."""
+    """Computes dx with a copy of W.T made in the constructor: it must use the current W, dx = dout @ W.T."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "repeatable", "stale"
     NAMED = "stale-parameter"
@@ -101,7 +101,7 @@ class TransposeOfTheFirstWeight(Affine):
 
 
 class BiasLeftOut(Affine):
-    """Forgets to add the bias."""
+    """Computes y = x @ W without the bias: it must be y = x @ W + b."""
 
     LAYER, CAUGHT_BY = "Affine", "forward"
 
@@ -111,7 +111,7 @@ class BiasLeftOut(Affine):
 
 
 class OneEntryOff(Affine):
-    """One entry of dW is ten per cent too large."""
+    """Multiplies the entry dW[0, 0] by 1.1: every entry must be that of dW = x.T @ dout."""
 
     LAYER, CAUGHT_BY = "Affine", "gradient:W"
     NAMED = "constant-factor"
@@ -123,7 +123,7 @@ class OneEntryOff(Affine):
 
 
 class DividedByN(Affine):
-    """Divides dW by the batch, which the loss has done already."""
+    """Divides dW by the batch size N: it must be dW = x.T @ dout, as the 1 / N of a mean loss is already in dout."""
 
     LAYER, CAUGHT_BY = "Affine", "gradient:W"
 
@@ -134,7 +134,7 @@ class DividedByN(Affine):
 
 
 class WeightDecayInside(Affine):
-    """Adds the derivative of the penalty, which is not this layer's."""
+    """Adds weight decay, 0.1 * W, to dW: the layer's own gradient must be dW = x.T @ dout alone."""
 
     LAYER, CAUGHT_BY = "Affine", "gradient:W"
 
@@ -145,7 +145,7 @@ class WeightDecayInside(Affine):
 
 
 class WeightGradientAccumulates(Affine):
-    """Adds dW to that of the last call."""
+    """Adds dW to the dW of the previous backward (+=): each backward must assign it anew, dW = x.T @ dout."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "repeatable", "differs"
     NAMED = "accumulates"
@@ -158,7 +158,7 @@ class WeightGradientAccumulates(Affine):
 
 
 class ThirdGradientDoubled(Affine):
-    """Makes db once, adds to it from the second backward on, and begins anew at every other one."""
+    """Doubles db in its third backward: every backward must set db to the sum of dout over the batch."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "repeatable", "differs"
     NAMED = "backward-changes-kept"
@@ -173,7 +173,7 @@ class ThirdGradientDoubled(Affine):
 
 
 class UpdatesItself(Affine):
-    """Takes the step of the optimiser in backward."""
+    """Updates W in backward (W = W - 0.1 * dW): backward must only set dW, and the optimiser must update W."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "repeatable", "differs"
     NAMED = "updates-parameters"
@@ -185,7 +185,7 @@ class UpdatesItself(Affine):
 
 
 class OverwritesParameter(Affine):
-    """Takes the step of the optimiser in backward, in the array of the caller."""
+    """Updates the caller's array W in place in backward (W -= 0.1 * dW): backward must only set dW."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "no-writes", "written"
 
@@ -196,7 +196,7 @@ class OverwritesParameter(Affine):
 
 
 class CopiesParameter(Affine):
-    """Works on a copy of W made at construction, so an update of W is never seen."""
+    """Computes y with a copy of W made in the constructor, so an update of W has no effect: it must use W itself."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "repeatable", "stale"
     NAMED = "stale-parameter"
@@ -211,7 +211,7 @@ class CopiesParameter(Affine):
 
 
 class Textbook4D(Affine):
-    """Flattens every sample by `reshape(x.shape[0], -1)`, which an empty batch does not determine."""
+    """Flattens x by x.reshape(len(x), -1), which raises for an empty batch: use W.shape[0] instead of -1."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "Affine", "batch:empty", "raised", "raised"
     NAMED = "empty-batch"
@@ -221,7 +221,7 @@ class Textbook4D(Affine):
 
 
 class FlatInputGradient(Affine):
-    """Returns dx with the batch axes flattened: the shape of x is not put back."""
+    """Returns dx with all batch axes flattened into one: it must have the shape of x, dx.reshape(x.shape)."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "batch:sequence", "shape"
 
@@ -231,7 +231,7 @@ class FlatInputGradient(Affine):
 
 
 class TwoAxesOnly(Affine):
-    """Computes dW as x.T @ dout, which needs a matrix on either side."""
+    """Computes dW = x.T @ dout, which needs 2-D arrays: flatten all batch axes of x and of dout into one first."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "Affine", "batch:sequence", "raised", "raised"
     NAMED = "one-batch-axis-only"
@@ -243,14 +243,14 @@ class TwoAxesOnly(Affine):
 
 
 class SingleSampleUnknown(TwoAxesOnly):
-    """The same for one sample without an axis: vectors have no transpose."""
+    """Computes dW = x.T @ dout for one sample without a batch axis, where it must be dW = np.outer(x, dout)."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "Affine", "batch:single", "raised", "raised"
     NAMED = "batch-axis-required"
 
 
 class DoublePrecisionOut(Affine):
-    """Makes float64 of whatever comes."""
+    """Converts x to float64, np.array(x, dtype=float): the output must have the dtype of x."""
 
     LAYER, CAUGHT_BY, FOUND, DTYPE = "Affine", "dtype-shape", "dtype", "float32"
     NAMED = "widened-to-float64"
@@ -260,7 +260,7 @@ class DoublePrecisionOut(Affine):
 
 
 class SinglePrecisionInside(Affine):
-    """Computes in float32 and returns float64: half of the bits are gone, and most of the range."""
+    """Rounds y to float32 although x is float64: every step must be computed in the dtype of x."""
 
     LAYER, CAUGHT_BY, VERDICT = "Affine", "forward", "unstable"
 
@@ -269,7 +269,7 @@ class SinglePrecisionInside(Affine):
 
 
 class InputNeverSaved:
-    """Forgets `self.x = x`."""
+    """Uses self.x in backward but never sets it: forward must save its input, self.x = x."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "Affine", "gradient:W", "raised", "raised"
     NAMED = "undefined-name"
@@ -287,7 +287,7 @@ class InputNeverSaved:
 
 
 class OutputBuffer(Affine):
-    """Writes every output into the same array: the next one stands where the caller has the last."""
+    """Writes every output into the same array, which changes the previous output: forward must return a new array."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "no-writes", "reused"
     NAMED = "returns-what-it-writes-again"
@@ -302,7 +302,7 @@ class OutputBuffer(Affine):
 
 
 class ReturnsNothing(Affine):
-    """Sets dW and db, and forgets to return dx."""
+    """Sets dW and db in backward but returns None: it must return dx = dout @ W.T."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "gradient:x", "type"
 
@@ -311,7 +311,7 @@ class ReturnsNothing(Affine):
 
 
 class ColumnsFirst(Flatten):
-    """Lays the numbers out by columns, forward and back: the derivative of the wrong function."""
+    """Flattens in column order (swaps the last two axes of x first): it must keep row order, as x.reshape does."""
 
     LAYER, CAUGHT_BY = "Flatten", "forward"
 
@@ -323,7 +323,7 @@ class ColumnsFirst(Flatten):
 
 
 class BackTransposed(Flatten):
-    """Gives the gradient in the right shape and the wrong order."""
+    """Swaps the last two axes of dx before it reshapes them: it must be dx = dout.reshape(x.shape) only."""
 
     LAYER, CAUGHT_BY = "Flatten", "gradient:x"
 
@@ -333,7 +333,7 @@ class BackTransposed(Flatten):
 
 
 class LeftFlat(Flatten):
-    """Returns the gradient as it came: flat."""
+    """Returns dx still flat, in the shape of dout: it must be dx = dout.reshape(x.shape)."""
 
     LAYER, CAUGHT_BY, FOUND = "Flatten", "gradient:x", "shape"
 
@@ -342,7 +342,7 @@ class LeftFlat(Flatten):
 
 
 class BatchFlattenedToo(Flatten):
-    """Flattens the batch as well."""
+    """Flattens the batch axis too, x.reshape(-1): the first axis must stay, y has the shape (batch, features)."""
 
     LAYER, CAUGHT_BY, FOUND = "Flatten", "forward", "shape"
 
@@ -351,7 +351,7 @@ class BatchFlattenedToo(Flatten):
 
 
 class ViewReturned(Flatten):
-    """Returns a view of the input: who writes into the output writes into the input."""
+    """Returns x.reshape(...), a view that shares memory with x: it must return a copy, x.reshape(...).copy()."""
 
     LAYER, CAUGHT_BY, FOUND = "Flatten", "no-writes", "shared"
     NAMED = "returns-view-of-input"
@@ -361,7 +361,7 @@ class ViewReturned(Flatten):
 
 
 class FirstShapeKept(Flatten):
-    """Keeps the shape of the first input it ever saw: a batch of another size does not fit into it."""
+    """Saves the shape of its first input only: every forward must save x.shape, for dx = dout.reshape(x.shape)."""
 
     LAYER, CAUGHT_BY, FOUND = "Flatten", "repeatable", "differs"
     NAMED = "stale-cache"
@@ -376,7 +376,7 @@ class FirstShapeKept(Flatten):
 
 
 class EmptyNotDivided(Flatten):
-    """Leaves the length of the flat axis to -1, which an empty batch does not allow."""
+    """Flattens by x.reshape(len(x), -1), which raises for an empty batch: use math.prod(x.shape[1:]) for -1."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "Flatten", "batch:empty", "raised", "raised"
     NAMED = "empty-batch"
@@ -387,7 +387,7 @@ class EmptyNotDivided(Flatten):
 
 
 class TilesAssignedAlongInputs(Affine):
-    """Multiplies in tiles of 32 inputs and assigns each to the output: the last one is all that stays."""
+    """Computes x @ W in blocks of 32 input features and overwrites y with each: it must add them up (y += ...)."""
 
     LAYER, CAUGHT_BY = "Affine", "forward"
 
@@ -399,7 +399,7 @@ class TilesAssignedAlongInputs(Affine):
 
 
 class TilesAssignedAlongBatch(Affine):
-    """Sums dW in tiles of 32 samples and assigns each: the last one is all that stays."""
+    """Computes dW in blocks of 32 samples and overwrites dW with each: it must add them up (dW += ...)."""
 
     LAYER, CAUGHT_BY = "Affine", "gradient:W"
 
@@ -412,7 +412,7 @@ class TilesAssignedAlongBatch(Affine):
 
 
 class UnrolledWithoutRest(Affine):
-    """Sums db eight samples at a time, and forgets what is left after the last eight."""
+    """Sums db in groups of 8 samples and skips the last N % 8 samples: db must be summed over all samples."""
 
     LAYER, CAUGHT_BY = "Affine", "bias-sum"
 
@@ -426,7 +426,7 @@ class UnrolledWithoutRest(Affine):
 
 
 class RestOfFourWithoutBias(Affine):
-    """Makes four outputs at a time, and adds no bias to those that are left after the last four."""
+    """Computes outputs in groups of 4 and adds no bias to the last M % 4 of the M outputs: it must add b to all."""
 
     LAYER, CAUGHT_BY = "Affine", "forward"
     NAMED = "bias-left-out"
@@ -440,7 +440,7 @@ class RestOfFourWithoutBias(Affine):
 
 
 class FlattensAndLeavesIt(Affine):
-    """Takes every axis after the first for features, and gives dx back as it was laid out."""
+    """Flattens x to (batch, features) and returns dx in that shape: it must be dx.reshape(x.shape)."""
 
     LAYER, CAUGHT_BY, FOUND = "Affine", "batch:flattened", "shape"
     NAMED = "wrong-shape"

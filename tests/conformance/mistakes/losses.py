@@ -1,4 +1,4 @@
-"""Losses, wrong in the ways of people."""
+"""Mistakes in losses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..reference._demand import Array
 
 
 class IgnoresUpstream(SoftmaxWithLoss):
-    """Takes dout, and does not use it."""
+    """Ignores dout in backward: it must multiply by it, dx = dout * (y - t) / N."""
 
     LAYER, CAUGHT_BY, FOUND = "SoftmaxWithLoss", "upstream-linear", "ignored"
 
@@ -22,7 +22,7 @@ class IgnoresUpstream(SoftmaxWithLoss):
 
 
 class NotDivided(SoftmaxWithLoss):
-    """Averages the loss, and forgets to divide its gradient by N."""
+    """Does not divide dx by the batch size N, though the loss is averaged: it must be dx = dout * (y - t) / N."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
 
@@ -31,7 +31,7 @@ class NotDivided(SoftmaxWithLoss):
 
 
 class LossSummed(SoftmaxWithLoss):
-    """Sums the loss and averages its gradient: each is a convention, together they are no pair."""
+    """Sums the loss over the batch but averages its gradient: the loss must be divided by the batch size N too."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "y-minus-t"
 
@@ -40,7 +40,7 @@ class LossSummed(SoftmaxWithLoss):
 
 
 class LossOverClasses(SoftmaxWithLoss):
-    """Divides the loss along the wrong axis: by the number of classes."""
+    """Divides the loss by the number of classes: it must be divided by the batch size, N = len(x)."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
 
@@ -49,7 +49,7 @@ class LossOverClasses(SoftmaxWithLoss):
 
 
 class DeltaInTheLog(SoftmaxWithLoss):
-    """Adds 1e-7 inside the log, so that the loss never exceeds 16.1."""
+    """Computes np.log(y + 1e-7), which is wrong for small y: use x - logsumexp(x) for log(y), without 1e-7."""
 
     LAYER, CAUGHT_BY, VERDICT = "SoftmaxWithLoss", "forward", "unstable"
 
@@ -59,7 +59,7 @@ class DeltaInTheLog(SoftmaxWithLoss):
 
 
 class LogOfSoftmax(SoftmaxWithLoss):
-    """Takes the log of a softmax, whose small entries are zero."""
+    """Computes np.log(softmax(x)), which is -inf where softmax rounds to 0: use x - logsumexp(x) instead."""
 
     LAYER, CAUGHT_BY, FOUND = "SoftmaxWithLoss", "extremes", "overflow"
     NAMED = "overflow"
@@ -70,7 +70,7 @@ class LogOfSoftmax(SoftmaxWithLoss):
 
 
 class NotShifted(SoftmaxWithLoss):
-    """Leaves the largest logit in, whose exponential overflows."""
+    """Computes np.exp(x), which overflows for large x: subtract np.max(x, axis=-1, keepdims=True) from x first."""
 
     LAYER, CAUGHT_BY, FOUND = "SoftmaxWithLoss", "extremes", "overflow"
 
@@ -80,7 +80,7 @@ class NotShifted(SoftmaxWithLoss):
 
 
 class OverwritesLogits(SoftmaxWithLoss):
-    """Shifts by the largest logit in the caller's own array."""
+    """Subtracts the maximum from the caller's x in place (x -= max): it must make a new array, x = x - max."""
 
     LAYER, CAUGHT_BY, FOUND = "SoftmaxWithLoss", "no-writes", "written"
     NAMED = "overwrites-input"
@@ -91,7 +91,7 @@ class OverwritesLogits(SoftmaxWithLoss):
 
 
 class ArgmaxesSoftTargets(SoftmaxWithLoss):
-    """Makes labels of targets by argmax, soft ones too."""
+    """Converts t to labels by t.argmax(axis=-1), wrong for soft targets: use all of t, -np.sum(t * log_y) / N."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
     NAMED = "soft-targets-argmaxed"
@@ -101,7 +101,7 @@ class ArgmaxesSoftTargets(SoftmaxWithLoss):
 
 
 class OneHotOnly(SoftmaxWithLoss):
-    """Knows one-hot rows only, and raises for labels: one clause asks for both, the others what it takes."""
+    """Multiplies log(y) by t even if t holds labels: convert them first, np.eye(C, dtype=x.dtype)[t] for C classes."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "SoftmaxWithLoss", "y-minus-t", "raised", "raised"
 
@@ -111,7 +111,7 @@ class OneHotOnly(SoftmaxWithLoss):
 
 
 class LabelsOnly(SoftmaxWithLoss):
-    """Knows labels only, and raises for rows: what it says of labels is judged by itself."""
+    """Uses t as an index (labels), which raises for one-hot rows: for rows use -np.sum(t * np.log(y)) / N."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "SoftmaxWithLoss", "y-minus-t", "raised", "raised"
     NAMED = "one-hot-refused"
@@ -122,7 +122,7 @@ class LabelsOnly(SoftmaxWithLoss):
 
 
 class DividesSingleByClasses(SoftmaxWithLoss):
-    """Divides by t.shape[0], which in a single sample's row is the number of classes."""
+    """Divides dx of one sample without a batch axis by t.shape[0], the number of classes: it must divide by N = 1."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "batch:single"
 
@@ -132,7 +132,7 @@ class DividesSingleByClasses(SoftmaxWithLoss):
 
 
 class DividesOneByClasses(SoftmaxWithLoss):
-    """Squeezes the target before its first axis is taken for the batch: one row then counts as many."""
+    """Divides dx by len(np.squeeze(t)), the number of classes for a batch of one: it must be N = len(x)."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "batch:one"
 
@@ -141,7 +141,7 @@ class DividesOneByClasses(SoftmaxWithLoss):
 
 
 class DeltaAndNotDivided(DeltaInTheLog):
-    """Adds 1e-7 inside the log, which is harmless, and forgets to divide its gradient by N, which is not."""
+    """Adds 1e-7 inside the log and does not divide dx by N: remove the 1e-7, and use dx = dout * (y - t) / N."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
     VERDICT = "wrong"
@@ -151,7 +151,7 @@ class DeltaAndNotDivided(DeltaInTheLog):
 
 
 class DeltaAndSummed(DeltaInTheLog):
-    """Adds 1e-7 inside the log, which is harmless, and sums the loss where it averages the gradient, which is not."""
+    """Adds 1e-7 inside the log and sums the loss but averages dx: remove the 1e-7, and divide the loss by N too."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
     VERDICT = "wrong"
@@ -161,7 +161,7 @@ class DeltaAndSummed(DeltaInTheLog):
 
 
 class SubtractsFromColumns(SoftmaxWithLoss):
-    """Subtracts one from y[:, t], from every sample's label in every row, instead of y[arange(N), t]."""
+    """Subtracts 1 from y[:, t], the labels of all samples in every row: it must be y[np.arange(N), t] -= 1."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "y-minus-t"
     NAMED = "label-columns"
@@ -173,7 +173,7 @@ class SubtractsFromColumns(SoftmaxWithLoss):
 
 
 class SubtractsInPlace(SoftmaxWithLoss):
-    """Subtracts the target from the kept y itself, so a second backward subtracts it again."""
+    """Subtracts t from self.y in place, so a second backward is wrong: use dx = dout * (self.y - t) / N."""
 
     LAYER, CAUGHT_BY, FOUND = "SoftmaxWithLoss", "repeatable", "differs"
     NAMED = "backward-changes-kept"
@@ -184,7 +184,7 @@ class SubtractsInPlace(SoftmaxWithLoss):
 
 
 class RowsSumToOne(SoftmaxWithLoss):
-    """Takes y - t for all targets, also where they do not sum to one."""
+    """Uses y - t even if a row of t does not sum to 1: use s * y - t, with s = t.sum(axis=-1, keepdims=True)."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "y-minus-t"
 
@@ -193,7 +193,7 @@ class RowsSumToOne(SoftmaxWithLoss):
 
 
 class ReturnsProbabilities(SoftmaxWithLoss):
-    """Returns y where the loss is asked for."""
+    """Returns the probabilities y from forward: it must return the loss, -np.sum(t * np.log(y)) / N."""
 
     LAYER, CAUGHT_BY, FOUND = "SoftmaxWithLoss", "forward", "shape"
 
@@ -203,7 +203,7 @@ class ReturnsProbabilities(SoftmaxWithLoss):
 
 
 class OneHotInDoublePrecision(SoftmaxWithLoss):
-    """Makes one-hot rows by np.eye, which is float64 whatever x is."""
+    """Makes one-hot rows by np.eye(C), so dx becomes float64: use np.eye(C, dtype=x.dtype)."""
 
     LAYER, CAUGHT_BY, FOUND, DTYPE = "SoftmaxWithLoss", "dtype-shape", "dtype", "float32"
     NAMED = "widened-to-float64"
@@ -213,7 +213,7 @@ class OneHotInDoublePrecision(SoftmaxWithLoss):
 
 
 class LabelsFromOne(SoftmaxWithLoss):
-    """Counts labels from one."""
+    """Uses the class t - 1 for label t: labels count from 0, the loss is the mean of -log(y[np.arange(N), t])."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
 
@@ -222,7 +222,7 @@ class LabelsFromOne(SoftmaxWithLoss):
 
 
 class ClipsY(SigmoidWithLoss):
-    """Cuts y off at 1e-7 on either side before the logarithm."""
+    """Clips y to [1e-7, 1 - 1e-7] before the log: use np.logaddexp(0, x) - t * x, which needs no clip."""
 
     LAYER, CAUGHT_BY, VERDICT = "SigmoidWithLoss", "forward", "unstable"
     NAMED = "clipped"
@@ -237,7 +237,7 @@ class ClipsY(SigmoidWithLoss):
 
 
 class MeanOverElements(SigmoidWithLoss):
-    """Averages over all numbers, not over the samples, as frameworks do unless told."""
+    """Divides the loss and dx by the number of all elements (np.mean): it must divide by the batch size N only."""
 
     LAYER, CAUGHT_BY = "SigmoidWithLoss", "forward"
 
@@ -249,7 +249,7 @@ class MeanOverElements(SigmoidWithLoss):
 
 
 class LogOfSigmoid(SigmoidWithLoss):
-    """Takes log(y) and log(1 - y) of a saturated y."""
+    """Computes log(y) and log(1 - y), which are -inf if y rounds to 0 or 1: use np.logaddexp(0, x) - t * x."""
 
     LAYER, CAUGHT_BY, FOUND = "SigmoidWithLoss", "extremes", "overflow"
     NAMED = "overflow"
@@ -261,7 +261,7 @@ class LogOfSigmoid(SigmoidWithLoss):
 
 
 class DeltaInBothLogs(SigmoidWithLoss):
-    """Adds 1e-7 inside both logs."""
+    """Adds 1e-7 inside both logs: use np.logaddexp(0, x) - t * x, which needs no delta."""
 
     LAYER, CAUGHT_BY, VERDICT = "SigmoidWithLoss", "forward", "unstable"
 
@@ -272,7 +272,7 @@ class DeltaInBothLogs(SigmoidWithLoss):
 
 
 class SecondTermForgotten(SigmoidWithLoss):
-    """Takes -t log(y) alone, as if for a softmax."""
+    """Computes the loss as -t * log(y) only: the second term, -(1 - t) * log(1 - y), must be added."""
 
     LAYER, CAUGHT_BY = "SigmoidWithLoss", "forward"
 
@@ -282,7 +282,7 @@ class SecondTermForgotten(SigmoidWithLoss):
 
 
 class SigmoidTwice(SigmoidWithLoss):
-    """Multiplies y - t by y (1 - y), which has cancelled already."""
+    """Multiplies y - t by y * (1 - y) in backward: that factor cancels, it must be dx = dout * (y - t) / N."""
 
     LAYER, CAUGHT_BY = "SigmoidWithLoss", "gradient:x"
 
@@ -291,7 +291,7 @@ class SigmoidTwice(SigmoidWithLoss):
 
 
 class BinaryNotDivided(SigmoidWithLoss):
-    """Averages the loss, and forgets to divide its gradient by N."""
+    """Does not divide dx by the batch size N, though the loss is averaged: it must be dx = dout * (y - t) / N."""
 
     LAYER, CAUGHT_BY = "SigmoidWithLoss", "y-minus-t"
 
@@ -300,7 +300,7 @@ class BinaryNotDivided(SigmoidWithLoss):
 
 
 class TMinusY(SigmoidWithLoss):
-    """Subtracts the wrong way round."""
+    """Computes dx from t - y, which has the wrong sign: it must be dx = dout * (y - t) / N."""
 
     LAYER, CAUGHT_BY = "SigmoidWithLoss", "y-minus-t"
 
@@ -309,7 +309,7 @@ class TMinusY(SigmoidWithLoss):
 
 
 class BinaryIgnoresUpstream(SigmoidWithLoss):
-    """Has no dout at all in its formula."""
+    """Ignores dout in backward: it must multiply by it, dx = dout * (y - t) / N."""
 
     LAYER, CAUGHT_BY, FOUND = "SigmoidWithLoss", "upstream-linear", "ignored"
 
@@ -321,7 +321,7 @@ class BinaryIgnoresUpstream(SigmoidWithLoss):
 
 
 class SquaresAveragedOverElements(IdentityWithLoss):
-    """Averages over all numbers, not over the samples."""
+    """Divides the loss and dx by the number of all elements (np.mean): it must divide by the batch size N only."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "forward"
 
@@ -333,7 +333,7 @@ class SquaresAveragedOverElements(IdentityWithLoss):
 
 
 class HalfForgotten(IdentityWithLoss):
-    """Takes the whole sum of squares, and y - t for its gradient."""
+    """Omits the factor 1/2 in the loss, which dx = (y - t) / N assumes: use np.sum((y - t) ** 2) / (2 * N)."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "y-minus-t"
 
@@ -342,7 +342,7 @@ class HalfForgotten(IdentityWithLoss):
 
 
 class TwiceTheGradient(IdentityWithLoss):
-    """Takes 2 (y - t) for the gradient of half the squares."""
+    """Multiplies dx by 2 although the loss has the factor 1/2: it must be dx = dout * (y - t) / N."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "gradient:x"
 
@@ -351,7 +351,7 @@ class TwiceTheGradient(IdentityWithLoss):
 
 
 class SquaresNotDivided(IdentityWithLoss):
-    """Averages the loss, and forgets to divide its gradient by N."""
+    """Does not divide dx by the batch size N, though the loss is averaged: it must be dx = dout * (y - t) / N."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "gradient:x"
 
@@ -360,7 +360,7 @@ class SquaresNotDivided(IdentityWithLoss):
 
 
 class RootTaken(IdentityWithLoss):
-    """Returns the root of the mean square."""
+    """Takes the square root of the loss: it must be np.sum((y - t) ** 2) / (2 * N), without np.sqrt."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "forward"
 
@@ -369,7 +369,7 @@ class RootTaken(IdentityWithLoss):
 
 
 class TargetMinusOutput(IdentityWithLoss):
-    """Subtracts the wrong way round."""
+    """Computes dx from t - y, which has the wrong sign: it must be dx = dout * (y - t) / N."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "y-minus-t"
 
@@ -378,7 +378,7 @@ class TargetMinusOutput(IdentityWithLoss):
 
 
 class DifferenceInPlace(IdentityWithLoss):
-    """Subtracts the target in the caller's x."""
+    """Subtracts t from the caller's x in place (x -= t): it must make a new array, x - t."""
 
     LAYER, CAUGHT_BY, FOUND = "IdentityWithLoss", "no-writes", "written"
     NAMED = "overwrites-input"
@@ -390,7 +390,7 @@ class DifferenceInPlace(IdentityWithLoss):
 
 
 class UpstreamTwice(IdentityWithLoss):
-    """Multiplies by dout twice, which is nothing where dout is one."""
+    """Multiplies dx by dout twice: it must be multiplied once, dx = dout * (y - t) / N."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "upstream-linear"
 
@@ -399,7 +399,7 @@ class UpstreamTwice(IdentityWithLoss):
 
 
 class TargetOfTheFirstCall(IdentityWithLoss):
-    """Keeps the target of its first forward, and subtracts it ever after."""
+    """Saves the t of its first forward only, for every later backward: every forward must save its own t."""
 
     LAYER, CAUGHT_BY, FOUND = "IdentityWithLoss", "repeatable", "differs"
     NAMED = "stale-cache"

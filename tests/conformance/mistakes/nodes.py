@@ -1,4 +1,4 @@
-"""The nodes of a computational graph, wrong in the ways of people."""
+"""Mistakes in the nodes of a computational graph."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ..reference.nodes import gathered
 
 
 class ReturnsUpstream(AddLayer):
-    """Returns dout itself, twice: who writes into one gradient changes three arrays."""
+    """Returns the array dout itself as dx and as dy: it must return copies, dout.copy() for each."""
 
     LAYER, CAUGHT_BY, FOUND = "AddLayer", "no-writes", "shared"
     NAMED = "returns-dout-itself"
@@ -35,7 +35,7 @@ class ReturnsUpstream(AddLayer):
 
 
 class OneGradientTwice(AddLayer):
-    """Returns one copy of dout under two names: who writes into one gradient changes the other."""
+    """Returns one array as both dx and dy, so writing into one changes the other: return a copy for each."""
 
     LAYER, CAUGHT_BY, FOUND = "AddLayer", "no-writes", "shared"
     NAMED = "gradients-share-memory"
@@ -46,7 +46,7 @@ class OneGradientTwice(AddLayer):
 
 
 class AddNotSummed(AddLayer):
-    """Returns dout for both operands, whatever their shape."""
+    """Returns dout for a broadcast operand: its gradient must be dout summed over the broadcast axes."""
 
     LAYER, CAUGHT_BY, FOUND = "AddLayer", "broadcast", "shape"
 
@@ -55,7 +55,7 @@ class AddNotSummed(AddLayer):
 
 
 class AddStretchedAxisKept(AddLayer):
-    """Sums over the new axes of a broadcast, and forgets the stretched ones of size one."""
+    """Sums dy only over axes that broadcasting added: it must also be summed over axes where y has length 1."""
 
     LAYER, CAUGHT_BY, FOUND = "AddLayer", "broadcast", "shape"
 
@@ -65,7 +65,7 @@ class AddStretchedAxisKept(AddLayer):
 
 
 class AddAveraged(AddLayer):
-    """Averages where a broadcast operand's gradient is a sum."""
+    """Averages dout over the broadcast axes for dy (np.mean): it must be summed over them (np.sum)."""
 
     LAYER, CAUGHT_BY = "AddLayer", "broadcast"
 
@@ -75,7 +75,7 @@ class AddAveraged(AddLayer):
 
 
 class Subtracts(AddLayer):
-    """Was a difference before, and its backward still is."""
+    """Returns dy = -dout, which belongs to x - y: for x + y it must be dy = dout."""
 
     LAYER, CAUGHT_BY = "AddLayer", "gradient:y"
 
@@ -88,7 +88,7 @@ class Subtracts(AddLayer):
 
 
 class NotSwapped(MulLayer):
-    """Multiplies by the operand itself instead of the other one."""
+    """Computes dx = dout * x and dy = dout * y: it needs the other operand, dx = dout * y and dy = dout * x."""
 
     LAYER, CAUGHT_BY = "MulLayer", "gradient:x"
 
@@ -97,7 +97,7 @@ class NotSwapped(MulLayer):
 
 
 class MulNotSummed(MulLayer):
-    """Returns gradients of the product's shape, whatever the operands'."""
+    """Returns dx and dy in the shape of x * y: a broadcast operand's gradient must be summed to its own shape."""
 
     LAYER, CAUGHT_BY, FOUND = "MulLayer", "broadcast", "shape"
 
@@ -106,7 +106,7 @@ class MulNotSummed(MulLayer):
 
 
 class MulStretchedAxisKept(MulLayer):
-    """Sums over the new axes of a broadcast, and forgets the stretched ones of size one."""
+    """Sums dy only over axes that broadcasting added: it must also be summed over axes where y has length 1."""
 
     LAYER, CAUGHT_BY, FOUND = "MulLayer", "broadcast", "shape"
 
@@ -116,7 +116,7 @@ class MulStretchedAxisKept(MulLayer):
 
 
 class SummedTooEarly(MulLayer):
-    """Sums dout before it multiplies: a sum of products is no product of sums."""
+    """Sums dout and x over the broadcast axes before it multiplies: dy must be the sum of dout * x over them."""
 
     LAYER, CAUGHT_BY = "MulLayer", "broadcast"
 
@@ -126,7 +126,7 @@ class SummedTooEarly(MulLayer):
 
 
 class FactorForgotten(MulLayer):
-    """Passes dout on as a sum does."""
+    """Returns dout without a factor, as for x + y: it must be dx = dout * y and dy = dout * x."""
 
     LAYER, CAUGHT_BY = "MulLayer", "gradient:x"
 
@@ -135,7 +135,7 @@ class FactorForgotten(MulLayer):
 
 
 class MulIgnoresUpstream(MulLayer):
-    """Returns the local derivatives and forgets the chain."""
+    """Returns dx = y and dy = x without multiplying by dout: it must be dx = dout * y and dy = dout * x."""
 
     LAYER, CAUGHT_BY, FOUND = "MulLayer", "upstream-linear", "ignored"
 
@@ -144,7 +144,7 @@ class MulIgnoresUpstream(MulLayer):
 
 
 class MultipliesInPlace(MulLayer):
-    """Multiplies the caller's dout in place, and the second gradient is made of the first."""
+    """Multiplies the caller's dout in place (dout *= y): it must make a new array, dx = dout * y."""
 
     LAYER, CAUGHT_BY, FOUND = "MulLayer", "no-writes", "written"
     NAMED = "overwrites-dout"
@@ -159,7 +159,7 @@ class MultipliesInPlace(MulLayer):
 
 
 class SignLost(NegLayer):
-    """Passes dout on with its sign."""
+    """Returns dx = dout without the minus sign: it must be dx = -dout."""
 
     LAYER, CAUGHT_BY = "NegLayer", "gradient:x"
 
@@ -168,7 +168,7 @@ class SignLost(NegLayer):
 
 
 class NegatesUpstreamInPlace(NegLayer):
-    """Negates the caller's dout."""
+    """Negates the caller's dout in place: it must make a new array, dx = -dout."""
 
     LAYER, CAUGHT_BY, FOUND = "NegLayer", "no-writes", "written"
     NAMED = "overwrites-dout"
@@ -178,7 +178,7 @@ class NegatesUpstreamInPlace(NegLayer):
 
 
 class NegatesInputInPlace(NegLayer):
-    """Negates the caller's x."""
+    """Negates the caller's x in place: it must make a new array, y = -x."""
 
     LAYER, CAUGHT_BY, FOUND = "NegLayer", "no-writes", "written"
     NAMED = "overwrites-input"
@@ -189,7 +189,7 @@ class NegatesInputInPlace(NegLayer):
 
 
 class MinusOne(NegLayer):
-    """Returns the local derivative and forgets the chain."""
+    """Returns dx = -1 without multiplying by dout: it must be dx = -dout."""
 
     LAYER, CAUGHT_BY, FOUND = "NegLayer", "upstream-linear", "ignored"
 
@@ -198,7 +198,7 @@ class MinusOne(NegLayer):
 
 
 class Complement(NegLayer):
-    """Computes 1 - x, whose derivative is the same."""
+    """Computes y = 1 - x: it must be y = -x."""
 
     LAYER, CAUGHT_BY = "NegLayer", "forward"
 
@@ -211,7 +211,7 @@ class Complement(NegLayer):
 
 
 class ReciprocalSignForgotten(ReciprocalLayer):
-    """Forgets the minus of -1 / x^2."""
+    """Computes dx = dout / x ** 2 without the minus sign: it must be dx = -dout / x ** 2."""
 
     LAYER, CAUGHT_BY = "ReciprocalLayer", "gradient:x"
 
@@ -220,7 +220,7 @@ class ReciprocalSignForgotten(ReciprocalLayer):
 
 
 class SquareForgotten(ReciprocalLayer):
-    """Takes -1 / x for -1 / x^2."""
+    """Computes dx = -dout / x without the square: it must be dx = -dout / x ** 2."""
 
     LAYER, CAUGHT_BY = "ReciprocalLayer", "gradient:x"
 
@@ -229,7 +229,7 @@ class SquareForgotten(ReciprocalLayer):
 
 
 class SquareOfTheInput(ReciprocalLayer):
-    """Takes -y^2 to be -x^2."""
+    """Computes dx = -dout * x ** 2 from the input x: it must use the output y = 1 / x, dx = -dout * y ** 2."""
 
     LAYER, CAUGHT_BY = "ReciprocalLayer", "gradient:x"
 
@@ -242,7 +242,7 @@ class SquareOfTheInput(ReciprocalLayer):
 
 
 class DeltaInTheDivisor(ReciprocalLayer):
-    """Adds 1e-7 to x, which is not small beside every x."""
+    """Computes y = 1 / (x + 1e-7), which is wrong for small x: it must be y = 1 / x."""
 
     LAYER, CAUGHT_BY, VERDICT = "ReciprocalLayer", "forward", "unstable"
 
@@ -251,7 +251,7 @@ class DeltaInTheDivisor(ReciprocalLayer):
 
 
 class ReciprocalReturnsWhatItKeeps(ReciprocalLayer):
-    """Returns the kept y itself."""
+    """Returns the array self.y that backward still needs: it must return a copy, self.y.copy()."""
 
     LAYER, CAUGHT_BY, FOUND = "ReciprocalLayer", "no-writes", "kept"
     NAMED = "returns-what-it-keeps"
@@ -265,7 +265,7 @@ class ReciprocalReturnsWhatItKeeps(ReciprocalLayer):
 
 
 class PowerRule(ExpLayer):
-    """Takes the rule of powers: x exp(x - 1)."""
+    """Computes dx = dout * x * exp(x - 1), the rule for powers: it must be dx = dout * exp(x)."""
 
     LAYER, CAUGHT_BY = "ExpLayer", "gradient:x"
 
@@ -278,7 +278,7 @@ class PowerRule(ExpLayer):
 
 
 class ExponentialOfUpstream(ExpLayer):
-    """Runs forward on dout."""
+    """Computes dx = exp(dout): it must be dx = dout * exp(x)."""
 
     LAYER, CAUGHT_BY = "ExpLayer", "gradient:x"
 
@@ -287,7 +287,7 @@ class ExponentialOfUpstream(ExpLayer):
 
 
 class TimesTheInput(ExpLayer):
-    """Keeps x where y is needed."""
+    """Multiplies dout by the input x: it must be the output y = exp(x), dx = dout * y."""
 
     LAYER, CAUGHT_BY = "ExpLayer", "gradient:x"
 
@@ -300,7 +300,7 @@ class TimesTheInput(ExpLayer):
 
 
 class PowerOfTwo(ExpLayer):
-    """Computes 2^x, and takes it for its own derivative."""
+    """Computes y = 2 ** x (np.exp2) and uses it for dx = dout * y: it must be y = np.exp(x)."""
 
     LAYER, CAUGHT_BY = "ExpLayer", "forward"
     NAMED = "wrong-base"
@@ -311,7 +311,7 @@ class PowerOfTwo(ExpLayer):
 
 
 class ExpReturnsWhatItKeeps(ExpLayer):
-    """Returns the kept y itself."""
+    """Returns the array self.y that backward still needs: it must return a copy, self.y.copy()."""
 
     LAYER, CAUGHT_BY, FOUND = "ExpLayer", "no-writes", "kept"
     NAMED = "returns-what-it-keeps"
@@ -325,7 +325,7 @@ class ExpReturnsWhatItKeeps(ExpLayer):
 
 
 class DividesByTheOutput(LogLayer):
-    """Keeps y where x is needed."""
+    """Divides dout by the output log(x): it must be divided by the input, dx = dout / x."""
 
     LAYER, CAUGHT_BY = "LogLayer", "gradient:x"
 
@@ -335,7 +335,7 @@ class DividesByTheOutput(LogLayer):
 
 
 class TimesForDividedBy(LogLayer):
-    """Multiplies by x."""
+    """Multiplies dout by x: it must be divided, dx = dout / x."""
 
     LAYER, CAUGHT_BY = "LogLayer", "gradient:x"
 
@@ -344,7 +344,7 @@ class TimesForDividedBy(LogLayer):
 
 
 class DecimalLogarithm(LogLayer):
-    """Computes the logarithm to the base of ten, with the derivative of the natural one."""
+    """Computes the logarithm to the base 10, np.log10(x): it must be the natural logarithm, np.log(x)."""
 
     LAYER, CAUGHT_BY = "LogLayer", "forward"
     NAMED = "wrong-base"
@@ -355,7 +355,7 @@ class DecimalLogarithm(LogLayer):
 
 
 class DeltaInTheLogarithm(LogLayer):
-    """Adds 1e-7 inside the log, so that the logarithm of one is not zero."""
+    """Computes np.log(x + 1e-7): it must be np.log(x), without 1e-7."""
 
     LAYER, CAUGHT_BY = "LogLayer", "forward"
 
@@ -365,7 +365,7 @@ class DeltaInTheLogarithm(LogLayer):
 
 
 class LogIgnoresUpstream(LogLayer):
-    """Returns the local derivative and forgets the chain."""
+    """Returns dx = 1 / x without multiplying by dout: it must be dx = dout / x."""
 
     LAYER, CAUGHT_BY, FOUND = "LogLayer", "upstream-linear", "ignored"
 
@@ -377,7 +377,7 @@ class LogIgnoresUpstream(LogLayer):
 
 
 class SumsEverything(SumLayer):
-    """Ignores the axis."""
+    """Sums over all axes: x must be summed over the given axis only, np.sum(x, axis=axis)."""
 
     LAYER, CAUGHT_BY, FOUND = "SumLayer", "forward", "shape"
 
@@ -387,7 +387,7 @@ class SumsEverything(SumLayer):
 
 
 class AxisKept(SumLayer):
-    """Keeps the summed axis."""
+    """Keeps the summed axis (keepdims=True): it must be removed, y = np.sum(x, axis=axis)."""
 
     LAYER, CAUGHT_BY, FOUND = "SumLayer", "forward", "shape"
 
@@ -397,7 +397,7 @@ class AxisKept(SumLayer):
 
 
 class MeanForSum(SumLayer):
-    """Averages, with the derivative of a sum."""
+    """Computes the mean over the axis (np.mean): it must be the sum, y = np.sum(x, axis=axis)."""
 
     LAYER, CAUGHT_BY = "SumLayer", "forward"
 
@@ -407,7 +407,7 @@ class MeanForSum(SumLayer):
 
 
 class Shares(SumLayer):
-    """Divides dout among the terms, as if they had been averaged."""
+    """Divides dx by the length of the axis, as for a mean: for a sum, dx must be dout repeated along the axis."""
 
     LAYER, CAUGHT_BY = "SumLayer", "gradient:x"
 
@@ -416,7 +416,7 @@ class Shares(SumLayer):
 
 
 class NotRepeated(SumLayer):
-    """Returns dout as it came: it lacks the axis."""
+    """Returns dx = dout, without the summed axis: it must be repeated along that axis, in the shape of x."""
 
     LAYER, CAUGHT_BY, FOUND = "SumLayer", "gradient:x", "shape"
 
@@ -425,7 +425,7 @@ class NotRepeated(SumLayer):
 
 
 class RepeatedByReshape(SumLayer):
-    """Repeats each number and makes the shape fit: right for the last axis only."""
+    """Uses np.repeat(dout, n), right for axis=-1 only: use np.repeat(np.expand_dims(dout, axis), n, axis=axis)."""
 
     LAYER, CAUGHT_BY = "SumLayer", "gradient:x"
 
@@ -434,7 +434,7 @@ class RepeatedByReshape(SumLayer):
 
 
 class RepeatedAsView(SumLayer):
-    """Returns a broadcast view of dout: read-only, and not its own."""
+    """Returns np.broadcast_to(...), a read-only view of dout: it must return a copy, np.broadcast_to(...).copy()."""
 
     LAYER, CAUGHT_BY, FOUND = "SumLayer", "no-writes", "shared"
     NAMED = "returns-dout-itself"
@@ -447,7 +447,7 @@ class RepeatedAsView(SumLayer):
 
 
 class DotTransposeForgotten(DotLayer):
-    """Makes the shapes fit by `reshape`, which is no transpose."""
+    """Reshapes W where it must transpose it, dx = dout @ W.reshape(...): it must be dx = dout @ W.T."""
 
     LAYER, CAUGHT_BY = "DotLayer", "gradient:x"
 
@@ -457,7 +457,7 @@ class DotTransposeForgotten(DotLayer):
 
 
 class DotGradientTransposed(DotLayer):
-    """Computes dW as dout.T @ x: the shape of W.T."""
+    """Computes dW = dout.T @ x, which has the shape of W.T: it must be dW = x.T @ dout."""
 
     LAYER, CAUGHT_BY, FOUND = "DotLayer", "gradient:W", "shape"
 
@@ -467,7 +467,7 @@ class DotGradientTransposed(DotLayer):
 
 
 class GradientsSwapped(DotLayer):
-    """Returns the gradients in the other order."""
+    """Returns (dW, dx): gradients must be in the order of forward's arguments, (dx, dW)."""
 
     LAYER, CAUGHT_BY, FOUND = "DotLayer", "gradient:x", "shape"
 
@@ -476,7 +476,7 @@ class GradientsSwapped(DotLayer):
 
 
 class DotAveraged(DotLayer):
-    """Divides dW by the batch."""
+    """Divides dW by the batch size N: it must be dW = x.T @ dout, as the 1 / N of a mean loss is already in dout."""
 
     LAYER, CAUGHT_BY = "DotLayer", "gradient:W"
 
@@ -486,7 +486,7 @@ class DotAveraged(DotLayer):
 
 
 class MatricesOnly(DotLayer):
-    """Computes dW as x.T @ dout, which needs a matrix on either side."""
+    """Computes dW = x.T @ dout, which needs 2-D arrays: flatten all batch axes of x and of dout into one first."""
 
     LAYER, CAUGHT_BY, FOUND, VERDICT = "DotLayer", "batch:sequence", "raised", "raised"
     NAMED = "one-batch-axis-only"
@@ -499,7 +499,7 @@ class MatricesOnly(DotLayer):
 
 
 class FirstBranchOnly(BranchLayer):
-    """Takes what the last use wrote, and forgets the others."""
+    """Returns the gradient of the first branch only, dout[0]: it must be the sum, dx = np.sum(dout, axis=0)."""
 
     LAYER, CAUGHT_BY = "BranchLayer", "gradient:x"
 
@@ -508,7 +508,7 @@ class FirstBranchOnly(BranchLayer):
 
 
 class BranchesAveraged(BranchLayer):
-    """Averages what comes back."""
+    """Averages the gradients of the branches (np.mean): they must be summed, dx = np.sum(dout, axis=0)."""
 
     LAYER, CAUGHT_BY = "BranchLayer", "gradient:x"
 
@@ -517,7 +517,7 @@ class BranchesAveraged(BranchLayer):
 
 
 class TwoBranchesOnly(BranchLayer):
-    """Adds up two branches, however many there are."""
+    """Adds dout[0] + dout[1] only: the gradients of all branches must be summed, dx = np.sum(dout, axis=0)."""
 
     LAYER, CAUGHT_BY = "BranchLayer", "gradient:x"
 
@@ -526,7 +526,7 @@ class TwoBranchesOnly(BranchLayer):
 
 
 class BranchesAreViews(BranchLayer):
-    """Hands out the caller's own x to every branch."""
+    """Returns np.broadcast_to(x, ...), a view of the caller's x: each branch must be a copy, np.stack([x] * n)."""
 
     LAYER, CAUGHT_BY, FOUND = "BranchLayer", "no-writes", "shared"
     NAMED = "returns-view-of-input"
@@ -537,7 +537,7 @@ class BranchesAreViews(BranchLayer):
 
 
 class GathersInUpstream(BranchLayer):
-    """Adds up in the first branch's part of the caller's dout."""
+    """Adds the gradients into the caller's dout[0] in place: it must make a new array, np.sum(dout, axis=0)."""
 
     LAYER, CAUGHT_BY, FOUND = "BranchLayer", "no-writes", "written"
     NAMED = "overwrites-dout"
@@ -549,7 +549,7 @@ class GathersInUpstream(BranchLayer):
 
 
 class BranchesAccumulate(BranchLayer):
-    """Adds to what was gathered before, and never begins anew."""
+    """Adds dx to the dx of the previous backward: each backward must compute it anew, np.sum(dout, axis=0)."""
 
     LAYER, CAUGHT_BY, FOUND = "BranchLayer", "repeatable", "differs"
     NAMED = "accumulates"

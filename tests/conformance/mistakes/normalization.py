@@ -1,4 +1,4 @@
-"""Normalisations, wrong in the ways of people."""
+"""Mistakes in normalisation layers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..reference._demand import Array
 
 
 class BatchStatisticsInEvaluation(BatchNormalization):
-    """Evaluates with the mean and variance of whatever batch comes."""
+    """Normalises by the batch's mean and variance in evaluation: it must use running_mean and running_var there."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "modes"
 
@@ -26,7 +26,7 @@ class BatchStatisticsInEvaluation(BatchNormalization):
 
 
 class LearnsInEvaluation(BatchNormalization):
-    """Updates the running statistics in evaluation, too."""
+    """Updates running_mean in evaluation too: running statistics must be updated in training only."""
 
     LAYER, CAUGHT_BY, FOUND = "BatchNormalization", "modes", "learns"
 
@@ -39,7 +39,7 @@ class LearnsInEvaluation(BatchNormalization):
 
 
 class BackwardOfTheBatchInEvaluation(BatchNormalization):
-    """Goes back through the mean and variance of a batch after a forward that took the running ones."""
+    """Uses the training backward after an evaluation forward: use dx = dout * gamma / np.sqrt(running_var + eps)."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "modes"
 
@@ -52,7 +52,7 @@ class BackwardOfTheBatchInEvaluation(BatchNormalization):
 
 
 class StartsFromOnes(BatchNormalization):
-    """Starts the running mean at one, as the running variance may."""
+    """Starts running_mean with ones: it must start with zeros, np.zeros_like(gamma)."""
 
     LAYER, CAUGHT_BY, FOUND = "BatchNormalization", "state:running_mean", "starts"
     NAMED = "wrong-start"
@@ -62,7 +62,7 @@ class StartsFromOnes(BatchNormalization):
 
 
 class NeverUpdated(BatchNormalization):
-    """Keeps the running statistics as they were."""
+    """Never updates running_mean and running_var: training must set momentum * old + (1 - momentum) * batch."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "state:running_mean"
 
@@ -71,7 +71,7 @@ class NeverUpdated(BatchNormalization):
 
 
 class VarianceForgotten(BatchNormalization):
-    """Updates the running mean alone."""
+    """Updates running_mean only: running_var must become momentum * running_var + (1 - momentum) * var."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "state:running_var"
 
@@ -82,7 +82,7 @@ class VarianceForgotten(BatchNormalization):
 
 
 class MomentumTheOtherWay(BatchNormalization):
-    """Weighs the new with the momentum that it should weigh the old with."""
+    """Weighs the batch by momentum: it must be momentum * running_mean + (1 - momentum) * mean, and var likewise."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "state:running_mean"
 
@@ -93,7 +93,7 @@ class MomentumTheOtherWay(BatchNormalization):
 
 
 class DeviationRemembered(BatchNormalization):
-    """Averages standard deviations where it should average variances."""
+    """Stores the standard deviation in running_var: it must average the variance, without np.sqrt."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "state:running_var"
 
@@ -102,7 +102,7 @@ class DeviationRemembered(BatchNormalization):
 
 
 class EpsRemembered(BatchNormalization):
-    """Counts eps into the running variance, to which evaluation adds it again."""
+    """Stores var + eps in running_var: it must store var, and add eps only in np.sqrt(running_var + eps)."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "state:running_var"
 
@@ -111,7 +111,7 @@ class EpsRemembered(BatchNormalization):
 
 
 class UnbiasedRemembered(BatchNormalization):
-    """Remembers the unbiased variance where the biased one is asked for."""
+    """Stores the variance divided by n - 1 (ddof=1) in running_var: it must be divided by n (ddof=0)."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "state:running_var"
 
@@ -122,7 +122,7 @@ class UnbiasedRemembered(BatchNormalization):
 
 
 class MeanOfSquares(BatchNormalization):
-    """Takes the mean of the squares less the square of the mean: of large numbers little is left."""
+    """Computes running_var from mean(x ** 2) - mean(x) ** 2, which loses precision: use mean((x - mean) ** 2)."""
 
     LAYER, CAUGHT_BY, VERDICT = "BatchNormalization", "state:running_var", "inaccurate"
     NAMED = "unexplained"
@@ -133,7 +133,7 @@ class MeanOfSquares(BatchNormalization):
 
 
 class StatisticsOfEverybody(BatchNormalization):
-    """Keeps the running mean on the class: every other layer of the network writes into it."""
+    """Saves running_mean as a class attribute, shared by all instances: it must be saved as self.running_mean."""
 
     LAYER, CAUGHT_BY, FOUND = "BatchNormalization", "repeatable", "differs"
     NAMED = "shared-between-instances"
@@ -153,7 +153,7 @@ class StatisticsOfEverybody(BatchNormalization):
 
 
 class EpsOutsideTheRoot(BatchNormalization):
-    """Divides by the root of the variance, plus eps."""
+    """Divides by np.sqrt(var) + eps: eps must be added inside the root, np.sqrt(var + eps)."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "forward"
 
@@ -167,7 +167,7 @@ class EpsOutsideTheRoot(BatchNormalization):
 
 
 class UnbiasedInForward(BatchNormalization):
-    """Normalises by the variance that divides by the count less one."""
+    """Normalises by the variance divided by n - 1 (ddof=1) in training: it must be divided by n (ddof=0)."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "forward"
 
@@ -184,7 +184,7 @@ class UnbiasedInForward(BatchNormalization):
 
 
 class WholeArray(BatchNormalization):
-    """Takes mean and variance over the whole array, features included."""
+    """Takes one mean and variance of all features: each feature needs its own, axis=0, or axis=(0, 2, 3) for images."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "forward"
 
@@ -198,7 +198,7 @@ class WholeArray(BatchNormalization):
 
 
 class EveryPlaceOnItsOwn(BatchNormalization):
-    """Averages an image over the batch alone, and not over its height and width."""
+    """Takes the mean and variance of images over axis 0 only: it must be axis=(0, 2, 3), one for each channel."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "forward"
 
@@ -216,7 +216,7 @@ class EveryPlaceOnItsOwn(BatchNormalization):
 
 
 class InputGradient(BatchNormalization):
-    """A dx step by step, so that one of them can be another."""
+    """The gradient of x step by step, so that a subclass can replace one of the steps."""
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
@@ -230,7 +230,7 @@ class InputGradient(BatchNormalization):
 
 
 class StatisticsAsConstants(InputGradient):
-    """Goes back as in evaluation: mean and variance are taken for numbers that x does not move."""
+    """Omits the last two terms of dx = gamma * (dout - mean(dout) - xn * mean(dout * xn)) / std, xn = normalised x."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "gradient:x"
 
@@ -239,7 +239,7 @@ class StatisticsAsConstants(InputGradient):
 
 
 class MeanAsAConstant(InputGradient):
-    """Leaves out what comes back through the mean."""
+    """Omits -mean(dout) in dx = gamma * (dout - mean(dout) - xn * mean(dout * xn)) / std, xn = normalised x."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "gradient:x"
 
@@ -248,7 +248,7 @@ class MeanAsAConstant(InputGradient):
 
 
 class VarianceAsAConstant(InputGradient):
-    """Leaves out what comes back through the variance."""
+    """Omits the last term of dx = gamma * (dout - mean(dout) - xn * mean(dout * xn)) / std, xn = normalised x."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "gradient:x"
 
@@ -257,7 +257,7 @@ class VarianceAsAConstant(InputGradient):
 
 
 class SumsForMeans(InputGradient):
-    """Forgets that the mean hands an N-th of dout back to each sample."""
+    """Uses sums, not means, in dx = gamma * (dout - mean(dout) - xn * mean(dout * xn)) / std, xn = normalised x."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "gradient:x"
 
@@ -266,7 +266,7 @@ class SumsForMeans(InputGradient):
 
 
 class GammaForgotten(BatchNormalization):
-    """Hands dout through as if gamma were one."""
+    """Computes dx without gamma: it must be multiplied by gamma, since y = gamma * xn + beta, xn = normalised x."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "gradient:x"
 
@@ -278,7 +278,7 @@ class GammaForgotten(BatchNormalization):
 
 
 class GammaGradientAveraged(BatchNormalization):
-    """Averages dgamma over the batch, where it is a sum."""
+    """Divides dgamma by the batch size: it must be the sum of dout * xn, not the mean, with xn = normalised x."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "gradient:gamma"
 
@@ -289,7 +289,7 @@ class GammaGradientAveraged(BatchNormalization):
 
 
 class GammaGradientOfTheInput(BatchNormalization):
-    """Multiplies dout with x, and not with the normalised x."""
+    """Multiplies dout by x for dgamma: it must be the sum of dout * xn, with xn = (x - mean) / std."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "gradient:gamma"
 
@@ -304,7 +304,7 @@ class GammaGradientOfTheInput(BatchNormalization):
 
 
 class GammaGradientIsBetas(BatchNormalization):
-    """Sums dout for dgamma, and forgets what gamma was multiplied with."""
+    """Sums dout alone for dgamma: it must be the sum of dout * xn, with xn = (x - mean) / std."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "gradient:gamma"
 
@@ -315,7 +315,7 @@ class GammaGradientIsBetas(BatchNormalization):
 
 
 class GammaGradientKeepsAxes(BatchNormalization):
-    """Sums with keepdims, so that dgamma is (1, D) where gamma is (D,)."""
+    """Keeps the summed axis of dgamma (keepdims=True), shape (1, D): it must have the shape of gamma, (D,)."""
 
     LAYER, CAUGHT_BY, FOUND = "BatchNormalization", "gradient:gamma", "shape"
 
@@ -326,7 +326,7 @@ class GammaGradientKeepsAxes(BatchNormalization):
 
 
 class BetaGradientAveraged(BatchNormalization):
-    """Averages dbeta over the batch, where it is a sum."""
+    """Divides dbeta by the batch size: it must be np.sum(dout, axis=0), or axis=(0, 2, 3) for images."""
 
     LAYER, CAUGHT_BY = "BatchNormalization", "bias-sum"
 
