@@ -19,13 +19,8 @@ from conformance.mistakes.losses import DeltaInTheLog, IgnoresUpstream
 from conformance.mistakes.nodes import MulIgnoresUpstream
 from conformance.reference import Affine, MulLayer, Relu, SoftmaxWithLoss
 
-# What nothing explains today: numbers that cancel, and a mode in which a layer draws numbers where it must not.
-UNEXPLAINED = {
-    "Convolution": {"ByFourier"},
-    "Tanh": {"BySigmoid"},
-    "BatchNormalization": {"MeanOfSquares"},
-    "Dropout": {"DropsInEvaluation"},
-}
+# What nothing explains today: numbers that are drawn where they must not be.
+UNEXPLAINED = {"Dropout": {"DropsInEvaluation"}}
 
 
 def named(kind: Any, title: str = "") -> Diagnosis:
@@ -118,7 +113,7 @@ def test_the_sentence_holds_the_numbers_of_the_case() -> None:
     )
     assert "1.1 times" in named(OneEntryOff).text
     assert "at the very first entry" in named(OneEntryOff).text
-    assert "1e-07" in named(DeltaInTheLog).text
+    assert "1e-7" in named(DeltaInTheLog).text
 
 
 # Causes.
@@ -130,7 +125,7 @@ def test_one_mistake_is_one_cause() -> None:
     assert {named(BiasAveraged, title).cause for title in titles} == {"bias-averaged"}
     assert {named(MulIgnoresUpstream, f"gradient:{name}").cause for name in "xy"} == {"mul-ignores-upstream"}
     report = str(check(BiasAveraged, "Affine", oracles=["numeric"], level="full", profile="quick"))
-    assert report.count(mistakes.sentence(BiasAveraged)) == 1
+    assert report.count("averages db over the batch") == 1
 
 
 def test_a_gradient_made_of_a_wrong_output_is_no_mistake_of_its_own() -> None:

@@ -60,9 +60,9 @@ def _small_numbers_lost(failing: Sequence[Scene]) -> bool:
 
 
 def _scale(scene: Scene) -> float:
-    """The largest number that is at hand: what is lost by a subtraction is lost beside that."""
+    """The largest number that is at hand, or its square: what is lost by a subtraction is lost beside that."""
     given = [np.asarray(array) for array in scene.facts.exact.given.values() if np.asarray(array).dtype.kind == "f"]
-    return max(1.0, _largest(scene.truth.low), *(min(_largest(array), 1e3) for array in given))
+    return max(1.0, _largest(scene.truth.low), *(min(_largest(array), 1e3) ** 2 for array in given))
 
 
 def _right_in_single(found: Failure, evidence: Evidence) -> bool:

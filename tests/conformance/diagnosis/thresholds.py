@@ -29,7 +29,7 @@ SMALLEST = 1e-100  # beside it, a step off a kink is no number any more
 
 JUMP = 1e3  # how many times larger an error is beyond a threshold than before it
 DRIFTS = (1e-6, 1e-3, 1e-2, 0.1)  # errors beside what is right, by which an approximation is described
-LEAST = 2  # of them must be met
+LEAST, NEAR = 2, 100.0  # so many of them must be met, the first so near zero
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def _drifting(seen: Sequence[Seen], name: str) -> Sentence | None:
         return None
     first = {drift: next((each for each in by_size if each.off > drift), None) for drift in DRIFTS}
     met = [f"by more than {drift:g} of it at {name} = {each.x:g}" for drift, each in first.items() if each]
-    if len(met) < LEAST:
+    if len(met) < LEAST or not any(each and abs(each.x) < NEAR for each in first.values()):
         return None
     return "drifts-away", (
         f"is right near {name} = 0 and drifts away from what is right as {name} grows, as a short series, a polynomial "

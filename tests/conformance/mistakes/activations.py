@@ -402,7 +402,7 @@ class BySigmoid(Tanh):
     """Computes y = 2 * sigmoid(2 * x) - 1, which loses precision close to x = 0: use y = np.tanh(x)."""
 
     LAYER, CAUGHT_BY, VERDICT = "Tanh", "forward", "unstable"
-    NAMED = "unexplained"
+    NAMED = "cancellation"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
@@ -504,12 +504,14 @@ class ShiftedByTheBatch(Softmax):
 
 
 class DeltaInTheSum(Softmax):
-    """Divides y by 1 + 1e-7, so its rows do not sum to 1: it must be exp(x) / sum of exp(x) without a delta."""
+    """Adds 1e-7 to the sum of each row, so rows do not sum to 1: it must be exp(x) / sum of exp(x) without a delta."""
 
     LAYER, CAUGHT_BY, VERDICT = "Softmax", "forward", "inaccurate"
 
     def forward(self, x: Any) -> Array:
-        return super().forward(x) / (1 + 1e-7)
+        z = np.exp(x - np.max(x, axis=-1, keepdims=True))
+        self.y = z / (np.sum(z, axis=-1, keepdims=True) + 1e-7)
+        return self.y.copy()
 
 
 class SumsWithoutKeepdims(Softmax):

@@ -403,7 +403,7 @@ class ByFourier(Convolution):
     """Computes y by an FFT, which loses small outputs beside large ones: it must sum x * W over each window."""
 
     LAYER, CAUGHT_BY, VERDICT = "Convolution", "forward", "unstable"
-    NAMED = "unexplained"
+    NAMED = "cancellation"
 
     def forward(self, x: Any) -> Array:
         y = super().forward(x)

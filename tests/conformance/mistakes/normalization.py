@@ -125,7 +125,7 @@ class MeanOfSquares(BatchNormalization):
     """Computes running_var from mean(x ** 2) - mean(x) ** 2, which loses precision: use mean((x - mean) ** 2)."""
 
     LAYER, CAUGHT_BY, VERDICT = "BatchNormalization", "state:running_var", "inaccurate"
-    NAMED = "unexplained"
+    NAMED = "cancellation"
 
     def _remember(self, x: Array, mean: Array, var: Array) -> None:  # noqa: ARG002
         axes = (0, *range(2, x.ndim))
