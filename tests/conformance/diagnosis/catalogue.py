@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -24,6 +26,37 @@ def catalogue(evidence: Evidence) -> Iterator[Hypothesis]:
     kinds.sort(key=lambda kind: _differing(evidence.plain, kind))
     for kind in kinds:
         yield Hypothesis(mistakes.own_id(kind), mistakes.sentence(kind), _answered_by(kind), whole=True)
+
+
+@suspects(rank=99)
+def pairs(evidence: Evidence) -> Iterator[Hypothesis]:
+    """Two mistakes of the catalogue at once, each of which changes this array."""
+    scene = evidence.plain
+    kinds = [kind for kind in mistakes.of_layer(scene.key.layer) if mistakes.in_numbers(kind)]
+    kinds = [kind for kind in kinds if _changes(scene, kind)]
+    for one, other in itertools.permutations(kinds, 2):
+        both = _both(one, other)
+        if both:
+            yield Hypothesis(
+                f"{mistakes.own_id(one)}-and-{mistakes.own_id(other)}",
+                f"{mistakes.sentence(one)}; and {mistakes.sentence(other)}",
+                _answered_by(both),
+                whole=True,
+            )
+
+
+@functools.cache
+def _both(one: Any, other: Any) -> Any:
+    """A class that makes both mistakes; nothing where one of them is the other already."""
+    if issubclass(one, other) or issubclass(other, one):
+        return None
+    return type(f"{one.__name__}And{other.__name__}", (one, other), {})
+
+
+def _changes(scene: Scene, kind: Any) -> bool:
+    """Whether a mistake makes another array of what is right."""
+    made = _answers(scene, kind).get(scene.name)
+    return made is not None and (made.shape != scene.truth.low.shape or bool(scene.truth.missed(made.value).any()))
 
 
 def _differing(scene: Scene, kind: Any) -> int:
