@@ -21,11 +21,12 @@ from .arraylike import ArrayLike
 from .elementary import ALLOWANCE, allowed
 from .precision import Precision
 from .table import PRIMITIVES, Primitive
-from .variants import Variant
+from .variants import VARIANTS, Variant
 
 __all__ = [
     "ALLOWANCE",
     "PRIMITIVES",
+    "VARIANTS",
     "ArrayLike",
     "Bounded",
     "Precision",

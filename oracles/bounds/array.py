@@ -103,7 +103,7 @@ class Bounded(ArrayLike):
         other = lifted(self.run, other)
         return Bounded(self.run, self.value + other.value, terms=terms_of(self).joined(terms_of(other)))
 
-    def _moved(self, change: Callable[[Any], Any], written: str = "{0}") -> Bounded:  # noqa: ARG002  # no formula here
+    def _moved(self, change: Callable[[Any], Any], name: str = "", written: str = "{0}") -> Bounded:  # noqa: ARG002  # no formula here
         """The same numbers in other places: their bounds go along."""
         if self.terms is None:
             return Bounded(self.run, change(self.value), change(self.error))

@@ -21,8 +21,8 @@ class ArrayLike(NDArrayOperatorsMixin):
     def _applied(self, name: str, call: Any, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
         raise NotImplementedError
 
-    def _moved(self, change: Callable[[Any], Any], written: str = "{0}") -> Any:
-        """The same numbers in other places; a formula writes them so."""
+    def _moved(self, change: Callable[[Any], Any], name: str = "", written: str = "{0}") -> Any:
+        """The same numbers in other places; a formula calls it so, and writes them so."""
         raise NotImplementedError
 
     # What an array has.
@@ -45,7 +45,7 @@ class ArrayLike(NDArrayOperatorsMixin):
 
     @property
     def T(self) -> Any:
-        return self._moved(operator.attrgetter("T"), "{0}.T")
+        return self._moved(operator.attrgetter("T"), "transpose", "{0}.T")
 
     def __len__(self) -> int:
         return len(self.value)
@@ -65,16 +65,16 @@ class ArrayLike(NDArrayOperatorsMixin):
         return self.copy()
 
     def reshape(self, *shape: Any) -> Any:
-        return self._moved(operator.methodcaller("reshape", *shape))
+        return self._moved(operator.methodcaller("reshape", *shape), "reshape")
 
     def ravel(self) -> Any:
         return self._moved(operator.methodcaller("reshape", -1))
 
     def transpose(self, *axes: Any) -> Any:
-        return self._moved(operator.methodcaller("transpose", *axes), "{0}.T")
+        return self._moved(operator.methodcaller("transpose", *axes), "transpose", "{0}.T")
 
     def swapaxes(self, one: int, other: int) -> Any:
-        return self._moved(operator.methodcaller("swapaxes", one, other))
+        return self._moved(operator.methodcaller("swapaxes", one, other), "transpose", "{0}.T")
 
     def sum(self, axis: Any = None, *, keepdims: bool = False) -> Any:
         return np.sum(self, axis=axis, keepdims=keepdims)

@@ -86,6 +86,72 @@ def _matrix(way: Callable[[Any, Any], Any]) -> Instead:
     return lambda call, operands, options: way(*operands)
 
 
+def _without(place: slice) -> Instead:
+    """A sum or a mean that leaves out the entry at an end of its axis."""
+
+    def instead(call: Any, operands: Sequence[Any], options: Mapping[str, Any]) -> Any:
+        axis = options.get("axis")
+        axes = tuple(range(operands[0].ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+        whole = operands[0]
+        for one in axes[:1]:
+            whole = whole[(slice(None),) * (one % whole.ndim) + (place,)]
+        return call(whole, **options)
+
+    return instead
+
+
+def _inner(place: slice) -> Instead:
+    """A product of matrices that leaves out a product at an end of what is summed."""
+    return lambda call, operands, options: (
+        operands[0][..., place] @ (operands[1][place] if operands[1].ndim == 1 else operands[1][..., place, :])
+    )
+
+
+def _contracted(which: int, place: slice) -> Instead:
+    """An einsum that leaves out the entry at an end of one of the axes it sums over."""
+
+    def instead(call: Any, operands: Sequence[Any], options: Mapping[str, Any]) -> Any:
+        subscripts, *arrays = operands
+        given, made = subscripts.split("->")
+        letter = [letter for letter in dict.fromkeys(given.replace(",", "")) if letter not in made][which]
+        kept = [
+            array[tuple(place if axis == letter else slice(None) for axis in axes)]
+            for axes, array in zip(given.split(","), arrays, strict=True)
+        ]
+        return call(subscripts, *kept, **options)
+
+    return instead
+
+
+def _moved_on(by: int) -> Instead:
+    """An index that is off by one, in every place where it says from where to where."""
+
+    def shifted(index: Any) -> Any:
+        if isinstance(index, slice) and index.start is not None and index.stop is not None:
+            return slice(index.start + by, index.stop + by, index.step)
+        return index
+
+    def instead(call: Any, operands: Sequence[Any], options: Mapping[str, Any]) -> Any:
+        array, index = operands
+        return call(array, tuple(map(shifted, index)) if isinstance(index, tuple) else shifted(index))
+
+    return instead
+
+
+def _assigned(a: Any, b: Any) -> Any:
+    return b + np.zeros(a.shape)
+
+
+def _by_columns(call: Any, operands: Sequence[Any], options: Mapping[str, Any]) -> Any:
+    shape = call(*operands, **options).shape
+    return operands[0].T.reshape(shape[::-1]).T
+
+
+def _turned(one: int, other: int) -> Instead:
+    return lambda call, operands, options: operands[0].swapaxes(one, other).reshape(call(*operands, **options).shape)
+
+
+ALL_BUT_LAST, ALL_BUT_FIRST, LAST = slice(None, -1), slice(1, None), slice(-1, None)
 TERM, FACTOR, SIGN = "term-missing", "factor-missing", "wrong-operation"
 
 _WAYS: dict[str, list[tuple[str, str, Instead]]] = {
@@ -130,6 +196,17 @@ _WAYS: dict[str, list[tuple[str, str, Instead]]] = {
         ("product-for-sum", "multiplies where {formula} is meant", _reduced(_product)),
         ("wrong-operation", "subtracts the others from the first where {formula} is meant", _reduced(_less)),
         ("first-for-sum", "takes the first where {formula} is meant", _reduced(_first)),
+        (
+            "last-left-out",
+            "leaves the last entry out of the sum {formula}: a range ends too early",
+            _without(ALL_BUT_LAST),
+        ),
+        (
+            "first-left-out",
+            "leaves the first entry out of the sum {formula}: a range begins at 1",
+            _without(ALL_BUT_FIRST),
+        ),
+        ("last-only", "takes only the last entry where {formula} is meant: = stands where += belongs", _without(LAST)),
         ("wrong-axis", "sums {0} over all axes where it should sum over one", _with(axis=None)),
         ("wrong-axis", "sums {0} over the first axis where it should be another", _with(axis=0)),
         ("wrong-axis", "sums {0} over the last axis where it should be another", _with(axis=-1)),
@@ -164,8 +241,50 @@ _WAYS: dict[str, list[tuple[str, str, Instead]]] = {
             "reshapes on the left of {formula} where it should transpose",
             _matrix(lambda a, b: a.T.reshape(a.shape) @ b),
         ),
+        (
+            "last-left-out",
+            "leaves the last product out of each sum of {formula}: a range ends too early",
+            _inner(ALL_BUT_LAST),
+        ),
+        (
+            "first-left-out",
+            "leaves the first product out of each sum of {formula}: a range begins at 1",
+            _inner(ALL_BUT_FIRST),
+        ),
+        ("last-only", "keeps only the last product of each sum of {formula}: = stands where += belongs", _inner(LAST)),
+    ],
+    "einsum": [
+        (
+            kind,
+            f"leaves out the {words} entry of the {nth} axis that {{formula}} sums over",
+            _contracted(which, place),
+        )
+        for kind, words, place in (("last-left-out", "last", ALL_BUT_LAST), ("first-left-out", "first", ALL_BUT_FIRST))
+        for which, nth in enumerate(("first", "second", "third"))
+    ],
+    "index": [
+        ("off-by-one", "takes the entries of {0} one place later than it should", _moved_on(1)),
+        ("off-by-one", "takes the entries of {0} one place earlier than it should", _moved_on(-1)),
+    ],
+    "transpose": [
+        ("transposed", "lacks the transpose of {0}", _one(lambda a: a)),
+        (
+            "reshaped-for-transposed",
+            "reshapes {0} where it should transpose it",
+            lambda call, o, options: o[0].reshape(call(*o, **options).shape),
+        ),
+    ],
+    "reshape": [
+        ("order-of-entries", "reshapes {0} column by column (order='F'), where it must be row by row", _by_columns),
+        ("order-of-entries", "exchanges the first two axes of {0} before it is reshaped", _turned(0, 1)),
+        ("order-of-entries", "exchanges the last two axes of {0} before it is reshaped", _turned(-1, -2)),
+    ],
+    "iadd": [
+        ("overwritten-for-accumulated", "assigns (=) where it should add (+=) in {formula}", _two(_assigned)),
+        (SIGN, "subtracts (-=) where it should add (+=) in {formula}", _two(lambda a, b: a - b)),
     ],
     "mean": [
+        ("last-left-out", "leaves the last entry out of the mean {formula}", _without(ALL_BUT_LAST)),
         (
             "summed-for-averaged",
             "takes the sum where {formula} is meant",

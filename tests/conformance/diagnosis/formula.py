@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..oracles.bounds import PRIMITIVES, Variant
+from ..oracles.bounds import VARIANTS, Variant
 from .fitting import meant
 from .scene import Hypothesis, Scene
 from .search import Evidence, suspects
@@ -17,7 +17,7 @@ FACTOR = "factor-missing"
 @suspects(rank=30)
 def steps(evidence: Evidence) -> Iterator[Hypothesis]:
     """Something else done at one step."""
-    ways = [(step, way) for step in walked(evidence.plain).steps for way in PRIMITIVES[step.name].variants]
+    ways = [(step, way) for step in walked(evidence.plain).steps for way in VARIANTS.get(step.name, ())]
     ways.sort(key=lambda each: each[1].kind != FACTOR)  # a missing 1 - y is a factor, and no missing y
     yield from (_at(evidence, step, way.kind, way.words, _instead(way)) for step, way in ways)
 

@@ -33,9 +33,9 @@ def upstream(evidence: Evidence) -> Iterator[Hypothesis]:
         ("dout-changed", "takes the sum of dout for all of its entries", lambda dout: np.sum(dout) + 0 * dout),
         ("dout-changed", "takes the mean of dout for all of its entries", _mean),
         ("dout-changed", "takes the first sample's dout for all", lambda dout: dout[:1] + 0 * dout),
-        ("first-only", "takes only the first of dout, and nothing of the others", _only(slice(0, 1))),
-        ("first-only", "takes only the first two of dout, and nothing of the others", _only(slice(0, 2))),
-        ("last-only", "takes only the last of dout, and nothing of the others", _only(slice(-1, None))),
+        ("first-only", "takes only the first sample of dout, and nothing of the others", _only(slice(0, 1))),
+        ("first-only", "takes only the first two samples of dout, and nothing of the others", _only(slice(0, 2))),
+        ("last-only", "takes only the last sample of dout: does = stand where += belongs?", _only(slice(-1, None))),
     ):
         yield Hypothesis(name, words, asked_with("dout", change))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -33,11 +34,12 @@ class Step:
         return self._of(tuple(map(brief, self.operands)))
 
     def _of(self, operands: Sequence[str]) -> str:
-        written = PRIMITIVES[self.name].written
+        written = MOVES.get(self.name) or PRIMITIVES[self.name].written
         return written.format(*map(_grouped, operands)) if written else f"{self.name}({', '.join(operands)})"
 
 
 LONG = 32
+MOVES = {"index": "{0}[...]", "transpose": "{0}.T", "reshape": "{0}.reshape(...)", "iadd": "{0} += {1}"}
 
 
 def brief(words: str) -> str:
@@ -70,7 +72,7 @@ class Walk:
         if scene.name == OUTPUT:
             self.result = plain(self.output)
         else:
-            masks = {step: count for step, count in self.steps.items() if PRIMITIVES[step.name].compares}
+            masks = {step: count for step, count in self.steps.items() if _compares(step)}
             self.steps = masks  # what is kept of the forward
             self.result = plain(self.layer.backward(lifted.dout)[scene.name])
 
@@ -96,6 +98,10 @@ class Walk:
         return Walked(self, made, step.words) if isinstance(made, Bounded) else made
 
 
+def _compares(step: Step) -> bool:
+    return step.name in PRIMITIVES and PRIMITIVES[step.name].compares
+
+
 def walked(scene: Scene) -> Walk:
     """The formula as it stands, for a scene."""
     return scene.respondent.memory.once(Walk, scene)
@@ -113,6 +119,8 @@ def plain(value: Any) -> Any:
 def _label(value: Any) -> str:
     if isinstance(value, Walked):
         return value.label
+    if value is Ellipsis or isinstance(value, slice) or (isinstance(value, tuple) and slice in map(type, value)):
+        return "..."
     if value is None or isinstance(value, (str, tuple)):
         return repr(value)
     if np.ndim(value) == 0:
@@ -131,15 +139,23 @@ class Walked(ArrayLike):
     def __init__(self, walk: Walk, value: Bounded, label: str) -> None:
         self.walk, self.value, self.label = walk, value, label
 
+    def __getitem__(self, index: Any) -> Any:
+        made = self.walk.step("index", operator.getitem, [self, index], {})
+        made.label = self.label
+        return made
+
     def __setitem__(self, index: Any, new: Any) -> None:
         self.value[index] = plain(new)
 
-    def __iadd__(self, other: Any) -> Walked:  # type: ignore[misc, override, unused-ignore]  # the mixin's is np.add(out=)
-        self.value += plain(other)
-        return self
+    def __iadd__(self, other: Any) -> Any:  # type: ignore[misc, override, unused-ignore]  # the mixin's is np.add(out=)
+        made = self.walk.step("iadd", operator.iadd, [self, other], {})
+        made.label = self.label
+        return made
 
-    def _moved(self, change: Callable[[Any], Any], written: str = "{0}") -> Walked:
-        return Walked(self.walk, change(self.value), written.format(self.label))
+    def _moved(self, change: Callable[[Any], Any], name: str = "", written: str = "{0}") -> Any:
+        made = self.walk.step(name, change, [self], {}) if name else Walked(self.walk, change(self.value), "")
+        made.label = written.format(self.label)
+        return made
 
     def _applied(self, name: str, call: Call, args: Sequence[Any], options: Mapping[str, Any]) -> Any:
         if isinstance(args[0], (list, tuple)):  # a stack of arrays is no step that is taken differently
