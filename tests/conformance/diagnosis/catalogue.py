@@ -12,6 +12,7 @@ import numpy as np
 
 from .. import mistakes
 from ..oracles.bounds import Bounded, Precision, Run
+from ..surroundings import listening
 from ..truths import Facts, built
 from ..verdict import Truth
 from .failure import Failure
@@ -97,7 +98,7 @@ def _answers(scene: Scene, kind: Any) -> Mapping[str, Any]:
 def _answered(facts: Facts, precision: Precision, kind: Any) -> Mapping[str, Any]:
     """What a mistake answers, by name, as far as it does: it may be that it raises."""
     case, made = facts.exact.mapped(Run(precision).lift), dict[str, Any]()
-    with contextlib.suppress(Exception), np.errstate(all="ignore"):
+    with listening([]), contextlib.suppress(Exception), np.errstate(all="ignore"):
         layer = built(case, kind)
         made |= case.named(layer.forward(case))
         made |= {name: layer.parameter(name) for name in case.state}
@@ -119,10 +120,11 @@ def refusing(found: Failure) -> Iterator[tuple[str, str]]:
 
 
 def _refuses(facts: Facts, kind: Any) -> bool:
-    try:
-        layer = built(facts.exact, kind)
-        layer.forward(facts.exact)
-        layer.backward(*facts.exact.upstream.values())
-    except Exception:  # noqa: BLE001  # it may raise anything
-        return True
+    with listening([]):
+        try:
+            layer = built(facts.exact, kind)
+            layer.forward(facts.exact)
+            layer.backward(*facts.exact.upstream.values())
+        except Exception:  # noqa: BLE001  # it may raise anything
+            return True
     return False

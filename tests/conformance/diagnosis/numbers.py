@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from .. import reference
 from ..oracles.bounds import Bounded, Precision
 from ..oracles.language import Array, Case
 from ..truths import answer as known_answer
@@ -173,6 +175,26 @@ def delta(evidence: Evidence) -> Iterator[Hypothesis]:
     for words, of in _with_delta(evidence):
         for size in _sizes(evidence, of):
             yield Hypothesis("delta-added", f"has {size:g} added {words}", _sized(of, size))
+
+
+@suspects(rank=43)
+def another_option(evidence: Evidence) -> Iterator[Hypothesis]:
+    """An option that has another value than it was given, or than its default."""
+    case = evidence.shown.carried_case
+    taken = inspect.signature(getattr(reference, case.layer)).parameters.values()
+    for name, default in {each.name: each.default for each in taken if isinstance(each.default, float)}.items():
+        meant_value = case.options.get(name, default)
+        for size in _sizes(evidence, _with_option(name)):
+            text = f"is made with {name} = {size:g}, where {meant_value:g} is meant"
+            yield Hypothesis("another-option", text, _sized(_with_option(name), size))
+
+
+def _with_option(name: str) -> Callable[[Scene, float], Any]:
+    def of(scene: Scene, size: float) -> Any:
+        case = scene.carried_case
+        return scene.of(replace(case, options={**case.options, name: size}))
+
+    return of
 
 
 @suspects(rank=47)

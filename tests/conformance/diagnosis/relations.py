@@ -118,7 +118,7 @@ def kept(evidence: Evidence) -> Iterator[Hypothesis]:
     for attribute, value in vars(built).items():
         if isinstance(value, Bounded):
             for other, array in names.items():
-                if other != attribute and array.shape == value.shape:
+                if other != attribute and array.ndim == value.ndim:
                     yield Hypothesis(
                         "wrong-array-kept",
                         f"is made with {other} where {_called(evidence, attribute)} belongs",

@@ -18,7 +18,27 @@ from .failure import Failure
 from .scene import Respondent
 from .sentences import Sentence, number, thing
 
-SIZES = (1e-30, 1e-16, 1e-10, 1e-7, 1e-5, 1e-3, 0.03, 0.2, 0.5, 0.9, 1.5, 2.5, 4.0, 5.5, 8.0, 12.0, 17.0, 25.0, 33.0)
+SIZES: tuple[float, ...] = (
+    1e-30,
+    1e-16,
+    1e-10,
+    1e-7,
+    1e-5,
+    1e-3,
+    0.03,
+    0.2,
+    0.5,
+    0.9,
+    1.5,
+    2.5,
+    4.0,
+    5.5,
+    8.0,
+    12.0,
+    17.0,
+    25.0,
+    33.0,
+)
 SIZES += (38.0, 45.0, 60.0, 80.0, 95.0, 150.0, 300.0, 600.0, 720.0, 760.0, 2e3, 1e5, 1e8, 1e16, 1e30, 1e100)
 POINTS = (*(-size for size in SIZES[::-1]), 0.0, *SIZES)
 STEPS = 60  # of a search by halving

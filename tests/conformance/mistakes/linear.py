@@ -48,7 +48,7 @@ class BiasAveraged(Affine):
 
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
-        self.db = np.mean(dout, axis=0)
+        self.db = np.mean(dout.reshape(-1, dout.shape[-1]), axis=0)
         return dx
 
 
