@@ -127,4 +127,4 @@ def test_what_nothing_explains_in_one_layer_is_sought_in_the_next() -> None:
     asked = settled(subject, [RECORDS["Softmax"], RECORDS["NegLayer"]], ["numeric"], profile="quick")
     found = {question.id: question.outcome.diagnosis for question in asked}
     assert found["Softmax-gradient:x"].id == "unexplained"
-    assert found["NegLayer-gradient:x"].id == "sign-flipped"
+    assert found["NegLayer-gradient:x"].id == "sign-lost"

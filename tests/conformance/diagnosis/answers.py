@@ -161,13 +161,15 @@ def _usual(found: Failure, name: str, coarse: bool) -> Usual:
 
 
 def _usually(respondent: Respondent, key: Key, name: str, coarse: bool) -> Usual:
-    """The same for every clause that is asked."""
-    scenes = Failure(Finding("value", name), key, (), respondent, "gradient").evidence(name, coarse).scenes
-    evidence = Evidence(name, sorted(scenes, key=lambda scene: not scene.fails))
-    if not evidence.failing:
-        return Usual([], in_vain=False)
-    explained = _first(itertools.islice(_suspected(_narrowed(evidence)), MOST // 3 if coarse else MOST))
-    return Usual([explained[0]] if explained else [], in_vain=not explained)
+    """The same for every clause that is asked: of ordinary numbers; where these are right, of every texture."""
+    hard = [replace(key, texture=texture, seed=seed) for texture in key.record.textures for seed in range(2)]
+    for put in ((), tuple(hard)):
+        scenes = Failure(Finding("value", name), key, put, respondent, "gradient").evidence(name, coarse).scenes
+        evidence = Evidence(name, sorted(scenes, key=lambda scene: not scene.fails))
+        if evidence.failing:
+            explained = _first(itertools.islice(_suspected(_narrowed(evidence)), MOST // 3 if coarse else MOST))
+            return Usual([explained[0]] if explained else [], in_vain=not explained)
+    return Usual([], in_vain=False)
 
 
 Narrowed: TypeAlias = tuple[str, Evidence, Place, Iterable[Hypothesis]]

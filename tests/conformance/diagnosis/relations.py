@@ -114,15 +114,16 @@ def kept(evidence: Evidence) -> Iterator[Hypothesis]:
     if evidence.name == OUTPUT:
         return
     built = evidence.plain.layer().layer
-    names = walked(evidence.plain).names
+    arrays = {name: called(name) for name in walked(evidence.plain).names}
+    arrays.setdefault("the output", lambda scene: scene.parts[OUTPUT])
     for attribute, value in vars(built).items():
         if isinstance(value, Bounded):
-            for other, array in names.items():
-                if other != attribute and array.ndim == value.ndim:
+            for other, array in arrays.items():
+                if other != attribute and array(evidence.plain).ndim == value.ndim:
                     yield Hypothesis(
                         "wrong-array-kept",
                         f"is made with {other} where {_called(evidence, attribute)} belongs",
-                        _keeping(attribute, called(other)),
+                        _keeping(attribute, array),
                     )
         elif isinstance(value, np.ndarray) and value.dtype == bool:
             yield Hypothesis(

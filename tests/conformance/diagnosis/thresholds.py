@@ -135,6 +135,9 @@ class Range:
 
 
 def _threshold(entry: Entry, seen: Sequence[Seen]) -> Sentence | None:
+    zero = [each for each in seen if each.wrong]
+    if len(zero) == 1 and zero[0].x == 0:
+        return "wrong-at-zero", f"is wrong only where {entry.name} is exactly 0{_beside(zero[0], entry.name)}"
     parts = [list(part) for is_wrong, part in itertools.groupby(seen, key=lambda each: each.wrong) if is_wrong]
     ranges = [_range(entry, part, seen) for part in parts]
     edges = [edge for each in ranges for edge in (each.low, each.high) if edge]

@@ -29,8 +29,16 @@ def follows(row: Row, root: Row) -> bool:
     """Whether a failure needs no words of its own beside an earlier one of the same layer."""
     if row["kind"] not in SEEN or root["clause"].partition(":")[0] not in VALUES:
         return False
+    if _unlike(row, root):
+        return False
     if row["kind"] == "raises":  # what comes after an output that is none, or has another shape
         return root["array"] == "output" and root["comparison"] is None
     if row["kind"] == "overflow":
         return root["kind"] in LOST
     return root["array"] in ("output", row["array"]) or not row["array"]
+
+
+def _unlike(row: Row, root: Row) -> bool:
+    """Whether a wrong number is none that the earlier sentence predicts: then another mistake may be behind it."""
+    explained = root["kind"] not in SEEN and row["array"] == root["array"]
+    return explained and row["kind"] in ("unexplained", "wrong-shape") and row["clause"].partition(":")[0] in VALUES
