@@ -1,35 +1,35 @@
 """A whole network, judged by its own loss: what it calls its gradient is the numerical derivative of that, or is not.
 
-A network is anything with `loss(x, t)`, `gradient(x, t)` and `params`, arrays by name. Nobody else's word is asked, and
-no code of it is known that could tell a bound: a parameter's gradient conforms if it is right to the coarse bound's
-eleven bits of its largest entry, beyond what the differences themselves cannot tell. x and t are the caller's: where
-they put an activation exactly on a kink, a right gradient may be called wrong.
+A network is anything with `loss(x, t)`, `gradient(x, t)` and `params`, arrays by name. Nobody else's word is asked. How
+far rounding may lead a right gradient its own code tells, run on the error-carrying array; where it does not run there,
+a gradient conforms if it is right to eleven bits of its largest entry, beyond what the differences themselves cannot
+tell. x and t are the caller's: where they put an activation exactly on a kink, a right gradient may be called wrong.
 """
 
 from __future__ import annotations
 
-import contextlib
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
 
-from .diagnosis import sentences
+from .diagnosis import residuals, sentences
 from .finding import Finding
+from .holding import NetworkCall, same
 from .isolation import WATCH, mailbox
 from .oracles import numeric
-from .oracles.bounds import Precision
-from .oracles.language import Array, Case
+from .oracles.language import OUTPUT, Answer, Array
+from .rounding import Coarse, bounds_of
 from .subjects.textbook import is_size, signature
 from .surroundings import listening, said, undisturbed
 from .trial import numbers, shaped
-from .truths import COARSE_BITS
-from .verdict import Truth, Verdict
+from .truths import COARSE_BITS, WIDEST, Bounds
+from .verdict import Truth, Verdict, judged
 
 SIZES = (5, 4, 3)  # inputs, hidden units, outputs
-COARSE = Precision.of(np.float64, bits=COARSE_BITS)
+GRADIENT, MANNERS = "gradient", ("no-writes", "repeatable")
 
 
 class Network(Protocol):
@@ -43,30 +43,46 @@ class Network(Protocol):
 
 @dataclass(frozen=True)
 class ParameterOutcome:
-    """What came of one parameter."""
+    """What came of one parameter, or of what the network does to all of them."""
 
     name: str
     verdict: Verdict
     bits: float = 0.0  # how many leading bits are right
     text: str = ""
     compared: int = 0
+    clause: str = GRADIENT
+    tolerance: str = ""  # where it comes from, in words
+    finding: Finding | None = None
+
+    @property
+    def title(self) -> str:
+        return f"{GRADIENT}:{self.name}" if self.clause == GRADIENT else self.clause
+
+    @property
+    def core(self) -> Verdict:
+        """What is right to eleven bits passes level core."""
+        return Verdict.CONFORMS if self.verdict is Verdict.INACCURATE else self.verdict
 
     def __str__(self) -> str:
         bits = "every bit" if np.isinf(self.bits) else f"{self.bits:.0f} bits"
-        return f"{self.name}: {self.verdict.value}: {self.text or f'right to {bits}'}"
+        return f"{self.name or self.clause}: {self.verdict.value}: {self.text or f'right to {bits}'}"
 
 
 def gradient_check(network: Network, x: Any, t: Any) -> list[ParameterOutcome]:
-    """A verdict for each parameter, in float64; the network is left as it came."""
-    kept = {name: np.array(array) for name, array in network.params.items()}
+    """A verdict for each parameter, in float64, and what else is wrong; the network is left as it came."""
+    return [told for told in _told(network, x, t) if told.clause == GRADIENT or told.verdict.bad]
+
+
+def _told(network: Network, x: Any, t: Any) -> list[ParameterOutcome]:
+    """A verdict for each parameter, and one for each of the manners."""
+    names = list(network.params)
     try:
-        reason = _reason(network, x, t, kept)
-        if reason:
-            return [ParameterOutcome(name, Verdict.NOT_ASKED, text=reason) for name in kept]
-        return _asked(network, x, t, kept)
+        return list(_asked(NetworkCall(network, x, t)))
     except Exception as error:  # noqa: BLE001  # somebody's code may raise anything: that is the verdict
         raised = Finding("raised", got=said(error), details={"where": "the network"})
-        return [ParameterOutcome(name, Verdict.RAISED, text=sentences.told(raised)[1]) for name in kept]
+        text = sentences.told(raised)[1]
+        told = [ParameterOutcome(name, Verdict.RAISED, text=text) for name in names]
+        return told + [ParameterOutcome("", Verdict.NOT_ASKED, text=text, clause=clause) for clause in MANNERS]
 
 
 @dataclass
@@ -85,7 +101,7 @@ class NetworkQuestion:
             self.told = class_check(self.kind)
 
     def id(self, told: ParameterOutcome) -> str:
-        return f"{self.name}-gradient:{told.name}"
+        return f"{self.name}-{told.title}"
 
 
 def is_network(kind: Any) -> bool:
@@ -116,81 +132,88 @@ def _drawn(network: Network, seed: int) -> list[ParameterOutcome]:
     for array in network.params.values():
         array[...] = rng.normal(size=array.shape)
     x, labels = rng.normal(size=(4, SIZES[0])), rng.integers(0, SIZES[-1], 4)
-    told = [gradient_check(network, x, t) for t in (labels, np.eye(SIZES[-1])[labels])]
+    told = [_told(network, x, t) for t in (labels, np.eye(SIZES[-1])[labels])]
     return [max(pair, key=lambda told: told.verdict.severity) for pair in zip(*told, strict=True)]
 
 
-def _asked(network: Network, x: Any, t: Any, params: Mapping[str, Array]) -> list[ParameterOutcome]:
-    """By the complex step where five directions confirm it, else by the stencil."""
-    case, loss = Case("network", {}, params, dout=np.ones(())), loss_of(network, x, t)
-    given = network.gradient(x, t)
-    way = numeric.complex_step if numeric.analytic(loss, [case] * 5) else numeric.five_point
-    return [_judged(name, given, _truth(loss, case, name, way)) for name in params]
+def _asked(call: NetworkCall) -> Iterator[ParameterOutcome]:
+    loss = call.loss()
+    given = call.gradient()
+    reason = _reason(call, loss)
+    if reason:
+        yield from (ParameterOutcome(name, Verdict.NOT_ASKED, text=reason) for name in call.held.kept)
+    else:
+        yield from _gradients(call, loss, given)
+    yield _no_writes(call)
+    yield (
+        ParameterOutcome("", Verdict.NOT_ASKED, text=reason, clause="repeatable")
+        if reason
+        else _repeatable(call, given)
+    )
 
 
-def _reason(network: Network, x: Any, t: Any, params: Mapping[str, Array]) -> str:
+def _reason(call: NetworkCall, loss: Any) -> str:
     """Why the differences of this loss would say nothing; empty where they do."""
-    strangers = [name for name, array in params.items() if array.dtype != np.float64]
+    strangers = [name for name, array in call.held.kept.items() if array.dtype != np.float64]
     if strangers:
-        return f"differences are taken in float64, and {strangers[0]} is {params[strangers[0]].dtype}"
-    if not np.array_equal(network.loss(x, t), network.loss(x, t)):
+        return f"differences are taken in float64, and {strangers[0]} is {call.held.kept[strangers[0]].dtype}"
+    if not np.array_equal(call.loss(), loss):
         return "loss(x, t) is another number at the second call"
     return ""
 
 
-def loss_of(network: Network, x: Any, t: Any) -> numeric.Forward:
-    """The loss as a function of the parameters."""
-
-    def loss(case: Case) -> Array:
-        with listening([]), holding(network.params, case.params):
-            return np.asarray(network.loss(x, t))
-
-    return loss
+# The gradients.
 
 
-@contextlib.contextmanager
-def holding(params: Any, values: Mapping[str, Array]) -> Iterator[None]:
-    """Other values for a while: in the very arrays, which layers share; complex ones, which do not fit, beside them."""
-    arrays = dict(params.items())
-    kept = {name: array.copy() for name, array in arrays.items()}
-    try:
-        for name, value in values.items():
-            if np.iscomplexobj(value):
-                params[name] = value
-            else:
-                arrays[name][...] = value
-        yield
-    finally:
-        for name, array in arrays.items():
-            array[...] = kept[name]
-            params[name] = array
+def _gradients(call: NetworkCall, loss: Any, given: Any) -> list[ParameterOutcome]:
+    """By the complex step where five directions confirm it, else by the stencil."""
+    way = numeric.complex_step if numeric.analytic(call.loss_at, [call.case] * 5) else numeric.five_point
+    bounds = bounds_of(WIDEST, Answer({OUTPUT: loss}, _arrays(given)), call.carried)
+    truths = {name: _truths(call, name, way, bounds) for name in call.held.kept}
+    told = [_judged(name, given, *both, _tolerance(bounds)) for name, both in truths.items()]
+    wrong = [each.name for each in told if each.verdict is Verdict.WRONG]
+    right = {name: both[0].low for name, both in truths.items()}
+    return [_explained(each, call, given, right, wrong) for each in told]
 
 
-def _truth(loss: numeric.Forward, case: Case, name: str, way: Callable[..., numeric.Slope]) -> Truth:
-    """The derivative by every entry, and how far a gradient that is right to eleven bits may be from it."""
-    values = case.params[name]
+def _tolerance(bounds: Bounds | None) -> str:
+    own = "the tolerance is its own code's rounding"
+    return own if bounds else f"the tolerance is {COARSE_BITS} bits, as its own code's rounding is not known"
+
+
+def _truths(
+    call: NetworkCall, name: str, way: Callable[..., numeric.Slope], bounds: Bounds | None
+) -> tuple[Truth, Truth]:
+    """The derivative by every entry, and how far a gradient may be from it; by its code's rounding, and by few bits."""
+    values = call.case.params[name]
     derivative, error = np.zeros_like(values), np.zeros_like(values)
     for index in np.ndindex(values.shape):
         direction = np.zeros_like(values)
         direction[index] = abs(values[index]) or 1.0
-        slope = way(loss, case, {name: direction})
+        slope = way(call.loss_at, call.case, {name: direction})
         derivative[index], error[index] = slope.value / direction[index], slope.error / direction[index]
-    rounding = COARSE.u * np.max(np.abs(derivative), initial=0.0)
-    return Truth(derivative, derivative, error + rounding)
+    few = Coarse.of(Answer({}, {name: derivative})).errors[name]
+    coarse = Truth(derivative, derivative, error + few)
+    if bounds is None or name not in bounds.errors:
+        return coarse, coarse
+    # The derivative of the loss is as far from the exact one as the gradient may be.
+    return replace(coarse, bound=error + 2 * bounds.errors[name]), coarse
 
 
-def _judged(name: str, given: Mapping[str, Any], truth: Truth) -> ParameterOutcome:
+def _judged(name: str, given: Mapping[str, Any], truth: Truth, coarse: Truth, tolerance: str) -> ParameterOutcome:
     try:
         got = _found(name, given, truth)
+        largest = np.max(np.abs(np.stack([got, truth.low])), initial=0.0)
+        truth, coarse = (replace(each, scale=np.inf if np.isnan(largest) else largest) for each in (truth, coarse))
         if truth.missed(got).any():
-            raise _worst(name, got, truth)
+            raise _worst(name, got, truth, judged(got, truth, coarse, ordinary=True))
     except Finding as finding:
-        return ParameterOutcome(
-            name, finding.verdict, finding.details.get("bits", 0.0), sentences.told(finding)[1], truth.low.size
-        )
+        bits, text = finding.details.get("bits", 0.0), sentences.told(finding)[1]
+        return ParameterOutcome(name, finding.verdict, bits, text, truth.low.size, tolerance=tolerance, finding=finding)
     if got.size and not truth.decided.any():
         return ParameterOutcome(name, Verdict.UNDECIDABLE, text="differences cannot tell its derivative")
-    return ParameterOutcome(name, Verdict.CONFORMS, truth.bits(truth.distance(got)), compared=got.size)
+    bits = truth.bits(truth.distance(got))
+    return ParameterOutcome(name, Verdict.CONFORMS, bits, compared=got.size, tolerance=tolerance)
 
 
 def _found(name: str, given: Mapping[str, Any], truth: Truth) -> Array:
@@ -201,16 +224,71 @@ def _found(name: str, given: Mapping[str, Any], truth: Truth) -> Array:
     return got
 
 
-def _worst(name: str, got: Array, truth: Truth) -> Finding:
+def _worst(name: str, got: Array, truth: Truth, verdict: Verdict) -> Finding:
     index = np.unravel_index(int(np.argmax(truth.ratio(got))), got.shape)
     return Finding(
         "value",
         name,
-        Verdict.WRONG,
+        verdict,
         tuple(int(place) for place in index),
         got=float(got[index]),
         expected=float(truth.low[index]),
         bound=float(truth.bound[index]),
         oracle="its own loss",
-        details={"bits": truth.bits(truth.distance(got))},
+        details={"bits": truth.bits(truth.distance(got)), "arrays": {"expected": truth.low, "got": got}},
     )
+
+
+def _explained(
+    told: ParameterOutcome, call: NetworkCall, given: Any, right: Mapping[str, Array], wrong: list[str]
+) -> ParameterOutcome:
+    """With what is left of the gradient beside the derivative, where that says more."""
+    if told.finding is None or told.finding.what not in ("value", "shape"):
+        return told
+    gradients = residuals.Gradients(_arrays(given), right, call.held.kept, len(np.atleast_1d(call.x)))
+    words = residuals.explained(told.name, gradients, wrong)
+    return replace(told, text=f"{told.text}; {words}" if words else told.text)
+
+
+# The manners.
+
+
+def _no_writes(call: NetworkCall) -> ParameterOutcome:
+    for name, word in call.written.items():
+        text = f"{name} was changed by {word}: parameters belong to the caller, who takes the steps"
+        return ParameterOutcome(name, Verdict.WRONG, text=text, clause="no-writes")
+    return ParameterOutcome("", Verdict.CONFORMS, np.inf, clause="no-writes", compared=len(call.held.kept))
+
+
+def _repeatable(call: NetworkCall, first: Any) -> ParameterOutcome:
+    """Asked twice in a row, and right after a loss of other arrays."""
+    found = _differs(call, first, "at the second of two calls in a row", residuals.added)
+    if found:
+        return found
+    try:
+        call.loss_of_others()
+    except Exception:  # noqa: BLE001  # ours may be no arrays for it
+        return ParameterOutcome("", Verdict.NOT_ASKED, text="its loss takes no other arrays", clause="repeatable")
+    found = _differs(call, first, "right after a loss of other arrays", lambda *_: residuals.STALE)
+    return found or ParameterOutcome("", Verdict.CONFORMS, np.inf, compared=len(call.held.kept), clause="repeatable")
+
+
+def _differs(call: NetworkCall, first: Any, when: str, why: Callable[[Array, Array], str]) -> ParameterOutcome | None:
+    try:
+        again = call.gradient()
+    except Exception as error:  # noqa: BLE001  # somebody's code may raise anything
+        text = f"gradient raised {said(error)} {when}"
+        return ParameterOutcome("", Verdict.RAISED, text=text, clause="repeatable")
+    one, other = _arrays(first), _arrays(again)
+    for name, array in one.items():
+        if not same(array, other.get(name)):
+            text = f"the gradient of {name} is another one {when}{why(array, other.get(name, np.zeros(0)))}"
+            return ParameterOutcome(name, Verdict.WRONG, text=text, clause="repeatable")
+    return None
+
+
+def _arrays(given: Any) -> dict[str, Array]:
+    """What is an array of numbers among what came, by name."""
+    if not isinstance(given, Mapping):
+        return {}
+    return {name: array for name, value in given.items() if (array := np.asarray(value)).dtype.kind in "fiub"}

@@ -80,13 +80,12 @@ class _ByItself(TypedDict):
     """What is the same of everything that is judged by itself."""
 
     dtype: str
-    comparison: None
     conventions: list[str]
     habits: list[str]
     case: str
 
 
-_BY_ITSELF = _ByItself(dtype="float64", comparison=None, conventions=[], habits=[], case="")
+_BY_ITSELF = _ByItself(dtype="float64", conventions=[], habits=[], case="")
 
 
 def decisive(row: Row, level: str) -> Verdict:
@@ -106,15 +105,16 @@ def _network_row(asked: NetworkQuestion, told: ParameterOutcome) -> Row:
         **_BY_ITSELF,
         id=asked.id(told),
         layer=asked.name,
-        clause=f"gradient:{told.name}",
+        clause=told.title,
         core_clause=True,
         verdict=told.verdict.value,
-        core=told.verdict.value,
-        reason="" if told.verdict.bad else told.text,
+        core=told.core.value,
+        reason="" if told.verdict.bad else told.text or told.tolerance,
         examples=2,
         compared=told.compared,
         decided=told.compared,
         ratio=0.0,
+        comparison=compared(told.finding),
         bits=told.bits if math.isfinite(told.bits) else None,
         kind="network" if told.verdict.bad else "",
         cause=told.text,
@@ -139,6 +139,7 @@ def _unknown_row(asked: UnknownQuestion, told: ClauseOutcome) -> Row:
         compared=told.compared,
         decided=told.decided,
         ratio=told.ratio,
+        comparison=None,
         bits=None,
         kind=told.kind,
         cause=told.cause,
