@@ -77,6 +77,11 @@ def five_point(forward: Forward, case: Case, direction: Arrays) -> Slope:
     return Slope(middle, max(abs(coarse - middle), abs(middle - fine), rounding))
 
 
+def rounding_of_five_points(error: Array) -> Array:
+    """How far the stencil is off where every output that it takes is off by so much: 2 (8 + 1) of them, over 12 h."""
+    return 1.5 * error / _STEPS[1]
+
+
 def _weighted(case: Case, changes: Arrays, size: Callable[[Array], Array] = np.positive) -> float:
     """The sum over all outputs."""
     return float(sum(np.sum(size(np.asarray(dout * changes[name]))) for name, dout in case.upstream.items()))

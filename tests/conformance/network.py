@@ -50,6 +50,7 @@ class ParameterOutcome:
     bits: float = 0.0  # how many leading bits are right
     text: str = ""
     compared: int = 0
+    ratio: float = 0.0  # the largest error over its bound
     clause: str = GRADIENT
     tolerance: str = ""  # where it comes from, in words
     finding: Finding | None = None
@@ -166,13 +167,22 @@ def _reason(call: NetworkCall, loss: Any) -> str:
 
 
 def _gradients(call: NetworkCall, loss: Any, given: Any) -> list[ParameterOutcome]:
-    """By the complex step where five directions confirm it, else by the stencil."""
-    way = numeric.complex_step if numeric.analytic(call.loss_at, [call.case] * 5) else numeric.five_point
+    """By the complex step where five directions confirm it. What that misses the stencil must miss as well.
+
+    A loss may lose bits (1 - y, with y near one), and its complex step with it: the stencil knows how many.
+    """
+    analytic = numeric.analytic(call.loss_at, [call.case] * 5)
+    ways = (numeric.complex_step, numeric.five_point) if analytic else (numeric.five_point,)
     bounds = bounds_of(WIDEST, Answer({OUTPUT: loss}, _arrays(given)), call.carried)
-    truths = {name: _truths(call, name, way, bounds) for name in call.held.kept}
-    told = [_judged(name, given, *both, _tolerance(bounds)) for name, both in truths.items()]
+    told, right = [], {}
+    for name in call.held.kept:
+        for way in ways:
+            both = _truths(call, name, way, bounds)
+            outcome, right[name] = _judged(name, given, *both, _tolerance(bounds)), both[0].low
+            if not outcome.verdict.bad:
+                break
+        told.append(outcome)
     wrong = [each.name for each in told if each.verdict is Verdict.WRONG]
-    right = {name: both[0].low for name, both in truths.items()}
     return [_explained(each, call, given, right, wrong) for each in told]
 
 
@@ -181,23 +191,24 @@ def _tolerance(bounds: Bounds | None) -> str:
     return own if bounds else f"the tolerance is {COARSE_BITS} bits, as its own code's rounding is not known"
 
 
-def _truths(
-    call: NetworkCall, name: str, way: Callable[..., numeric.Slope], bounds: Bounds | None
-) -> tuple[Truth, Truth]:
+def _truths(call: NetworkCall, name: str, way: numeric.Way, bounds: Bounds | None) -> tuple[Truth, Truth]:
     """The derivative by every entry, and how far a gradient may be from it; by its code's rounding, and by few bits."""
     values = call.case.params[name]
+    size = np.where(values == 0, 1.0, np.abs(values))
     derivative, error = np.zeros_like(values), np.zeros_like(values)
     for index in np.ndindex(values.shape):
         direction = np.zeros_like(values)
-        direction[index] = abs(values[index]) or 1.0
+        direction[index] = size[index]
         slope = way(call.loss_at, call.case, {name: direction})
-        derivative[index], error[index] = slope.value / direction[index], slope.error / direction[index]
+        derivative[index], error[index] = slope.value / size[index], slope.error / size[index]
     few = Coarse.of(Answer({}, {name: derivative})).errors[name]
     coarse = Truth(derivative, derivative, error + few)
     if bounds is None or name not in bounds.errors:
         return coarse, coarse
-    # The derivative of the loss is as far from the exact one as the gradient may be.
-    return replace(coarse, bound=error + 2 * bounds.errors[name]), coarse
+    own = bounds.errors[name]
+    # What the complex step rounds is taken to be no more than backpropagation does: it is the same sum of products.
+    rounding = own if way is numeric.complex_step else numeric.rounding_of_five_points(bounds.errors[OUTPUT]) / size
+    return replace(coarse, bound=own + error + rounding), coarse
 
 
 def _judged(name: str, given: Mapping[str, Any], truth: Truth, coarse: Truth, tolerance: str) -> ParameterOutcome:
@@ -212,8 +223,8 @@ def _judged(name: str, given: Mapping[str, Any], truth: Truth, coarse: Truth, to
         return ParameterOutcome(name, finding.verdict, bits, text, truth.low.size, tolerance=tolerance, finding=finding)
     if got.size and not truth.decided.any():
         return ParameterOutcome(name, Verdict.UNDECIDABLE, text="differences cannot tell its derivative")
-    bits = truth.bits(truth.distance(got))
-    return ParameterOutcome(name, Verdict.CONFORMS, bits, compared=got.size, tolerance=tolerance)
+    bits, ratio = truth.bits(truth.distance(got)), float(np.max(truth.ratio(got), initial=0.0))
+    return ParameterOutcome(name, Verdict.CONFORMS, bits, compared=got.size, ratio=ratio, tolerance=tolerance)
 
 
 def _found(name: str, given: Mapping[str, Any], truth: Truth) -> Array:
@@ -243,7 +254,7 @@ def _explained(
     told: ParameterOutcome, call: NetworkCall, given: Any, right: Mapping[str, Array], wrong: list[str]
 ) -> ParameterOutcome:
     """With what is left of the gradient beside the derivative, where that says more."""
-    if told.finding is None or told.finding.what not in ("value", "shape"):
+    if told.verdict is not Verdict.WRONG or told.finding is None or told.finding.what not in ("value", "shape"):
         return told
     gradients = residuals.Gradients(_arrays(given), right, call.held.kept, len(np.atleast_1d(call.x)))
     words = residuals.explained(told.name, gradients, wrong)

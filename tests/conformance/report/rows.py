@@ -113,7 +113,7 @@ def _network_row(asked: NetworkQuestion, told: ParameterOutcome) -> Row:
         examples=2,
         compared=told.compared,
         decided=told.compared,
-        ratio=0.0,
+        ratio=told.ratio,
         comparison=compared(told.finding),
         bits=told.bits if math.isfinite(told.bits) else None,
         kind="network" if told.verdict.bad else "",
