@@ -158,6 +158,8 @@ def _reason(call: NetworkCall, loss: Any) -> str:
     strangers = [name for name, array in call.held.kept.items() if array.dtype != np.float64]
     if strangers:
         return f"differences are taken in float64, and {strangers[0]} is {call.held.kept[strangers[0]].dtype}"
+    if call.written and "loss" in call.written.values():
+        return f"loss changes {next(iter(call.written))}, so that its differences are no derivative"
     if not np.array_equal(call.loss(), loss):
         return "loss(x, t) is another number at the second call"
     return ""
@@ -167,23 +169,32 @@ def _reason(call: NetworkCall, loss: Any) -> str:
 
 
 def _gradients(call: NetworkCall, loss: Any, given: Any) -> list[ParameterOutcome]:
-    """By the complex step where five directions confirm it. What that misses the stencil must miss as well.
+    """By the complex step where five directions confirm it. What one way misses every other must miss as well.
 
-    A loss may lose bits (1 - y, with y near one), and its complex step with it: the stencil knows how many.
+    A loss may lose bits (1 - y, with y near one), and its complex step with it: the stencil is told how many by the
+    loss's own bound; where that is not known, it is asked at wider steps, too.
     """
     analytic = numeric.analytic(call.loss_at, [call.case] * 5)
-    ways = (numeric.complex_step, numeric.five_point) if analytic else (numeric.five_point,)
     bounds = bounds_of(WIDEST, Answer({OUTPUT: loss}, _arrays(given)), call.carried)
+    known: list[numeric.Way] = [numeric.complex_step] if analytic else []
+    ways: list[numeric.Way] = [*known, numeric.five_point, *([] if bounds else [numeric.wide])]
     told, right = [], {}
     for name in call.held.kept:
-        for way in ways:
-            both = _truths(call, name, way, bounds)
-            outcome, right[name] = _judged(name, given, *both, _tolerance(bounds)), both[0].low
-            if not outcome.verdict.bad:
-                break
-        told.append(outcome)
-    wrong = [each.name for each in told if each.verdict is Verdict.WRONG]
+        by_each = (_by(call, name, given, way, bounds) for way in ways)
+        first, right[name] = next(by_each)
+        others = (outcome for outcome, _ in by_each if not outcome.verdict.bad)
+        told.append(next(others, first) if first.verdict.bad else first)
+    sure = [each for each in told if each.verdict in (Verdict.WRONG, Verdict.CONFORMS)]
+    wrong = {each.name: each.verdict is Verdict.WRONG for each in sure}
     return [_explained(each, call, given, right, wrong) for each in told]
+
+
+def _by(
+    call: NetworkCall, name: str, given: Any, way: numeric.Way, bounds: Bounds | None
+) -> tuple[ParameterOutcome, Array]:
+    """What comes of a parameter by one way, and its derivative."""
+    truth, coarse = _truths(call, name, way, bounds)
+    return _judged(name, given, truth, coarse, _tolerance(bounds)), truth.low
 
 
 def _tolerance(bounds: Bounds | None) -> str:
@@ -251,7 +262,7 @@ def _worst(name: str, got: Array, truth: Truth, verdict: Verdict) -> Finding:
 
 
 def _explained(
-    told: ParameterOutcome, call: NetworkCall, given: Any, right: Mapping[str, Array], wrong: list[str]
+    told: ParameterOutcome, call: NetworkCall, given: Any, right: Mapping[str, Array], wrong: Mapping[str, bool]
 ) -> ParameterOutcome:
     """With what is left of the gradient beside the derivative, where that says more."""
     if told.verdict is not Verdict.WRONG or told.finding is None or told.finding.what not in ("value", "shape"):
@@ -265,9 +276,10 @@ def _explained(
 
 
 def _no_writes(call: NetworkCall) -> ParameterOutcome:
-    for name, word in call.written.items():
-        text = f"{name} was changed by {word}: parameters belong to the caller, who takes the steps"
-        return ParameterOutcome(name, Verdict.WRONG, text=text, clause="no-writes")
+    for first, word in call.written.items():
+        names = [name for name, by in call.written.items() if by == word]
+        text = f"{word} changed {residuals.listed(names)}: parameters belong to the caller, who takes the steps"
+        return ParameterOutcome(first, Verdict.WRONG, text=text, clause="no-writes")
     return ParameterOutcome("", Verdict.CONFORMS, np.inf, clause="no-writes", compared=len(call.held.kept))
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from ..oracles.language import Array
 from .derivative import near
-from .sentences import number
 
 
 @dataclass(frozen=True)
@@ -22,14 +21,14 @@ class Gradients:
     params: Mapping[str, Array]
     samples: int  # how many rows x has
 
-    def alike(self, name: str) -> bool:
-        return near(self.said[name], self.true[name])
 
+def explained(name: str, gradients: Gradients, wrong: Mapping[str, bool]) -> str:
+    """What the gradient of one parameter is instead, and where the chain of gradients breaks; empty if nobody knows.
 
-def explained(name: str, gradients: Gradients, wrong: Collection[str]) -> str:
-    """What the gradient of one parameter is instead, and where the chain of gradients breaks; empty if nobody knows."""
+    `wrong` says of every parameter that can be told whether its gradient is wrong.
+    """
     found = next((words for way in WAYS for words in way(name, gradients)), "")
-    return "; ".join(words for words in (found, broken(name, list(gradients.true), wrong)) if words)
+    return "; ".join(words for words in (found, broken(name, wrong)) if words)
 
 
 STALE = ": gradient(x, t) must go forward with its own x and t, and not answer for what an earlier loss has left"
@@ -58,7 +57,7 @@ def _factor(name: str, gradients: Gradients) -> Iterator[str]:
     factor = multiple(gradients.said[name], gradients.true[name])
     if factor is None:
         return
-    yield f"all of it is {number(_short(factor))} times the derivative of the loss by {name}{_why(factor, gradients)}"
+    yield f"all of it is {_number(factor)} times the derivative of the loss by {name}{_why(factor, gradients)}"
 
 
 def _why(factor: float, gradients: Gradients) -> str:
@@ -86,36 +85,43 @@ def _penalty(name: str, gradients: Gradients) -> Iterator[str]:
     if gradients.said[name].shape != gradients.true[name].shape:
         return
     left = gradients.said[name] - gradients.true[name]
-    parameter = gradients.params[name]
+    parameter, rest = gradients.params[name], f"all of it is the derivative of the loss by {name}"
     for word, of in ((name, parameter), (f"np.sign({name})", np.sign(parameter))):
         factor = multiple(left, of)
         if factor is not None and factor > 0:
-            yield f"it holds {number(_short(factor))} * {word} more than the derivative: loss has no penalty for that"
+            yield f"{rest} plus {_number(factor)} * {word}: gradient has a penalty on {name}, and loss has none"
         elif factor is not None:
-            yield f"{number(_short(-factor))} * {word} is missing in it: a penalty in loss has no part in gradient"
+            yield f"{rest} less {_number(-factor)} * {word}: loss has a penalty on {name} that gradient leaves out"
 
 
 NEAR_ONE = 2.0**-10  # how near to a known number a factor is that is taken for it; it judges nobody
 WAYS = (_zero, _factor, _another, _penalty)
 
 
-def _short(factor: float) -> float:
+def _number(factor: float) -> str:
     """To the digits that are sure."""
-    return float(f"{factor:.4g}")
+    return f"{factor:.4g}"
 
 
-def broken(name: str, names: Sequence[str], wrong: Collection[str]) -> str:
-    """Where all that comes after a step backwards is wrong, and all that came before it is right."""
-    order = in_order(names)
-    first = [each for each in order if each in wrong]
+def broken(name: str, wrong: Mapping[str, bool]) -> str:
+    """Where all that lies before a step is wrong, and all that lies behind it is right."""
+    order = in_order(list(wrong))
+    first = [each for each in order if wrong[each]]
     right = order[len(first) :]
     if name not in first or first != order[: len(first)] or len(first) < 2 or not right:  # W and b
         return ""
-    many = "is that" if len(right) == 1 else "are those"
     return (
-        f"right {many} of {_and(right)}, wrong {'are those'} of {_and(first)}: "
-        f"the chain breaks on the way back from {right[0]} to {first[-1]}"
+        f"{_are(right, 'the gradients')} right, {_are(first, 'those')} wrong: the chain breaks between {first[-1]} and "
+        f"{right[0]}, on the way back from the second to the first"
     )
+
+
+def listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _are(names: Sequence[str], many: str) -> str:
+    return f"the gradient of {names[0]} is" if len(names) == 1 else f"{many} of {listed(names)} are"
 
 
 def in_order(names: Sequence[str]) -> list[str]:
@@ -125,7 +131,3 @@ def in_order(names: Sequence[str]) -> list[str]:
         return list(names)
     place = {name: int(found[0]) for name, found in zip(names, numbers, strict=True) if found}
     return sorted(names, key=place.__getitem__)
-
-
-def _and(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -88,6 +88,9 @@ class _ByItself(TypedDict):
 _BY_ITSELF = _ByItself(dtype="float64", conventions=[], habits=[], case="")
 
 
+ITS_LOSS = "its own loss"
+
+
 def decisive(row: Row, level: str) -> Verdict:
     """The verdict at a level."""
     return Verdict(row["verdict"] if level == "full" else row["core"])
@@ -120,9 +123,16 @@ def _network_row(asked: NetworkQuestion, told: ParameterOutcome) -> Row:
         cause=told.text,
         text=told.text if told.verdict.bad else "",
         array=told.name,
-        oracle="its own loss",
+        oracle=ITS_LOSS,
         arrays={},
     )
+
+
+def tolerances(rows: Sequence[Row]) -> list[str]:
+    """By what each network was judged: known when it has been asked."""
+    judged = [row for row in rows if row["oracle"] == ITS_LOSS and row["verdict"] == "conforms" and row["reason"]]
+    lines = (f"{row['layer']} is judged by the derivative of its own loss; {row['reason']}" for row in judged)
+    return list(dict.fromkeys(lines))
 
 
 def _unknown_row(asked: UnknownQuestion, told: ClauseOutcome) -> Row:
