@@ -51,6 +51,14 @@ class NetworkCall:
         with listening([]), ways(case.params):
             return np.asarray(self.network.loss(self.x, self.t))
 
+    def shaken(self, times: int) -> Iterator[dict[str, Array]]:
+        """What gradient says when every entry of every parameter moves by its last bit, up or down."""
+        rng = np.random.default_rng(0)
+        for _ in range(times):
+            moved = {name: _last_bit(value, rng) for name, value in self.held.kept.items()}
+            with listening([]), self.held.having(moved):
+                yield arrays_of(self.network.gradient(self.x, self.t))
+
     def carried(self, run: Run) -> Answer:
         """Loss and gradient on the error-carrying array."""
         x, t = (run.lift(np.asarray(array)) for array in (self.x, self.t))
@@ -58,6 +66,17 @@ class NetworkCall:
             loss = self.network.loss(x, t)
             given = self.network.gradient(x, t)
             return Answer({OUTPUT: loss}, {name: given[name] for name in self.held.kept})
+
+
+def _last_bit(values: Array, rng: np.random.Generator) -> Array:
+    moved: Array = np.nextafter(values, np.where(rng.integers(0, 2, values.shape), -np.inf, np.inf))
+    return moved
+
+
+def arrays_of(given: Any) -> dict[str, Array]:
+    """What is an array of numbers among what came, by name."""
+    named = given.items() if isinstance(given, Mapping) else ()
+    return {name: array for name, value in named if (array := np.array(value)).dtype.kind in "fiub"}
 
 
 def copied(value: Any) -> Any:

@@ -9,7 +9,7 @@ tell. x and t are the caller's: where they put an activation exactly on a kink, 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -17,15 +17,13 @@ import numpy as np
 
 from .diagnosis import residuals, sentences
 from .finding import Finding
-from .holding import NetworkCall, same
+from .holding import NetworkCall, arrays_of, same
 from .isolation import WATCH, mailbox
-from .oracles import numeric
-from .oracles.language import OUTPUT, Answer, Array
-from .rounding import Coarse, bounds_of
+from .oracles.language import Array
+from .slopes import Slopes
 from .subjects.textbook import is_size, signature
 from .surroundings import listening, said, undisturbed
 from .trial import numbers, shaped
-from .truths import COARSE_BITS, WIDEST, Bounds
 from .verdict import Truth, Verdict, judged
 
 SIZES = (5, 4, 3)  # inputs, hidden units, outputs
@@ -78,7 +76,7 @@ def _told(network: Network, x: Any, t: Any) -> list[ParameterOutcome]:
     """A verdict for each parameter, and one for each of the manners."""
     names = list(network.params)
     try:
-        return list(_asked(NetworkCall(network, x, t)))
+        return _asked(NetworkCall(network, x, t))
     except Exception as error:  # noqa: BLE001  # somebody's code may raise anything: that is the verdict
         raised = Finding("raised", got=said(error), details={"where": "the network"})
         text = sentences.told(raised)[1]
@@ -137,20 +135,17 @@ def _drawn(network: Network, seed: int) -> list[ParameterOutcome]:
     return [max(pair, key=lambda told: told.verdict.severity) for pair in zip(*told, strict=True)]
 
 
-def _asked(call: NetworkCall) -> Iterator[ParameterOutcome]:
+def _asked(call: NetworkCall) -> list[ParameterOutcome]:
     loss = call.loss()
-    given = call.gradient()
     reason = _reason(call, loss)
+    given = call.gradient()
     if reason:
-        yield from (ParameterOutcome(name, Verdict.NOT_ASKED, text=reason) for name in call.held.kept)
+        told = [ParameterOutcome(name, Verdict.NOT_ASKED, text=reason) for name in call.held.kept]
+        repeatable = ParameterOutcome("", Verdict.NOT_ASKED, text=reason, clause="repeatable")
     else:
-        yield from _gradients(call, loss, given)
-    yield _no_writes(call)
-    yield (
-        ParameterOutcome("", Verdict.NOT_ASKED, text=reason, clause="repeatable")
-        if reason
-        else _repeatable(call, given)
-    )
+        repeatable = _repeatable(call, given)  # first: it is about the very next call
+        told = _gradients(call, loss, given)
+    return [*told, _no_writes(call), repeatable]
 
 
 def _reason(call: NetworkCall, loss: Any) -> str:
@@ -160,6 +155,8 @@ def _reason(call: NetworkCall, loss: Any) -> str:
         return f"differences are taken in float64, and {strangers[0]} is {call.held.kept[strangers[0]].dtype}"
     if call.written and "loss" in call.written.values():
         return f"loss changes {next(iter(call.written))}, so that its differences are no derivative"
+    if not np.all(np.isfinite(loss)):
+        return f"loss(x, t) is {loss}, which has no derivative"
     if not np.array_equal(call.loss(), loss):
         return "loss(x, t) is another number at the second call"
     return ""
@@ -169,60 +166,20 @@ def _reason(call: NetworkCall, loss: Any) -> str:
 
 
 def _gradients(call: NetworkCall, loss: Any, given: Any) -> list[ParameterOutcome]:
-    """By the complex step where five directions confirm it. What one way misses every other must miss as well.
-
-    A loss may lose bits (1 - y, with y near one), and its complex step with it: the stencil is told how many by the
-    loss's own bound; where that is not known, it is asked at wider steps, too.
-    """
-    analytic = numeric.analytic(call.loss_at, [call.case] * 5)
-    bounds = bounds_of(WIDEST, Answer({OUTPUT: loss}, _arrays(given)), call.carried)
-    known: list[numeric.Way] = [numeric.complex_step] if analytic else []
-    ways: list[numeric.Way] = [*known, numeric.five_point, *([] if bounds else [numeric.wide])]
-    told, right = [], {}
+    slopes, told, right = Slopes(call, loss, arrays_of(given)), [], {}
     for name in call.held.kept:
-        by_each = (_by(call, name, given, way, bounds) for way in ways)
-        first, right[name] = next(by_each)
-        others = (outcome for outcome, _ in by_each if not outcome.verdict.bad)
-        told.append(next(others, first) if first.verdict.bad else first)
+        truths = slopes.truths(name)
+        truth, coarse = next(truths)
+        first, right[name] = _judged(name, given, truth, coarse), truth.low
+        others = (_judged(name, given, *both) for both in truths) if first.verdict.bad else ()
+        told.append(next((outcome for outcome in others if not outcome.verdict.bad), first))
     sure = [each for each in told if each.verdict in (Verdict.WRONG, Verdict.CONFORMS)]
     wrong = {each.name: each.verdict is Verdict.WRONG for each in sure}
-    return [_explained(each, call, given, right, wrong) for each in told]
+    gradients = residuals.Gradients(slopes.given, right, call.held.kept, len(np.atleast_1d(call.x)))
+    return [replace(_explained(each, gradients, wrong), tolerance=slopes.tolerance) for each in told]
 
 
-def _by(
-    call: NetworkCall, name: str, given: Any, way: numeric.Way, bounds: Bounds | None
-) -> tuple[ParameterOutcome, Array]:
-    """What comes of a parameter by one way, and its derivative."""
-    truth, coarse = _truths(call, name, way, bounds)
-    return _judged(name, given, truth, coarse, _tolerance(bounds)), truth.low
-
-
-def _tolerance(bounds: Bounds | None) -> str:
-    own = "the tolerance is its own code's rounding"
-    return own if bounds else f"the tolerance is {COARSE_BITS} bits, as its own code's rounding is not known"
-
-
-def _truths(call: NetworkCall, name: str, way: numeric.Way, bounds: Bounds | None) -> tuple[Truth, Truth]:
-    """The derivative by every entry, and how far a gradient may be from it; by its code's rounding, and by few bits."""
-    values = call.case.params[name]
-    size = np.where(values == 0, 1.0, np.abs(values))
-    derivative, error = np.zeros_like(values), np.zeros_like(values)
-    for index in np.ndindex(values.shape):
-        direction = np.zeros_like(values)
-        direction[index] = size[index]
-        slope = way(call.loss_at, call.case, {name: direction})
-        derivative[index], error[index] = slope.value / size[index], slope.error / size[index]
-    few = Coarse.of(Answer({}, {name: derivative})).errors[name]
-    coarse = Truth(derivative, derivative, error + few)
-    if bounds is None or name not in bounds.errors:
-        return coarse, coarse
-    own = bounds.errors[name]
-    # What the complex step rounds is taken to be no more than backpropagation does: it is the same sum of products.
-    rounding = own if way is numeric.complex_step else numeric.rounding_of_five_points(bounds.errors[OUTPUT]) / size
-    return replace(coarse, bound=own + error + rounding), coarse
-
-
-def _judged(name: str, given: Mapping[str, Any], truth: Truth, coarse: Truth, tolerance: str) -> ParameterOutcome:
+def _judged(name: str, given: Mapping[str, Any], truth: Truth, coarse: Truth) -> ParameterOutcome:
     try:
         got = _found(name, given, truth)
         largest = np.max(np.abs(np.stack([got, truth.low])), initial=0.0)
@@ -231,11 +188,11 @@ def _judged(name: str, given: Mapping[str, Any], truth: Truth, coarse: Truth, to
             raise _worst(name, got, truth, judged(got, truth, coarse, ordinary=True))
     except Finding as finding:
         bits, text = finding.details.get("bits", 0.0), sentences.told(finding)[1]
-        return ParameterOutcome(name, finding.verdict, bits, text, truth.low.size, tolerance=tolerance, finding=finding)
+        return ParameterOutcome(name, finding.verdict, bits, text, truth.low.size, finding=finding)
     if got.size and not truth.decided.any():
         return ParameterOutcome(name, Verdict.UNDECIDABLE, text="differences cannot tell its derivative")
     bits, ratio = truth.bits(truth.distance(got)), float(np.max(truth.ratio(got), initial=0.0))
-    return ParameterOutcome(name, Verdict.CONFORMS, bits, compared=got.size, ratio=ratio, tolerance=tolerance)
+    return ParameterOutcome(name, Verdict.CONFORMS, bits, compared=got.size, ratio=ratio)
 
 
 def _found(name: str, given: Mapping[str, Any], truth: Truth) -> Array:
@@ -261,13 +218,10 @@ def _worst(name: str, got: Array, truth: Truth, verdict: Verdict) -> Finding:
     )
 
 
-def _explained(
-    told: ParameterOutcome, call: NetworkCall, given: Any, right: Mapping[str, Array], wrong: Mapping[str, bool]
-) -> ParameterOutcome:
+def _explained(told: ParameterOutcome, gradients: residuals.Gradients, wrong: Mapping[str, bool]) -> ParameterOutcome:
     """With what is left of the gradient beside the derivative, where that says more."""
     if told.verdict is not Verdict.WRONG or told.finding is None or told.finding.what not in ("value", "shape"):
         return told
-    gradients = residuals.Gradients(_arrays(given), right, call.held.kept, len(np.atleast_1d(call.x)))
     words = residuals.explained(told.name, gradients, wrong)
     return replace(told, text=f"{told.text}; {words}" if words else told.text)
 
@@ -302,16 +256,9 @@ def _differs(call: NetworkCall, first: Any, when: str, why: Callable[[Array, Arr
     except Exception as error:  # noqa: BLE001  # somebody's code may raise anything
         text = f"gradient raised {said(error)} {when}"
         return ParameterOutcome("", Verdict.RAISED, text=text, clause="repeatable")
-    one, other = _arrays(first), _arrays(again)
+    one, other = arrays_of(first), arrays_of(again)
     for name, array in one.items():
         if not same(array, other.get(name)):
             text = f"the gradient of {name} is another one {when}{why(array, other.get(name, np.zeros(0)))}"
             return ParameterOutcome(name, Verdict.WRONG, text=text, clause="repeatable")
     return None
-
-
-def _arrays(given: Any) -> dict[str, Array]:
-    """What is an array of numbers among what came, by name."""
-    if not isinstance(given, Mapping):
-        return {}
-    return {name: array for name, value in given.items() if (array := np.asarray(value)).dtype.kind in "fiub"}
