@@ -11,11 +11,12 @@ import numpy as np
 
 from .holding import NetworkCall
 from .oracles import numeric
-from .oracles.language import OUTPUT, Answer, Array
+from .oracles.language import OUTPUT, Answer, Array, Case
 from .rounding import Coarse, bounds_of
 from .truths import COARSE_BITS, WIDEST, Bounds
 from .verdict import Truth
 
+NEARBY = 5  # points at which the complex step is confirmed
 SHAKES = 8  # how often a gradient of which no bound is known is asked beside its point
 
 
@@ -39,18 +40,25 @@ class Slopes:
 
     @cached_property
     def ways(self) -> list[numeric.Way]:
-        """The complex step where five directions confirm it, and the stencil.
+        """The complex step where the stencil confirms it at five points nearby, and the stencil.
 
         What one way misses and another does not is no miss: where a loss loses bits (1 - y, with y near one) its
         complex step does, too. The stencil is told how many by the loss's own bound. Where that is not known, and the
         complex step gives a number that the stencil does not confirm, it is asked at wider steps as well.
         """
         loss, case = self.call.loss_at, self.call.case
-        if numeric.analytic(loss, [case] * 5):
+        if numeric.analytic(loss, self._nearby()):
             return [numeric.complex_step, numeric.five_point]
         stepped = numeric.complex_step(loss, case, numeric.signs(case, np.random.default_rng(0)))
         lost = np.isfinite(stepped.value) and self.bounds is None
         return [numeric.five_point, numeric.wide] if lost else [numeric.five_point]
+
+    def _nearby(self) -> Iterator[Case]:
+        """Smaller parameters: at the point itself a kink or a loss that loses bits may mislead the stencil."""
+        rng = np.random.default_rng(0)
+        for _ in range(NEARBY):
+            params = self.call.case.params.items()
+            yield self.call.case.having(**{name: value * rng.uniform(0.5, 1, value.shape) for name, value in params})
 
     def truths(self, name: str) -> Iterator[tuple[Truth, Truth]]:
         """By each way the derivative, with the bound of the code itself where that is known, and with few bits."""
