@@ -25,7 +25,6 @@ Forward: TypeAlias = Callable[[Case], Any]
 _TINY = 1e-200  # squared, it is zero beside any number that a float64 case holds
 _SMALL = 1e-20  # the same for a step in proportion to the number it moves: a tiny derivative stays above underflow
 _STEPS = (2.0**-8, 2.0**-9, 2.0**-10)  # relative: truncation falls to rounding's level between them
-_WIDE = (2.0**-4, 2.0**-5, 2.0**-6)  # where a forward loses bits: what it rounds away stands still between small steps
 
 
 # Of a smaller slope the tiny step loses bits to underflow.
@@ -73,14 +72,9 @@ def five_point(forward: Forward, case: Case, direction: Arrays, steps: tuple[flo
         slopes = {n: (8 * (ahead[n] - back[n]) - (far_ahead[n] - far_back[n])) / (12 * step) for n in case.outputs}
         return _weighted(case, slopes)
 
-    coarse, middle, fine = map(slope, steps)
-    rounding = np.finfo(np.float64).eps / steps[-1] * _weighted(case, outputs(0.0), np.abs)
+    coarse, middle, fine = map(slope, _STEPS)
+    rounding = np.finfo(np.float64).eps / _STEPS[-1] * _weighted(case, outputs(0.0), np.abs)
     return Slope(middle, max(abs(coarse - middle), abs(middle - fine), rounding))
-
-
-def wide(forward: Forward, case: Case, direction: Arrays) -> Slope:
-    """The stencil at larger steps: to fewer digits, and less at the mercy of a forward that loses bits."""
-    return five_point(forward, case, direction, _WIDE)
 
 
 def rounding_of_five_points(error: Array) -> Array:

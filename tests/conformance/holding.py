@@ -51,6 +51,12 @@ class NetworkCall:
         with listening([]), ways(case.params):
             return np.asarray(self.network.loss(self.x, self.t))
 
+    def nearby(self, times: int) -> Iterator[dict[str, Array]]:
+        """Smaller parameters: at the point itself a kink, or a loss that loses its bits, may mislead differences."""
+        rng = np.random.default_rng(0)
+        for _ in range(times):
+            yield {name: value * rng.uniform(0.25, 1, value.shape) for name, value in self.held.kept.items()}
+
     def shaken(self, times: int) -> Iterator[dict[str, Array]]:
         """What gradient says when every entry of every parameter moves by its last bit, up or down."""
         rng = np.random.default_rng(0)

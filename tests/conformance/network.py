@@ -9,7 +9,7 @@ tell. x and t are the caller's: where they put an activation exactly on a kink, 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -20,7 +20,7 @@ from .finding import Finding
 from .holding import NetworkCall, arrays_of, same
 from .isolation import WATCH, mailbox
 from .oracles.language import Array
-from .slopes import Slopes
+from .slopes import OWN, Slopes
 from .subjects.textbook import is_size, signature
 from .surroundings import listening, said, undisturbed
 from .trial import numbers, shaped
@@ -122,7 +122,11 @@ def class_check(kind: Callable[..., Network]) -> list[ParameterOutcome]:
             ParameterOutcome("params", Verdict.RAISED, text=f"it cannot be built from {SIZES} and asked: {said(error)}")
         ]
     # An activation on a kink makes a right gradient look wrong, and not twice: the better of two draws counts.
-    return [min(pair, key=lambda told: told.verdict.severity) for pair in zip(*told, strict=True)]
+    return [_better(pair) for pair in zip(*told, strict=True)]
+
+
+def _better(told: Sequence[ParameterOutcome]) -> ParameterOutcome:
+    return min(told, key=lambda each: each.verdict.severity)
 
 
 def _drawn(network: Network, seed: int) -> list[ParameterOutcome]:
@@ -166,6 +170,18 @@ def _reason(call: NetworkCall, loss: Any) -> str:
 
 
 def _gradients(call: NetworkCall, loss: Any, given: Any) -> list[ParameterOutcome]:
+    """Where its code's rounding is not known, what is wrong must be wrong with smaller parameters as well."""
+    told = _at_this_point(call, loss, given)
+    if not any(each.verdict.bad and each.tolerance != OWN for each in told):
+        return told
+    (smaller,) = call.nearby(1)
+    with call.held.having(smaller):
+        other = NetworkCall(call.network, call.x, call.t)
+        again = _at_this_point(other, other.loss(), other.gradient())
+    return [_better(pair) for pair in zip(told, again, strict=True)]
+
+
+def _at_this_point(call: NetworkCall, loss: Any, given: Any) -> list[ParameterOutcome]:
     slopes, told, right = Slopes(call, loss, arrays_of(given)), [], {}
     for name in call.held.kept:
         truths = slopes.truths(name)

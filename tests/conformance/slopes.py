@@ -11,11 +11,13 @@ import numpy as np
 
 from .holding import NetworkCall
 from .oracles import numeric
-from .oracles.language import OUTPUT, Answer, Array, Case
+from .oracles.language import OUTPUT, Answer, Array
 from .rounding import Coarse, bounds_of
 from .truths import COARSE_BITS, WIDEST, Bounds
 from .verdict import Truth
 
+OWN = "the tolerance is its own code's rounding"
+FEW = f"the tolerance is {COARSE_BITS} bits, as its own code's rounding is not known"
 NEARBY = 5  # points at which the complex step is confirmed
 SHAKES = 8  # how often a gradient of which no bound is known is asked beside its point
 
@@ -35,30 +37,18 @@ class Slopes:
 
     @property
     def tolerance(self) -> str:
-        own = "the tolerance is its own code's rounding"
-        return own if self.bounds else f"the tolerance is {COARSE_BITS} bits, as its own code's rounding is not known"
+        return OWN if self.bounds else FEW
 
     @cached_property
     def ways(self) -> list[numeric.Way]:
         """The complex step where the stencil confirms it at five points nearby, and the stencil.
 
-        What one way misses and another does not is no miss: where a loss loses bits (1 - y, with y near one) its
-        complex step does, too. The stencil is told how many by the loss's own bound. Where that is not known, and the
-        complex step gives a number that the stencil does not confirm, it is asked at wider steps as well.
+        What one way misses and the other does not is no miss: where a loss loses bits (1 - y, with y near one) its
+        complex step does, too, and the stencil is told how many by the loss's own bound.
         """
-        loss, case = self.call.loss_at, self.call.case
-        if numeric.analytic(loss, self._nearby()):
-            return [numeric.complex_step, numeric.five_point]
-        stepped = numeric.complex_step(loss, case, numeric.signs(case, np.random.default_rng(0)))
-        lost = np.isfinite(stepped.value) and self.bounds is None
-        return [numeric.five_point, numeric.wide] if lost else [numeric.five_point]
-
-    def _nearby(self) -> Iterator[Case]:
-        """Smaller parameters: at the point itself a kink or a loss that loses bits may mislead the stencil."""
-        rng = np.random.default_rng(0)
-        for _ in range(NEARBY):
-            params = self.call.case.params.items()
-            yield self.call.case.having(**{name: value * rng.uniform(0.5, 1, value.shape) for name, value in params})
+        nearby = (self.call.case.having(**params) for params in self.call.nearby(NEARBY))
+        exact: list[numeric.Way] = [numeric.complex_step] if numeric.analytic(self.call.loss_at, nearby) else []
+        return [*exact, numeric.five_point]
 
     def truths(self, name: str) -> Iterator[tuple[Truth, Truth]]:
         """By each way the derivative, with the bound of the code itself where that is known, and with few bits."""
