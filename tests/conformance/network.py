@@ -20,7 +20,7 @@ from .finding import Finding
 from .holding import NetworkCall, arrays_of, same
 from .isolation import WATCH, mailbox
 from .oracles.language import Array
-from .slopes import OWN, Slopes
+from .slopes import Slopes
 from .subjects.textbook import is_size, signature
 from .surroundings import listening, said, undisturbed
 from .trial import numbers, shaped
@@ -170,29 +170,36 @@ def _reason(call: NetworkCall, loss: Any) -> str:
 
 
 def _gradients(call: NetworkCall, loss: Any, given: Any) -> list[ParameterOutcome]:
-    """Where its code's rounding is not known, what is wrong must be wrong with smaller parameters as well."""
-    told = _at_this_point(call, loss, given)
-    if not any(each.verdict.bad and each.tolerance != OWN for each in told):
+    """Where differences may mislead, what is wrong must be wrong with smaller parameters as well."""
+    told, doubtful = _at_this_point(call, loss, given)
+    if not (doubtful and any(each.verdict.bad for each in told)):
         return told
     (smaller,) = call.nearby(1)
     with call.held.having(smaller):
         other = NetworkCall(call.network, call.x, call.t)
-        again = _at_this_point(other, other.loss(), other.gradient())
+        again, _ = _at_this_point(other, other.loss(), other.gradient())
     return [_better(pair) for pair in zip(told, again, strict=True)]
 
 
-def _at_this_point(call: NetworkCall, loss: Any, given: Any) -> list[ParameterOutcome]:
+def _at_this_point(call: NetworkCall, loss: Any, given: Any) -> tuple[list[ParameterOutcome], bool]:
+    """Every parameter; and whether differences may mislead: no bound is known, or one way misses what another does not.
+
+    Where that is a matter of bits, it is none: the way that loses them is not the gradient's.
+    """
     slopes, told, right = Slopes(call, loss, arrays_of(given)), [], {}
+    doubtful = slopes.bounds is None
     for name in call.held.kept:
         truths = slopes.truths(name)
         truth, coarse = next(truths)
         first, right[name] = _judged(name, given, truth, coarse), truth.low
         others = (_judged(name, given, *both) for both in truths) if first.verdict.bad else ()
-        told.append(next((outcome for outcome in others if not outcome.verdict.bad), first))
+        other = next((outcome for outcome in others if not outcome.verdict.bad), None)
+        doubtful |= other is not None
+        told.append(other if other and first.verdict is Verdict.INACCURATE else first)
     sure = [each for each in told if each.verdict in (Verdict.WRONG, Verdict.CONFORMS)]
     wrong = {each.name: each.verdict is Verdict.WRONG for each in sure}
     gradients = residuals.Gradients(slopes.given, right, call.held.kept, len(np.atleast_1d(call.x)))
-    return [replace(_explained(each, gradients, wrong), tolerance=slopes.tolerance) for each in told]
+    return [replace(_explained(each, gradients, wrong), tolerance=slopes.tolerance) for each in told], doubtful
 
 
 def _judged(name: str, given: Mapping[str, Any], truth: Truth, coarse: Truth) -> ParameterOutcome:

@@ -43,8 +43,8 @@ class Slopes:
     def ways(self) -> list[numeric.Way]:
         """The complex step where the stencil confirms it at five points nearby, and the stencil.
 
-        What one way misses and the other does not is no miss: where a loss loses bits (1 - y, with y near one) its
-        complex step does, too, and the stencil is told how many by the loss's own bound.
+        Where a loss loses bits (1 - y, with y near one) its complex step does, too. The stencil is told how many by the
+        loss's own bound.
         """
         nearby = (self.call.case.having(**params) for params in self.call.nearby(NEARBY))
         exact: list[numeric.Way] = [numeric.complex_step] if numeric.analytic(self.call.loss_at, nearby) else []
