@@ -60,16 +60,16 @@ class Slopes:
 
     def _derivative(self, name: str, way: numeric.Way) -> tuple[Array, Array]:
         """By every entry, and how far that may be off."""
-        size = self._size(name)
-        derivative, error = np.zeros_like(size), np.zeros_like(size)
-        for index in np.ndindex(size.shape):
-            direction = np.zeros_like(size)
-            direction[index] = size[index]
+        moved = self._moved(name)
+        derivative, error = np.zeros_like(moved), np.zeros_like(moved)
+        for index in np.ndindex(moved.shape):
+            direction = np.zeros_like(moved)
+            direction[index] = moved[index]
             slope = way(self.call.loss_at, self.call.case, {name: direction})
-            derivative[index], error[index] = slope.value / size[index], slope.error / size[index]
+            derivative[index], error[index] = slope.value / moved[index], slope.error / moved[index]
         return derivative, error
 
-    def _size(self, name: str) -> Array:
+    def _moved(self, name: str) -> Array:
         """How far each entry is moved."""
         values = self.call.case.params[name]
         return np.where(values == 0, 1.0, np.abs(values))
@@ -83,16 +83,16 @@ class Slopes:
             return few
         if way is numeric.complex_step:  # the same sum of products as backpropagation's, in another order
             return own + own
-        return own + numeric.rounding_of_five_points(self.bounds.errors[OUTPUT]) / self._size(name)
+        return own + numeric.rounding_of_five_points(self.bounds.errors[OUTPUT]) / self._moved(name)
 
     @cached_property
     def _shaken(self) -> dict[str, float]:
         """How far each gradient moves in all when the parameters move in their last bit: what cancels out is noise."""
-        moved = dict.fromkeys(self.given, 0.0)
+        apart = dict.fromkeys(self.given, 0.0)
         for again in self.call.shaken(SHAKES):
             for name in self.given.keys() & again.keys():
-                moved[name] += _farthest(self.given[name], again[name])
-        return moved
+                apart[name] += _farthest(self.given[name], again[name])
+        return apart
 
 
 def _farthest(one: Array, other: Array) -> float:
