@@ -68,9 +68,9 @@ def program() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("seed", [*range(15), 534, 2451, 3488, 6789, 8178])
+@pytest.mark.parametrize("seed", [*range(15), 2451, 3488, 3582, 5595, 6789, 8178])
 def test_an_honest_network_is_not_called_wrong(program: ModuleType, seed: int) -> None:
-    """The last five are hard: a gradient that is nothing but noise, an activation on a kink, a loss that loses bits."""
+    """The last six are hard: a gradient that is nothing but noise, an activation on a kink, a loss that loses bits."""
     assert list(program.alarms(program.checked(seed)[1])) == []
 
 
