@@ -60,7 +60,7 @@ def complex_step(forward: Forward, case: Case, direction: Arrays, step: float = 
         return Slope(np.nan, np.inf)
 
 
-def five_point(forward: Forward, case: Case, direction: Arrays) -> Slope:
+def five_point(forward: Forward, case: Case, direction: Arrays, steps: tuple[float, float, float] = _STEPS) -> Slope:
     """The stencil at three steps: the error is how far they are apart, and never less than their rounding."""
 
     def outputs(step: float) -> dict[str, Array]:
@@ -75,6 +75,11 @@ def five_point(forward: Forward, case: Case, direction: Arrays) -> Slope:
     coarse, middle, fine = map(slope, _STEPS)
     rounding = np.finfo(np.float64).eps / _STEPS[-1] * _weighted(case, outputs(0.0), np.abs)
     return Slope(middle, max(abs(coarse - middle), abs(middle - fine), rounding))
+
+
+def rounding_of_five_points(error: Array) -> Array:
+    """How far the stencil is off where every output that it takes is off by so much: 2 (8 + 1) of them, over 12 h."""
+    return 1.5 * error / _STEPS[1]
 
 
 def _weighted(case: Case, changes: Arrays, size: Callable[[Array], Array] = np.positive) -> float:

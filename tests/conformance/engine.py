@@ -20,7 +20,7 @@ from .network import NetworkQuestion
 from .options import chosen, one_case, one_file, present
 from .question import Question, questions
 from .records import RECORDS, Record
-from .report import Row, decisive, in_order, notebook, printed, row, rows_of_a_whole, script
+from .report import Row, decisive, in_order, notebook, printed, row, rows_of_a_whole, script, tolerances
 from .subjects import Subject
 from .subjects.importing import Unusable
 from .unknown import UnknownQuestion
@@ -127,7 +127,7 @@ def check(  # noqa: PLR0913  # a name for each of the script's options
     for itself in by_themselves if not case and "numeric" in named else ():
         itself.settle()
         rows += rows_of_a_whole(itself)
-    return Report(subject.name, in_order(rows), level, tuple(getattr(subject, "remarks", ())), call)
+    return Report(subject.name, in_order(rows), level, (*getattr(subject, "remarks", ()), *tolerances(rows)), call)
 
 
 def _taken(thing: Any, layer: str, level: str) -> tuple[Subject, list[NetworkQuestion | UnknownQuestion], str]:

@@ -38,6 +38,7 @@ from .report import (
     row,
     rows_of_a_whole,
     shown,
+    tolerances,
     write,
 )
 from .subjects import Subject
@@ -273,7 +274,7 @@ class Session:
         """What somebody should know before reading the verdicts."""
         alone = set(independent(self.subject, self.oracles)) <= {"numeric"}
         numeric = "the numeric oracle holds no forward: outputs are judged by the reference alone"
-        return [*getattr(self.subject, "remarks", []), *([numeric] if alone else [])]
+        return [*getattr(self.subject, "remarks", []), *([numeric] if alone else []), *tolerances(self.rows)]
 
     def absent(self) -> list[str]:
         return [record.layer for record in self.records if not self.subject.precisions(record.layer)]

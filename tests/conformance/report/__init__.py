@@ -13,6 +13,7 @@ from .rows import decisive as decisive
 from .rows import in_order as in_order
 from .rows import row as row
 from .rows import rows_of_a_whole as rows_of_a_whole
+from .rows import tolerances as tolerances
 from .terminal import VIEWS as VIEWS
 from .terminal import header as header
 from .terminal import printed as printed

@@ -80,13 +80,15 @@ class _ByItself(TypedDict):
     """What is the same of everything that is judged by itself."""
 
     dtype: str
-    comparison: None
     conventions: list[str]
     habits: list[str]
     case: str
 
 
-_BY_ITSELF = _ByItself(dtype="float64", comparison=None, conventions=[], habits=[], case="")
+_BY_ITSELF = _ByItself(dtype="float64", conventions=[], habits=[], case="")
+
+
+ITS_LOSS = "its own loss"
 
 
 def decisive(row: Row, level: str) -> Verdict:
@@ -106,23 +108,31 @@ def _network_row(asked: NetworkQuestion, told: ParameterOutcome) -> Row:
         **_BY_ITSELF,
         id=asked.id(told),
         layer=asked.name,
-        clause=f"gradient:{told.name}",
+        clause=told.title,
         core_clause=True,
         verdict=told.verdict.value,
-        core=told.verdict.value,
-        reason="" if told.verdict.bad else told.text,
+        core=told.core.value,
+        reason="" if told.verdict.bad else told.text or told.tolerance,
         examples=2,
         compared=told.compared,
         decided=told.compared,
-        ratio=0.0,
+        ratio=told.ratio,
+        comparison=compared(told.finding),
         bits=told.bits if math.isfinite(told.bits) else None,
         kind="network" if told.verdict.bad else "",
         cause=told.text,
         text=told.text if told.verdict.bad else "",
         array=told.name,
-        oracle="its own loss",
+        oracle=ITS_LOSS,
         arrays={},
     )
+
+
+def tolerances(rows: Sequence[Row]) -> list[str]:
+    """By what each network was judged: known when it has been asked."""
+    judged = [row for row in rows if row["oracle"] == ITS_LOSS and row["verdict"] == "conforms" and row["reason"]]
+    lines = (f"{row['layer']} is judged by the derivative of its own loss; {row['reason']}" for row in judged)
+    return list(dict.fromkeys(lines))
 
 
 def _unknown_row(asked: UnknownQuestion, told: ClauseOutcome) -> Row:
@@ -139,6 +149,7 @@ def _unknown_row(asked: UnknownQuestion, told: ClauseOutcome) -> Row:
         compared=told.compared,
         decided=told.decided,
         ratio=told.ratio,
+        comparison=None,
         bits=None,
         kind=told.kind,
         cause=told.cause,

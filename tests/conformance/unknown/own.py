@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from types import ModuleType
@@ -13,17 +13,15 @@ import numpy as np
 
 from ..arrangements.arrangement import Arrangement
 from ..cases import Key
-from ..isolation import WATCH
 from ..oracles.bounds import Precision, Run
 from ..oracles.language import Answer, Array, Case
 from ..records import Record
 from ..records._record import Setup
+from ..rounding import Coarse, bounds_of
 from ..subjects import Subject
-from ..surroundings import listening, seeded
+from ..surroundings import seeded
 from ..trial import LayerCall, shaped
-from ..truths import COARSE_BITS, Bounds, Facts
-
-COARSE = Precision.of(np.float64, bits=COARSE_BITS)
+from ..truths import Bounds, Facts
 
 
 @dataclass(eq=False)
@@ -170,35 +168,16 @@ class OwnFacts(Facts):
     def bounds(self, precision: Precision) -> Bounds:
         """Its own code on the error-carrying array; to eleven bits where that does not run there."""
         if precision not in self._bounds:
-            self._bounds[precision] = self._carried(precision) or Coarse(self.reference, Run(COARSE))
+            known = bounds_of(precision, self.reference, self._carried)
+            self._bounds[precision] = known or Coarse.of(self.reference)
         return self._bounds[precision]
 
     @property
     def is_coarse(self) -> bool:
         return isinstance(self.bounds(self.precision), Coarse)
 
-    def _carried(self, precision: Precision) -> Bounds | None:
-        run = Run(precision)
+    def _carried(self, run: Run) -> Answer:
         case = self.exact.mapped(run.lift)
-        with suppress(Exception), listening([]), WATCH.over("a run on the error-carrying array"):
-            layer = self.subject.build(case)
-            outputs, gradients = case.named(layer.forward(case)), layer.backward(*case.upstream.values())
-            carried = Answer(outputs, {name: gradients[name] for name in case.wrt})
-            bounds, plain = Bounds(carried, run), self.reference.arrays
-            same = all(np.array_equal(carried.arrays[name].value, plain[name]) for name in plain)
-            if same and all(np.all(np.isfinite(error)) for error in bounds.errors.values()):
-                return bounds
-        return None
-
-
-class Coarse(Bounds):
-    """Eleven bits of the largest entry, where no code tells more."""
-
-    @property
-    def errors(self) -> Mapping[str, Array]:
-        largest = {name: np.max(np.abs(array), initial=0.0) for name, array in self.carried.arrays.items()}
-        return {name: np.full(np.shape(array), COARSE.u * largest[name]) for name, array in self.carried.arrays.items()}
-
-    @property
-    def probe(self) -> float:
-        return float(sum(np.sum(self.errors[name]) for name in self.carried.gradients))
+        layer = self.subject.build(case)
+        outputs, gradients = case.named(layer.forward(case)), layer.backward(*case.upstream.values())
+        return Answer(outputs, {name: gradients[name] for name in case.wrt})
