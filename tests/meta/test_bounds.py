@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from measuring import DTYPES, arguments, asked, exact, in_jax, in_numpy, in_torch, keys, questions, units
 from numpy.lib.stride_tricks import sliding_window_view as windowed
 
+from conformance.diagnosis.walk import MOVES
 from conformance.oracles import bounds, numeric
 from conformance.oracles.bounds import Bounded, Precision, Run, array, variants
 from conformance.oracles.language import Array, Case
@@ -101,6 +102,8 @@ PRIMITIVES: dict[str, Callable[[Any, Any], Any]] = {
     "prod of all": lambda a, b: b - np.prod(np.stack([a, b]), axis=(0, 2)),
     "einsum": lambda a, b: np.einsum("ij,ik->jk", a, b) + a,
     "einsum over one": lambda a, b: np.einsum("ij,k->ik", a, b[0]),
+    "einsum over three": lambda a, b: np.einsum("ijk,ikj->", np.stack([a, b]), np.stack([b, a])) + a,
+    "flattened": lambda a, b: np.reshape(a, (9,))[3:6] * b,
     "transpose": lambda a, b: np.transpose(a @ b, (1, 0)) + np.swapaxes(a, 0, 1) - np.moveaxis(a * b, 0, 1),
     "axes": lambda a, b: np.squeeze(np.expand_dims(a, 1), 1) * np.reshape(np.ravel(b), (3, 3)),
     "turned": lambda a, b: np.flip(a @ b, 1) + np.roll(b, 1, axis=0),
@@ -260,7 +263,7 @@ def left_by(way: Callable[..., Any], args: Any) -> Any:
 
 
 def test_no_wrong_variant_is_known_of_an_unknown_primitive() -> None:
-    assert set(variants.VARIANTS) <= set(bounds.PRIMITIVES)
+    assert set(variants.VARIANTS) <= {*bounds.PRIMITIVES, *MOVES}
 
 
 # The layers.

@@ -7,10 +7,11 @@ explains is told as it is.
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 
 from ..finding import Finding
-from .answers import by_numbers
+from .answers import by_numbers, silent
 from .failure import Failure as Failure
 from .overflow import reduced as reduced
 from .scene import Respondent as Respondent
@@ -37,11 +38,19 @@ def diagnosed(found: Failure) -> Diagnosis:
     except Exception as error:  # noqa: BLE001  # the verdict stands, whatever became of its explanation
         stopped = f"; the search for the mistake stopped, which is a defect of ours: {type(error).__name__}: {error}"
     name, text = explained or told(found.finding)
-    return Diagnosis(name, text + stopped, _cause(found.finding, text) if name == UNEXPLAINED else name)
+    return Diagnosis(name, text + stopped, _cause(found, text) if name in (UNEXPLAINED, "wrong-shape") else name)
 
 
-def _cause(finding: Finding, text: str) -> str:
-    """A wrong number that nothing explains is the same where it is the same number of the same array."""
+def _cause(found: Failure, text: str) -> str:
+    """That of the usual cases, if that says nothing of this one.
+
+    Else a wrong number that nothing explains is the same where it is the same number of the same array.
+    """
+    finding = found.finding
+    with contextlib.suppress(Finding):
+        cause = silent(found)
+        if cause:
+            return cause
     if finding.what == "value":
         return f"{finding.name} {finding.index} {finding.got} {finding.expected}"
     return text

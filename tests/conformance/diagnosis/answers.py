@@ -82,7 +82,9 @@ def _unlike_itself(found: Failure) -> Sentence | None:
     return (words[0], f"{text}: {words[1]}") if words else None
 
 
-MOST, FEW = 2500, 100  # mistakes that are tried before a failure is called unexplained, or a matter of size
+# Mistakes that are tried before an array is called unexplained: of the usual cases, of the cases of one clause, and
+# where numbers are lost by their size.
+MOST, MORE, FEW = 2500, 1200, 100
 UNLIKE = {
     "layout": (
         "depends-on-memory-layout",
@@ -100,7 +102,7 @@ def _of(found: Failure, evidence: Evidence) -> Sentence | None:
     if mistake:
         return mistake
     rough = found.evidence(evidence.name, coarse=True)
-    explanation = _explanation(found, rough, FEW if _lost(found, evidence) else MOST // 3) if rough.failing else None
+    explanation = _explanation(found, rough, FEW if _lost(found, evidence) else MORE // 3) if rough.failing else None
     if explanation:
         kind, text = _explained(found, rough, *explanation)
         return kind, f"{text}; with that undone, some bits are still lost"
@@ -122,7 +124,7 @@ def mistaken(found: Failure, evidence: Evidence) -> Sentence | None:
     """The mistake that explains every bit, if one does."""
     # What is lost on hard numbers alone is most likely lost by their size, and by no formula.
     hard = _lost(found, evidence) and found.finding.verdict is Verdict.UNSTABLE
-    explanation = _explanation(found, evidence, FEW if hard else MOST)
+    explanation = _explanation(found, evidence, FEW if hard else MORE)
     return _explained(found, evidence, *explanation) if explanation else None
 
 
@@ -156,7 +158,8 @@ class Usual:
 
 
 def _usual(found: Failure, name: str, coarse: bool) -> Usual:
-    key = replace(found.key, setup=found.key.record.first, batch="many", texture="normal", upstream="drawn", seed=0)
+    usual = replace(found.key, setup=found.key.record.first, batch="many", texture="normal", upstream="drawn", seed=0)
+    key = replace(usual, dtype=found.respondent.subject.precisions(usual.layer)[0])
     return found.respondent.memory.once(_usually, found.respondent, key, name, coarse)
 
 
@@ -170,6 +173,15 @@ def _usually(respondent: Respondent, key: Key, name: str, coarse: bool) -> Usual
             explained = _first(itertools.islice(_suspected(_narrowed(evidence)), MOST // 3 if coarse else MOST))
             return Usual([explained[0]] if explained else [], in_vain=not explained)
     return Usual([], in_vain=False)
+
+
+def silent(found: Failure) -> str:
+    """The mistake of the usual cases that says nothing of this one, and so is not refuted; empty if there is none."""
+    if found.finding.what not in ("value", "shape"):
+        return ""
+    scene = found.respondent.scene(found.key, found.finding.name)
+    mistakes = _usual(found, found.finding.name, coarse=False).mistakes
+    return next((mistake.id for mistake in mistakes if mistake.at(scene) is None), "")
 
 
 Narrowed: TypeAlias = tuple[str, Evidence, Place, Iterable[Hypothesis]]

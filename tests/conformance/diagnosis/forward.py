@@ -22,12 +22,6 @@ def inside(evidence: Evidence) -> Iterator[Hypothesis]:
     """A function of x alone, taken at something else."""
     if list(evidence.shown.facts.case.arrays) == ["x"]:
         yield Hypothesis("sign-inside", "is taken at -x: a sign is wrong inside", asked_with("x", operator.neg))
-        for base in (2, 10):
-            yield Hypothesis(
-                "wrong-base",
-                f"is taken at x log {base}: the base is {base} where it should be e",
-                asked_with("x", functools.partial(operator.mul, math.log(base))),
-            )
 
 
 @suspects(rank=34)
@@ -39,8 +33,6 @@ def arguments(evidence: Evidence) -> Iterator[Hypothesis]:
             ("taken-elsewhere", f"is taken at |{name}|", lambda a: np.where(a > 0, a, -a)),
             ("integers", f"is taken at {name} cut off to whole numbers", _plainly(np.trunc)),
             ("left-out", f"is what it is without {name}", lambda a: 0 * a),
-            ("scaled-inside", f"is taken at 2 {name}", lambda a: 2 * a),
-            ("scaled-inside", f"is taken at half of {name}", lambda a: a / 2),
             ("scaled-inside", f"is taken at {name} divided by the length of its last axis", _over_axis(-1)),
             ("scaled-inside", f"is taken at {name} divided by the length of its first axis", _over_axis(0)),
             ("scaled-inside", f"is taken at {name} divided by the root of the length of its last axis", _over_root),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,7 +17,7 @@ from ..oracles.language import Array, Case
 from ..truths import answer as known_answer
 from .factors import times
 from .fitting import meant
-from .scene import OUTPUT, Hypothesis, Predict, Scene
+from .scene import OUTPUT, Hypothesis, Predict, Scene, asked_with
 from .search import Evidence, suspects
 from .walk import Change, Step, Walk, brief, called, walked
 
@@ -175,6 +176,42 @@ def delta(evidence: Evidence) -> Iterator[Hypothesis]:
     for words, of in _with_delta(evidence):
         for size in _sizes(evidence, of):
             yield Hypothesis("delta-added", f"has {size:g} added {words}", _sized(of, size))
+
+
+@suspects(rank=35)
+def scaled(evidence: Evidence) -> Iterator[Hypothesis]:
+    """The right function of a multiple of an input: the factor is found by the secant method."""
+    for name in evidence.shown.facts.case.inputs if evidence.name == OUTPUT else ():
+        for factor in _factors(evidence.plain, name):
+            text = f"is taken at {factor:.15g} {name}, where {name} itself is meant"
+            yield Hypothesis("scaled-inside", text, asked_with(name, functools.partial(operator.mul, factor)))
+
+
+def _factors(scene: Scene, name: str) -> list[float]:
+    """From several starts, each in as few digits as are needed."""
+    if scene.got is None or scene.got.shape != scene.truth.low.shape:
+        return []
+    weights = np.cos(np.arange(scene.got.size)).reshape(scene.got.shape)
+    case = replace(scene.facts.exact, dout=None)
+
+    def off(factor: float) -> float:
+        said = known_answer(case.having(**{name: factor * case.inputs[name]})).y
+        return float(np.sum(weights * (said - scene.got)))
+
+    with np.errstate(all="ignore"):
+        found = [_root(off, start) for start in (1.0, 2.0, 0.5, -1.0)]
+    near = [float(f"{factor:.{digits}g}") for factor in found if np.isfinite(factor) for digits in (3, 8, 15)]
+    return [factor for factor in dict.fromkeys(near) if factor not in (0.0, 1.0)]
+
+
+def _root(off: Callable[[float], float], start: float) -> float:
+    one, other = start, start * 1.001
+    for _ in range(30):
+        slope = (off(other) - off(one)) / (other - one) if other != one else 0.0
+        if slope == 0 or not np.isfinite(slope):
+            break
+        one, other = other, other - off(other) / slope
+    return other
 
 
 @suspects(rank=43)
