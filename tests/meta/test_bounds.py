@@ -102,7 +102,7 @@ PRIMITIVES: dict[str, Callable[[Any, Any], Any]] = {
     "prod of all": lambda a, b: b - np.prod(np.stack([a, b]), axis=(0, 2)),
     "einsum": lambda a, b: np.einsum("ij,ik->jk", a, b) + a,
     "einsum over one": lambda a, b: np.einsum("ij,k->ik", a, b[0]),
-    "einsum over three": lambda a, b: np.einsum("ijk,ikj->", np.stack([a, b]), np.stack([b, a])) + a,
+    "einsum over three": lambda a, b: np.einsum("ijkm,ijkm->m", *2 * [np.stack([np.stack([a, b])] * 2)]) + a,
     "flattened": lambda a, b: np.reshape(a, (9,))[3:6] * b,
     "transpose": lambda a, b: np.transpose(a @ b, (1, 0)) + np.swapaxes(a, 0, 1) - np.moveaxis(a * b, 0, 1),
     "axes": lambda a, b: np.squeeze(np.expand_dims(a, 1), 1) * np.reshape(np.ravel(b), (3, 3)),
