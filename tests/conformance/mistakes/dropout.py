@@ -241,18 +241,6 @@ class DividedInEvaluation(Dropout):
         return y if self.train_flg or self.inverted else x / (1 - self.dropout_ratio)
 
 
-class MaskUpsideDown(Dropout):
-    """Passes dout where x was dropped and blocks it where x was kept: it must be dx = dout * mask."""
-
-    LAYER, CAUGHT_BY = "Dropout", "gradient:x"
-
-    def backward(self, dout: Any) -> Array:
-        self.kept = ~self.kept
-        dx = super().backward(dout)
-        self.kept = ~self.kept
-        return dx
-
-
 class BackwardScaledTwice(Dropout):
     """Divides dx by 1 - ratio twice: it must be divided once, dx = dout * mask / (1 - ratio)."""
 
