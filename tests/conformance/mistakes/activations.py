@@ -939,3 +939,37 @@ class LogSoftmaxGradient(Softmax):
 
     def backward(self, dout: Any) -> Array:
         return dout - self.y * np.sum(dout, axis=-1, keepdims=True)
+
+
+# What is left out, and what overflows
+
+
+class MaximumOfColumns(Relu):
+    """Computes np.max(x, 0), the maximum over axis 0: it must be np.maximum(x, 0), which compares each entry with 0."""
+
+    LAYER, CAUGHT_BY, FOUND = "Relu", "forward", "shape"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return np.max(x, axis=0)
+
+
+class ZeroLeftOut(Sigmoid):
+    """Fills y where x > 0 and where x < 0 only, so y = 0 at x = 0: it must be 1/2 there, y = 1 / (1 + exp(-x))."""
+
+    LAYER, CAUGHT_BY = "Sigmoid", "forward"
+
+    def forward(self, x: Any) -> Array:
+        self.y = np.where(x == 0, 0, super().forward(x))
+        return self.y.copy()
+
+
+class ExponentialOverItself(Sigmoid):
+    """Computes exp(x) / (1 + exp(x)), which is inf / inf for large x: for x >= 0 use y = 1 / (1 + exp(-x))."""
+
+    LAYER, CAUGHT_BY, FOUND = "Sigmoid", "extremes", "overflow"
+    NAMED = "overflow"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return np.exp(x) / (1 + np.exp(x))

@@ -694,3 +694,15 @@ class SamplesMixedInBackward(Flatten):
 
     def backward(self, dout: Any) -> Array:
         return super().backward(dout.T.reshape(dout.shape))
+
+
+class LastStepOfASequence(Affine):
+    """Assigns dW and db in a loop over the steps of a sequence, so only the last one counts: they must be added."""
+
+    LAYER, CAUGHT_BY = "Affine", "batch:sequence"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        if dout.ndim == 3:
+            self.dW, self.db = self.x[:, -1].T @ dout[:, -1], np.sum(dout[:, -1], axis=0)
+        return dx

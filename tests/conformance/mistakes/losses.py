@@ -1038,3 +1038,29 @@ class SquaresIgnoreUpstream(IdentityWithLoss):
 
     def backward(self, dout: Any = 1) -> Array:  # noqa: ARG002
         return super().backward(1.0)
+
+
+# SoftmaxWithLoss, what overflows, and which shape is taken for labels
+
+
+class ShiftedByTheBatch(SoftmaxWithLoss):
+    """Subtracts the maximum of the whole array, so a row can become log(0): use np.max(x, axis=-1, keepdims=True)."""
+
+    LAYER, CAUGHT_BY, FOUND = "SoftmaxWithLoss", "extremes", "overflow"
+    NAMED = "not-shifted-by-row"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        super().forward(x, t)
+        shifted = x - np.max(x)
+        return np.sum(self.t * (np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True)) - shifted)) / len(x)
+
+
+class LabelsByOneAxis(SoftmaxWithLoss):
+    """Takes t for labels only if t.ndim == 1, so labels of a sequence raise: compare t.ndim with x.ndim - 1."""
+
+    LAYER, CAUGHT_BY, FOUND, VERDICT = "SoftmaxWithLoss", "batch:sequence", "raised", "raised"
+    NAMED = "one-batch-axis-only"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        loss = super().forward(x, t)
+        return -np.sum(t * logarithm(x) / samples(x)) if t.ndim > 1 else loss
