@@ -615,26 +615,6 @@ class AbsoluteValue(Relu):
         return np.where(x > 0, x, -x)
 
 
-class StepFunction(Relu):
-    """Returns the mask, 1 where x > 0 and 0 elsewhere: it must be y = np.maximum(x, 0)."""
-
-    LAYER, CAUGHT_BY = "Relu", "forward"
-
-    def forward(self, x: Any) -> Array:
-        super().forward(x)
-        return np.where(x > 0, np.ones_like(x), 0)
-
-
-class ExponentialBelowZero(Relu):
-    """Returns exp(x) - 1 for x < 0, as ELU does: it must be 0 there, y = np.maximum(x, 0)."""
-
-    LAYER, CAUGHT_BY = "Relu", "forward"
-
-    def forward(self, x: Any) -> Array:
-        super().forward(x)
-        return np.where(x > 0, x, np.exp(np.where(x > 0, 0, x)) - 1)
-
-
 # Sigmoid, other derivatives
 
 
@@ -654,15 +634,6 @@ class OutputFactorForgotten(Sigmoid):
 
     def backward(self, dout: Any) -> Array:
         return dout * (1 - self.y)
-
-
-class ComplementForgotten(Sigmoid):
-    """Computes dx = dout * y without the factor 1 - y: it must be dx = dout * y * (1 - y)."""
-
-    LAYER, CAUGHT_BY = "Sigmoid", "gradient:x"
-
-    def backward(self, dout: Any) -> Array:
-        return dout * self.y
 
 
 class PlusInTheDerivative(Sigmoid):
@@ -703,17 +674,6 @@ class TanhNotHalved(Sigmoid):
         return sigmoid(2 * x)
 
 
-class HardSigmoid(Sigmoid):
-    """Computes np.clip(0.2 * x + 0.5, 0, 1), a hard sigmoid: it must be y = 1 / (1 + exp(-x))."""
-
-    LAYER, CAUGHT_BY = "Sigmoid", "forward"
-
-    def forward(self, x: Any) -> Array:
-        super().forward(x)
-        y = 0.2 * x + 0.5
-        return np.where(y < 0, 0, np.where(y > 1, 1, y))
-
-
 # Tanh, other functions
 
 
@@ -724,15 +684,6 @@ class TanhPassesThrough(Tanh):
 
     def backward(self, dout: Any) -> Array:
         return dout.copy()
-
-
-class TanhOfTheOutput(Tanh):
-    """Applies tanh to y again in backward, 1 - tanh(y) ** 2: it must be dx = dout * (1 - y ** 2)."""
-
-    LAYER, CAUGHT_BY = "Tanh", "gradient:x"
-
-    def backward(self, dout: Any) -> Array:
-        return dout * (1 - np.tanh(self.y) * np.tanh(self.y))
 
 
 class PlusTheSquare(Tanh):
@@ -752,17 +703,6 @@ class SigmoidForTanh(Tanh):
     def forward(self, x: Any) -> Array:
         super().forward(x)
         return sigmoid(x)
-
-
-class QuotientUpsideDown(Tanh):
-    """Computes y = (exp(x) + exp(-x)) / (exp(x) - exp(-x)), which is 1 / tanh(x): it must be y = np.tanh(x)."""
-
-    LAYER, CAUGHT_BY = "Tanh", "forward"
-
-    def forward(self, x: Any) -> Array:
-        super().forward(x)
-        with np.errstate(all="ignore"):
-            return 1 / np.tanh(x)
 
 
 # Softmax, other sums and signs
@@ -799,17 +739,6 @@ class NotNormalised(Softmax):
         return np.exp(x - np.max(x, axis=-1, keepdims=True))
 
 
-class ExpForgotten(Softmax):
-    """Divides x by its row sum, without exp: it must be y = exp(x) / sum of exp(x) in its row."""
-
-    LAYER, CAUGHT_BY = "Softmax", "forward"
-
-    def forward(self, x: Any) -> Array:
-        super().forward(x)
-        with np.errstate(all="ignore"):
-            return x / np.sum(x, axis=-1, keepdims=True)
-
-
 class LogarithmOfSoftmax(Softmax):
     """Returns log(softmax(x)): it must be softmax itself, y = exp(x) / sum of exp(x) in its row."""
 
@@ -821,16 +750,6 @@ class LogarithmOfSoftmax(Softmax):
         return shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
 
 
-class SoftmaxSignForgotten(Softmax):
-    """Computes softmax(-x), with exp(-x) instead of exp(x): it must be y = exp(x) / sum of exp(x) in its row."""
-
-    LAYER, CAUGHT_BY = "Softmax", "forward"
-
-    def forward(self, x: Any) -> Array:
-        super().forward(x)
-        return softmax(-x)
-
-
 class SigmoidForSoftmax(Softmax):
     """Computes 1 / (1 + exp(-x)) for each entry: it must be y = exp(x) / sum of exp(x) in its row."""
 
@@ -839,16 +758,6 @@ class SigmoidForSoftmax(Softmax):
     def forward(self, x: Any) -> Array:
         super().forward(x)
         return sigmoid(x)
-
-
-class SoftmaxTwice(Softmax):
-    """Applies softmax twice, softmax(softmax(x)): it must be applied once, y = exp(x) / sum of exp(x)."""
-
-    LAYER, CAUGHT_BY = "Softmax", "forward"
-
-    def forward(self, x: Any) -> Array:
-        super().forward(x)
-        return softmax(softmax(x))
 
 
 class SumOverTheSamples(Softmax):
@@ -896,15 +805,6 @@ class DifferenceReversed(Softmax):
         return -super().backward(dout)
 
 
-class SumAdded(Softmax):
-    """Adds the sum of dout * y, where it must be subtracted: it must be y * (dout - sum of dout * y in its row)."""
-
-    LAYER, CAUGHT_BY = "Softmax", "gradient:x"
-
-    def backward(self, dout: Any) -> Array:
-        return self.y * (dout + np.sum(dout * self.y, axis=-1, keepdims=True))
-
-
 class SoftmaxPassesThrough(Softmax):
     """Returns dx = dout, as if a loss had done the rest: it must be y * (dout - sum of dout * y in its row)."""
 
@@ -912,33 +812,6 @@ class SoftmaxPassesThrough(Softmax):
 
     def backward(self, dout: Any) -> Array:
         return dout.copy()
-
-
-class OffDiagonalOnly(Softmax):
-    """Uses the Jacobian without its diagonal, -y_i * y_j: it must be y * (dout - sum of dout * y in its row)."""
-
-    LAYER, CAUGHT_BY = "Softmax", "gradient:x"
-
-    def backward(self, dout: Any) -> Array:
-        return super().backward(dout) - dout * self.y * (1 - self.y)
-
-
-class DiagonalWithoutUpstream(Softmax):
-    """Returns dx = y * (1 - y), without dout: it must be y * (dout - sum of dout * y in its row)."""
-
-    LAYER, CAUGHT_BY, FOUND = "Softmax", "upstream-linear", "ignored"
-
-    def backward(self, dout: Any) -> Array:  # noqa: ARG002
-        return self.y * (1 - self.y)
-
-
-class LogSoftmaxGradient(Softmax):
-    """Computes dx = dout - y * sum of dout, which is for log(softmax): use y * (dout - sum of dout * y)."""
-
-    LAYER, CAUGHT_BY = "Softmax", "gradient:x"
-
-    def backward(self, dout: Any) -> Array:
-        return dout - self.y * np.sum(dout, axis=-1, keepdims=True)
 
 
 # What is left out, and what overflows

@@ -476,16 +476,6 @@ class BiasAtEveryPlace(Convolution):
         return y if self.b is None else y + more * self.b.reshape(-1, 1, 1)
 
 
-class BiasForEveryChannel(Convolution):
-    """Adds the bias once for each input channel, C times: it must be added once to each output."""
-
-    LAYER, CAUGHT_BY = "Convolution", "forward"
-
-    def forward(self, x: Any) -> Array:
-        y = super().forward(x)
-        return y if self.b is None else y + (self.W.shape[1] - 1) * self.b.reshape(-1, 1, 1)
-
-
 class BiasAveragedOverAll(Convolution):
     """Averages dout over batch and image for db (np.mean): it must be a sum, db = np.sum(dout, axis=(0, 2, 3))."""
 
@@ -494,28 +484,6 @@ class BiasAveragedOverAll(Convolution):
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
         self.db = None if self.b is None else np.mean(dout, axis=(0, 2, 3))
-        return dx
-
-
-class BiasAveragedOverTheImage(Convolution):
-    """Averages db over the height and width: it must be a sum over both, db = np.sum(dout, axis=(0, 2, 3))."""
-
-    LAYER, CAUGHT_BY = "Convolution", "gradient:b"
-
-    def backward(self, dout: Any) -> Array:
-        dx = super().backward(dout)
-        self.db = None if self.b is None else np.mean(dout, axis=(2, 3)).sum(axis=0)
-        return dx
-
-
-class BiasOfTheLastSample(Convolution):
-    """Assigns db for each sample in a loop (db = ...), so only the last one counts: it must add (db += ...)."""
-
-    LAYER, CAUGHT_BY = "Convolution", "gradient:b"
-
-    def backward(self, dout: Any) -> Array:
-        dx = super().backward(dout)
-        self.db = None if self.b is None else np.sum(dout[-1:], axis=(0, 2, 3))
         return dx
 
 
@@ -552,16 +520,6 @@ class DilationIgnored(Convolution):
         self.dilation = 1, 1
 
 
-class StrideIgnored(Convolution):
-    """Ignores stride and moves the window by 1: it must move by stride[0] rows and stride[1] columns."""
-
-    LAYER, CAUGHT_BY, FOUND = "Convolution", "forward", "shape"
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.stride = 1, 1
-
-
 class PaddingIgnored(Convolution):
     """Ignores pad: x must be surrounded by pad rows and columns of zeros before the windows are taken."""
 
@@ -570,18 +528,6 @@ class PaddingIgnored(Convolution):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.pad = 0, 0
-
-
-class PaddingAtTheEnd(Convolution):
-    """Puts all of the padding behind x, 2 * pad at the end: it must put pad on each side, ((pad, pad), (pad, pad))."""
-
-    LAYER, CAUGHT_BY = "Convolution", "forward"
-
-    def _seen(self, where: Window) -> Array:
-        kept, self.padded = self.padded, np.roll(self.padded, (-self.pad[0], -self.pad[1]), axis=(2, 3))
-        seen = super()._seen(where)
-        self.padded = kept
-        return seen
 
 
 class PaddingOnOneSide(Convolution):
@@ -593,15 +539,6 @@ class PaddingOnOneSide(Convolution):
         each = zip(x.shape[2:], self.W.shape[2:], self.pad, self.dilation, self.stride, strict=True)
         P, Q = ((size + pad - d * (kernel - 1) - 1) // s + 1 for size, kernel, pad, d, s in each)
         return len(x), len(self.W), P, Q
-
-
-class OutputOneTooSmall(Convolution):
-    """Forgets the + 1 in the output size: it must be (H + 2 * pad - dilation * (K - 1) - 1) // stride + 1."""
-
-    LAYER, CAUGHT_BY, FOUND = "Convolution", "forward", "shape"
-
-    def forward(self, x: Any) -> Array:
-        return super().forward(x)[:, :, :-1, :-1]
 
 
 class StrideIgnoredInBackward(Convolution):
@@ -624,18 +561,6 @@ class StrideIgnoredInBackward(Convolution):
             yield k, m, (batch, channels, *(near if self.back else (down, right)))
 
 
-class WeightGradientOfTheUnpadded(Convolution):
-    """Computes dW from x without its padding on the left and top: it must use the padded x that forward used."""
-
-    LAYER, CAUGHT_BY = "Convolution", "gradient:W"
-
-    def backward(self, dout: Any) -> Array:
-        kept, self.padded = self.padded, np.roll(self.padded, (-self.pad[0], -self.pad[1]), axis=(2, 3))
-        dx = super().backward(dout)
-        self.padded = kept
-        return dx
-
-
 class OneRowCut(PaddingKept):
     """Crops dx by one row and column on each side whatever the padding: use dx[:, :, p:p + height, p:p + width]."""
 
@@ -655,30 +580,6 @@ class KernelByColumns(Convolution):
 
     def _grouped(self, W: Array) -> Array:
         return super()._grouped(W.swapaxes(2, 3).reshape(W.shape))
-
-
-class KernelRowsFlipped(Convolution):
-    """Flips the rows of the kernel, W[:, :, ::-1], in forward: the layer must correlate x with W unflipped."""
-
-    LAYER, CAUGHT_BY = "Convolution", "forward"
-
-    def forward(self, x: Any) -> Array:
-        kept, self.W = self.W, self.W[:, :, ::-1]
-        y = super().forward(x)
-        self.W = kept
-        return y
-
-
-class KernelTurnedInForward(Convolution):
-    """Flips the kernel in forward only, W[..., ::-1, ::-1]: the layer must correlate x with W unflipped."""
-
-    LAYER, CAUGHT_BY = "Convolution", "forward"
-
-    def forward(self, x: Any) -> Array:
-        kept, self.W = self.W, self.W[..., ::-1, ::-1]
-        y = super().forward(x)
-        self.W = kept
-        return y
 
 
 class WeightGradientTurned(Convolution):
@@ -713,19 +614,6 @@ class LastChannelOnly(Convolution):
     def forward(self, x: Any) -> Array:
         kept, self.W = self.W, self.W.copy()
         self.W[:, :-1] = 0
-        y = super().forward(x)
-        self.W = kept
-        return y
-
-
-class FirstChannelOnly(Convolution):
-    """Sees only the first channel of x, x[:, 0]: it must sum over all channels that the kernel has."""
-
-    LAYER, CAUGHT_BY = "Convolution", "forward"
-
-    def forward(self, x: Any) -> Array:
-        kept, self.W = self.W, self.W.copy()
-        self.W[:, 1:] = 0
         y = super().forward(x)
         self.W = kept
         return y
@@ -781,51 +669,6 @@ class InputGradientOfTheLastOutput(Convolution):
         last[:, :-1] = 0
         dx = super().backward(last)
         super().backward(dout)
-        return dx
-
-
-class InputGradientAveraged(Convolution):
-    """Divides dx by the batch size N: it must not be divided, as the 1 / N of a mean loss is already in dout."""
-
-    LAYER, CAUGHT_BY = "Convolution", "gradient:x"
-
-    def backward(self, dout: Any) -> Array:
-        return super().backward(dout) / max(len(dout), 1)
-
-
-class OverlapsAveraged(Convolution):
-    """Divides dx by the number of windows in which an entry lies: it must be the sum over these windows."""
-
-    LAYER, CAUGHT_BY = "Convolution", "gradient:x"
-
-    def backward(self, dout: Any) -> Array:
-        counts = np.zeros(self.padded.shape)
-        for _, _, seen in self._windows():
-            counts[seen] += 1
-        return super().backward(dout) / cropped(self, np.maximum(counts, 1))
-
-
-class WeightGradientAveragedOverWindows(Convolution):
-    """Divides dW by the number of windows, N * out_h * out_w: it must be the sum over the batch and all windows."""
-
-    LAYER, CAUGHT_BY = "Convolution", "gradient:W"
-
-    def backward(self, dout: Any) -> Array:
-        dx = super().backward(dout)
-        self.dW = self.dW / max(dout.size // len(self.W), 1)
-        return dx
-
-
-class WeightGradientIgnoresUpstream(Convolution):
-    """Sums x over the windows for dW, without dout: it must sum dout times the entry of x that the weight met."""
-
-    LAYER, CAUGHT_BY, FOUND = "Convolution", "upstream-linear", "ignored"
-
-    def backward(self, dout: Any) -> Array:
-        super().backward(np.ones_like(dout))
-        dW = self.dW
-        dx = super().backward(dout)
-        self.dW = dW
         return dx
 
 

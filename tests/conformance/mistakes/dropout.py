@@ -241,26 +241,6 @@ class DividedInEvaluation(Dropout):
         return y if self.train_flg or self.inverted else x / (1 - self.dropout_ratio)
 
 
-class BackwardScaledTwice(Dropout):
-    """Divides dx by 1 - ratio twice: it must be divided once, dx = dout * mask / (1 - ratio)."""
-
-    LAYER, CAUGHT_BY = "Dropout", "gradient:x"
-
-    def backward(self, dout: Any) -> Array:
-        dx = super().backward(dout)
-        return dx / (1 - self.dropout_ratio) if self.inverted and self.train_flg else dx
-
-
-class NothingInEvaluation(Dropout):
-    """Returns dx = 0 after a forward in evaluation: it must pass dout on as x, dx = dout * (1 - dropout_ratio)."""
-
-    LAYER, CAUGHT_BY = "Dropout", "modes"
-
-    def backward(self, dout: Any) -> Array:
-        dx = super().backward(dout)
-        return dx if self.train_flg else np.zeros_like(dout)
-
-
 class DropoutIgnoresUpstream(Dropout):
     """Returns the mask as dx, without dout: it must be dx = dout * mask, and scaled if forward scaled."""
 

@@ -482,45 +482,6 @@ class LastFeatureLeftOut(Affine):
         return x[..., :-1] @ self.W[:-1] + self.b
 
 
-class FirstFeatureLeftOut(Affine):
-    """Leaves the first feature out of y, as by range(1, I): it must sum over all I features, y = x @ W + b."""
-
-    LAYER, CAUGHT_BY = "Affine", "forward"
-
-    def forward(self, x: Any) -> Array:
-        super().forward(x)
-        return x[..., 1:] @ self.W[1:] + self.b
-
-
-class LastOutputLeftOut(Affine):
-    """Leaves the last output out of dx, as by range(M - 1): it must sum over all M outputs, dx = dout @ W.T."""
-
-    LAYER, CAUGHT_BY = "Affine", "gradient:x"
-
-    def backward(self, dout: Any) -> Array:
-        super().backward(dout)
-        return dout[..., :-1] @ self.W[:, :-1].T
-
-
-class InputGradientAveraged(Affine):
-    """Divides dx by the batch size N: it must be dx = dout @ W.T, as the 1 / N of a mean loss is already in dout."""
-
-    LAYER, CAUGHT_BY = "Affine", "gradient:x"
-
-    def backward(self, dout: Any) -> Array:
-        return super().backward(dout) / max(len(rows(dout)), 1)
-
-
-class InputGradientIgnoresUpstream(Affine):
-    """Returns the sum of each row of W as dx, without dout: it must be dx = dout @ W.T."""
-
-    LAYER, CAUGHT_BY, FOUND = "Affine", "upstream-linear", "ignored"
-
-    def backward(self, dout: Any) -> Array:
-        super().backward(dout)
-        return np.ones_like(dout) @ self.W.T
-
-
 class WeightGradientIgnoresUpstream(Affine):
     """Computes dW = x.T @ ones, without dout: it must be dW = x.T @ dout."""
 
@@ -529,17 +490,6 @@ class WeightGradientIgnoresUpstream(Affine):
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
         self.dW = rows(self.x).T @ np.ones_like(rows(dout))
-        return dx
-
-
-class WeightGradientNegated(Affine):
-    """Computes dW = -x.T @ dout, with the wrong sign: it must be dW = x.T @ dout."""
-
-    LAYER, CAUGHT_BY = "Affine", "gradient:W"
-
-    def backward(self, dout: Any) -> Array:
-        dx = super().backward(dout)
-        self.dW = -self.dW
         return dx
 
 
@@ -620,17 +570,6 @@ class BiasIsOneNumber(Affine):
         return dx
 
 
-class BiasCounted(Affine):
-    """Sums ones instead of dout for db, which is the batch size N: it must be db = np.sum(dout, axis=0)."""
-
-    LAYER, CAUGHT_BY, FOUND = "Affine", "upstream-linear", "ignored"
-
-    def backward(self, dout: Any) -> Array:
-        dx = super().backward(dout)
-        self.db = np.sum(np.ones_like(rows(dout)), axis=0)
-        return dx
-
-
 class BiasOfTheLastSample(Affine):
     """Assigns db in a loop over the samples, so only the last one counts: it must be added, db += dout[n]."""
 
@@ -685,15 +624,6 @@ class SamplesMixed(Flatten):
     def forward(self, x: Any) -> Array:
         y = super().forward(x)
         return y.reshape(y.shape[::-1]).T.copy()
-
-
-class SamplesMixedInBackward(Flatten):
-    """Reshapes dout.T to the shape of x, which mixes the samples: it must be dx = dout.reshape(x.shape)."""
-
-    LAYER, CAUGHT_BY = "Flatten", "gradient:x"
-
-    def backward(self, dout: Any) -> Array:
-        return super().backward(dout.T.reshape(dout.shape))
 
 
 class LastStepOfASequence(Affine):

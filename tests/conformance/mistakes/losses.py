@@ -439,26 +439,6 @@ class LossInBits(SoftmaxWithLoss):
         return super().forward(x, t) / np.log(2.0)
 
 
-class LogForgotten(SoftmaxWithLoss):
-    """Computes the loss from y without the logarithm, -np.sum(t * y) / N: it must be -np.sum(t * np.log(y)) / N."""
-
-    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
-
-    def forward(self, x: Any, t: Any) -> Array:
-        super().forward(x, t)
-        return -np.sum(self.t * self.y / samples(self.y))
-
-
-class SquaredErrorOfSoftmax(SoftmaxWithLoss):
-    """Computes the loss as np.sum((y - t) ** 2) / (2 * N): it must be the cross entropy, -np.sum(t * np.log(y)) / N."""
-
-    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
-
-    def forward(self, x: Any, t: Any) -> Array:
-        super().forward(x, t)
-        return np.sum((self.y - self.t) * (self.y - self.t) / (2 * samples(self.y)))
-
-
 class BinaryTermAdded(SoftmaxWithLoss):
     """Adds the binary term -(1 - t) * log(1 - y) to the loss: it must be -np.sum(t * np.log(y)) / N only."""
 
@@ -491,27 +471,6 @@ class SoftmaxOverTheBatch(SoftmaxWithLoss):
         return -np.sum(self.t * log_y / samples(x))
 
 
-class SigmoidForSoftmax(SoftmaxWithLoss):
-    """Computes y by sigmoid, so a row does not sum to 1: it must be y = exp(x) / sum of exp(x) in its row."""
-
-    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
-
-    def forward(self, x: Any, t: Any) -> Array:
-        super().forward(x, t)
-        self.y = sigmoid(x)
-        return -np.sum(self.t * np.log(self.y) / samples(x))
-
-
-class TargetsSmoothed(SoftmaxWithLoss):
-    """Smooths the target, 0.9 * t + 0.1 / C for C classes: the loss must use t as it is, -np.sum(t * np.log(y)) / N."""
-
-    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
-
-    def forward(self, x: Any, t: Any) -> Array:
-        super().forward(x, t)
-        return super().forward(x, 0.9 * self.t + 0.1 / x.shape[-1])
-
-
 class LabelsMultiplied(SoftmaxWithLoss):
     """Multiplies log(y) by the label number itself: a label must pick its class, -log(y[np.arange(N), t])."""
 
@@ -529,16 +488,6 @@ class LossOfColumns(SoftmaxWithLoss):
     def forward(self, x: Any, t: Any) -> Array:
         loss = super().forward(x, t)
         return loss if np.ndim(t) != 1 else -np.sum(logarithm(x)[:, t] / samples(x))
-
-
-class LossWithoutTheLast(SoftmaxWithLoss):
-    """Leaves the last sample out of the loss, as by range(N - 1): it must be the mean over all N samples."""
-
-    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
-
-    def forward(self, x: Any, t: Any) -> Array:
-        super().forward(x, t)
-        return -np.sum((self.t * logarithm(x) / samples(x))[:-1])
 
 
 class LossOfEachSample(SoftmaxWithLoss):
@@ -584,24 +533,6 @@ class GradientOverElements(SoftmaxWithLoss):
         return super().backward(dout) / self.y.shape[-1]
 
 
-class GradientOverClasses(SoftmaxWithLoss):
-    """Divides dx by the number of classes: it must be divided by the batch size N, dx = dout * (y - t) / N."""
-
-    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
-
-    def backward(self, dout: Any = 1) -> Array:
-        return super().backward(dout) * samples(self.y) / self.y.shape[-1]
-
-
-class DividedTwice(SoftmaxWithLoss):
-    """Divides dx by N twice: it must be divided once, dx = dout * (y - t) / N."""
-
-    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
-
-    def backward(self, dout: Any = 1) -> Array:
-        return super().backward(dout) / max(samples(self.y), 1)
-
-
 class FirstAxisCounted(SoftmaxWithLoss):
     """Divides loss and dx by len(x) even if x has two batch axes: N must be the product of all batch axes."""
 
@@ -626,15 +557,6 @@ class DifferenceReversed(SoftmaxWithLoss):
         return -super().backward(dout)
 
 
-class CrossEntropyUpstreamTwice(SoftmaxWithLoss):
-    """Multiplies dx by dout twice: it must be multiplied once, dx = dout * (y - t) / N."""
-
-    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "upstream-linear"
-
-    def backward(self, dout: Any = 1) -> Array:
-        return super().backward(dout) * dout
-
-
 class JacobianTwice(SoftmaxWithLoss):
     """Multiplies y - t by the Jacobian of softmax, which y - t already contains: use dx = dout * (y - t) / N."""
 
@@ -645,15 +567,6 @@ class JacobianTwice(SoftmaxWithLoss):
         return self.y * (dx - np.sum(dx * self.y, axis=-1, keepdims=True))
 
 
-class TimesTheDerivative(SoftmaxWithLoss):
-    """Multiplies y - t by y * (1 - y) in backward: that factor does not belong there, use dx = dout * (y - t) / N."""
-
-    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
-
-    def backward(self, dout: Any = 1) -> Array:
-        return super().backward(dout) * self.y * (1 - self.y)
-
-
 class GradientOfProbabilities(SoftmaxWithLoss):
     """Returns -t / y / N, the gradient of y and not of x: it must be dx = dout * (y - t) / N."""
 
@@ -661,15 +574,6 @@ class GradientOfProbabilities(SoftmaxWithLoss):
 
     def backward(self, dout: Any = 1) -> Array:
         return -dout * self.t / self.y / samples(self.y)
-
-
-class TargetForgotten(SoftmaxWithLoss):
-    """Computes dx = dout * y / N without subtracting t: it must be dx = dout * (y - t) / N."""
-
-    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
-
-    def backward(self, dout: Any = 1) -> Array:
-        return dout * self.y / samples(self.y)
 
 
 class LabelColumnOnly(SoftmaxWithLoss):
@@ -687,8 +591,8 @@ class DecisionForProbability(SoftmaxWithLoss):
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
 
     def backward(self, dout: Any = 1) -> Array:
-        decided = np.where(self.y == np.max(self.y, axis=-1, keepdims=True), np.ones_like(self.y), 0)
-        return dout * (decided - self.t) / samples(self.y)
+        self.y = np.where(self.y == np.max(self.y, axis=-1, keepdims=True), np.ones_like(self.y), 0)
+        return super().backward(dout)
 
 
 # SigmoidWithLoss, terms and signs
@@ -703,16 +607,6 @@ class BinaryMinusForgotten(SigmoidWithLoss):
         return -super().forward(x, t)
 
 
-class FirstTermForgotten(SigmoidWithLoss):
-    """Computes the loss as -(1 - t) * log(1 - y) only: the first term, -t * log(y), must be added."""
-
-    LAYER, CAUGHT_BY = "SigmoidWithLoss", "forward"
-
-    def forward(self, x: Any, t: Any) -> Array:
-        super().forward(x, t)
-        return -np.sum((1 - self.t) * np.log(1 - self.y) / samples(x))
-
-
 class TermsSubtracted(SigmoidWithLoss):
     """Subtracts the two terms of the loss, with a wrong sign: it must be -t * log(y) - (1 - t) * log(1 - y)."""
 
@@ -721,16 +615,6 @@ class TermsSubtracted(SigmoidWithLoss):
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
         return np.sum(((1 - self.t) * np.log(1 - self.y) - self.t * np.log(self.y)) / samples(x))
-
-
-class SquaredErrorOfSigmoid(SigmoidWithLoss):
-    """Computes the loss as np.sum((y - t) ** 2) / (2 * N): it must sum -t * log(y) - (1 - t) * log(1 - y)."""
-
-    LAYER, CAUGHT_BY = "SigmoidWithLoss", "forward"
-
-    def forward(self, x: Any, t: Any) -> Array:
-        super().forward(x, t)
-        return np.sum((self.y - self.t) * (self.y - self.t) / (2 * samples(x)))
 
 
 class SizeForgotten(SigmoidWithLoss):
@@ -770,16 +654,6 @@ class TargetsThresholded(SigmoidWithLoss):
 
     def forward(self, x: Any, t: Any) -> Array:
         return super().forward(x, np.where(t > 0.5, np.ones_like(x), 0) if t.ndim == x.ndim else t)
-
-
-class BinaryLossOfEachSample(SigmoidWithLoss):
-    """Returns one loss for each sample, an array: it must be their mean, the sum over the batch divided by N."""
-
-    LAYER, CAUGHT_BY, FOUND = "SigmoidWithLoss", "forward", "shape"
-
-    def forward(self, x: Any, t: Any) -> Array:
-        super().forward(x, t)
-        return -np.sum(self.t * np.log(self.y) + (1 - self.t) * np.log(1 - self.y), axis=-1)
 
 
 # SigmoidWithLoss, what it is divided by, and the gradient
@@ -824,15 +698,6 @@ class BinaryFirstAxisCounted(SigmoidWithLoss):
         return super().backward(dout) * (self.y.shape[1] if self.y.ndim == 3 else 1)
 
 
-class BinaryUpstreamTwice(SigmoidWithLoss):
-    """Multiplies dx by dout twice: it must be multiplied once, dx = dout * (y - t) / N."""
-
-    LAYER, CAUGHT_BY = "SigmoidWithLoss", "upstream-linear"
-
-    def backward(self, dout: Any = 1) -> Array:
-        return super().backward(dout) * dout
-
-
 class BinaryGradientOfProbabilities(SigmoidWithLoss):
     """Returns (y - t) / (y * (1 - y)), the gradient of y and not of x: it must be dx = dout * (y - t) / N."""
 
@@ -840,15 +705,6 @@ class BinaryGradientOfProbabilities(SigmoidWithLoss):
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) / (self.y * (1 - self.y))
-
-
-class BinaryTargetForgotten(SigmoidWithLoss):
-    """Computes dx = dout * y / N without subtracting t: it must be dx = dout * (y - t) / N."""
-
-    LAYER, CAUGHT_BY = "SigmoidWithLoss", "gradient:x"
-
-    def backward(self, dout: Any = 1) -> Array:
-        return dout * self.y / samples(self.y)
 
 
 class BinaryDecision(SigmoidWithLoss):
@@ -873,47 +729,6 @@ class AbsoluteError(IdentityWithLoss):
         return np.sum(np.where(x > self.t, x - self.t, self.t - x) / samples(x))
 
 
-class HalfTheAbsoluteError(IdentityWithLoss):
-    """Computes the loss from np.abs(y - t) / 2, without the square: it must be np.sum((y - t) ** 2) / (2 * N)."""
-
-    LAYER, CAUGHT_BY = "IdentityWithLoss", "forward"
-
-    def forward(self, x: Any, t: Any) -> Array:
-        super().forward(x, t)
-        return np.sum(np.where(x > self.t, x - self.t, self.t - x) / (2 * samples(x)))
-
-
-class SquareForgotten(IdentityWithLoss):
-    """Computes the loss from y - t without the square: it must be np.sum((y - t) ** 2) / (2 * N)."""
-
-    LAYER, CAUGHT_BY = "IdentityWithLoss", "forward"
-
-    def forward(self, x: Any, t: Any) -> Array:
-        super().forward(x, t)
-        return np.sum((x - self.t) / (2 * samples(x)))
-
-
-class SquareOfTheSum(IdentityWithLoss):
-    """Sums y - t before it squares: it must square each difference first, np.sum((y - t) ** 2) / (2 * N)."""
-
-    LAYER, CAUGHT_BY = "IdentityWithLoss", "forward"
-
-    def forward(self, x: Any, t: Any) -> Array:
-        super().forward(x, t)
-        difference = np.sum(x - self.t, axis=-1)
-        return np.sum(difference * difference / (2 * samples(x)))
-
-
-class DifferenceOfSquares(IdentityWithLoss):
-    """Computes the loss from y ** 2 - t ** 2: it must square the difference, np.sum((y - t) ** 2) / (2 * N)."""
-
-    LAYER, CAUGHT_BY = "IdentityWithLoss", "forward"
-
-    def forward(self, x: Any, t: Any) -> Array:
-        super().forward(x, t)
-        return np.sum((x * x - self.t * self.t) / (2 * samples(x)))
-
-
 class TargetsRounded(IdentityWithLoss):
     """Rounds t to 0 or 1 (t > 0.5), wrong for soft targets: the loss and dx must use t as it is."""
 
@@ -921,24 +736,6 @@ class TargetsRounded(IdentityWithLoss):
 
     def forward(self, x: Any, t: Any) -> Array:
         return super().forward(x, np.where(t > 0.5, np.ones_like(x), 0) if t.ndim == x.ndim else t)
-
-
-class SoftmaxForIdentity(IdentityWithLoss):
-    """Applies softmax to x before the squared error: y must be x itself, np.sum((x - t) ** 2) / (2 * N)."""
-
-    LAYER, CAUGHT_BY = "IdentityWithLoss", "forward"
-
-    def forward(self, x: Any, t: Any) -> Array:
-        return super().forward(softmax(x), t)
-
-
-class SigmoidForIdentity(IdentityWithLoss):
-    """Applies sigmoid to x before the squared error: y must be x itself, np.sum((x - t) ** 2) / (2 * N)."""
-
-    LAYER, CAUGHT_BY = "IdentityWithLoss", "forward"
-
-    def forward(self, x: Any, t: Any) -> Array:
-        return super().forward(sigmoid(x), t)
 
 
 class SquaresOfEachSample(IdentityWithLoss):
@@ -1020,15 +817,6 @@ class SignForTheGradient(IdentityWithLoss):
         one = np.ones_like(self.y)
         sign = np.where(self.y > self.t, one, np.where(self.y < self.t, -one, 0))
         return dout * sign / samples(self.y)
-
-
-class SquaresTargetForgotten(IdentityWithLoss):
-    """Computes dx = dout * y / N without subtracting t: it must be dx = dout * (y - t) / N."""
-
-    LAYER, CAUGHT_BY = "IdentityWithLoss", "gradient:x"
-
-    def backward(self, dout: Any = 1) -> Array:
-        return dout * self.y / samples(self.y)
 
 
 class SquaresIgnoreUpstream(IdentityWithLoss):

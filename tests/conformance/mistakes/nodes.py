@@ -573,15 +573,6 @@ class GradientHalved(AddLayer):
         return dx / 2, dy / 2
 
 
-class TimesTheOperands(AddLayer):
-    """Multiplies by the other operand, as for x * y: for x + y it must be dx = dout and dy = dout."""
-
-    LAYER, CAUGHT_BY = "AddLayer", "gradient:x"
-
-    def backward(self, dout: Any) -> tuple[Array, Array]:
-        return gathered(dout * self.y, self.x.shape), gathered(dout * self.x, self.y.shape)
-
-
 class AddIgnoresUpstream(AddLayer):
     """Returns 1 for each entry of dx and dy, without dout: it must be dx = dout and dy = dout."""
 
@@ -589,16 +580,6 @@ class AddIgnoresUpstream(AddLayer):
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         return super().backward(np.ones_like(dout))
-
-
-class SecondGradientForgotten(AddLayer):
-    """Returns dy = 0, as if y were a constant: it must be dy = dout."""
-
-    LAYER, CAUGHT_BY = "AddLayer", "gradient:y"
-
-    def backward(self, dout: Any) -> tuple[Array, Array]:
-        dx, dy = super().backward(dout)
-        return dx, np.zeros_like(dy)
 
 
 class GradientUsedAgain(MulLayer):
@@ -621,15 +602,6 @@ class SecondFactorForgotten(MulLayer):
         return dx, gathered(dout, dy.shape)
 
 
-class DividesForTimes(MulLayer):
-    """Divides dout by the other operand: it must be multiplied, dx = dout * y and dy = dout * x."""
-
-    LAYER, CAUGHT_BY = "MulLayer", "gradient:x"
-
-    def backward(self, dout: Any) -> tuple[Array, Array]:
-        return gathered(dout / self.y, self.x.shape), gathered(dout / self.x, self.y.shape)
-
-
 # NegLayer, ReciprocalLayer, ExpLayer and LogLayer, other functions
 
 
@@ -643,15 +615,6 @@ class NegativeSize(NegLayer):
         return np.where(x > 0, -x, x)
 
 
-class NegTimesTheInput(NegLayer):
-    """Computes dx = -dout * x, with a factor x too many: it must be dx = -dout."""
-
-    LAYER, CAUGHT_BY = "NegLayer", "gradient:x"
-
-    def backward(self, dout: Any) -> Array:
-        return super().backward(dout) * self.x
-
-
 class CubeForSquare(ReciprocalLayer):
     """Computes dx = -dout / x ** 3, with one factor too many: it must be dx = -dout / x ** 2."""
 
@@ -659,16 +622,6 @@ class CubeForSquare(ReciprocalLayer):
 
     def backward(self, dout: Any) -> Array:
         return super().backward(dout) * self.y
-
-
-class LogarithmForReciprocal(ReciprocalLayer):
-    """Computes dx = dout * log(x), the integral of 1 / x and not its derivative: it must be dx = -dout / x ** 2."""
-
-    LAYER, CAUGHT_BY = "ReciprocalLayer", "gradient:x"
-
-    def backward(self, dout: Any) -> Array:
-        with np.errstate(all="ignore"):
-            return -dout * np.log(self.y)
 
 
 class ReciprocalIgnoresUpstream(ReciprocalLayer):
@@ -708,26 +661,6 @@ class ExpPassesThrough(ExpLayer):
         return dout.copy()
 
 
-class MinusInTheExponent(ExpLayer):
-    """Computes y = exp(-x), with the wrong sign: it must be y = exp(x)."""
-
-    LAYER, CAUGHT_BY = "ExpLayer", "forward"
-
-    def forward(self, x: Any) -> Array:
-        super().forward(x)
-        return np.exp(-x)
-
-
-class ExponentialLessOne(ExpLayer):
-    """Computes y = exp(x) - 1 (np.expm1): it must be y = np.exp(x)."""
-
-    LAYER, CAUGHT_BY = "ExpLayer", "forward"
-
-    def forward(self, x: Any) -> Array:
-        super().forward(x)
-        return np.exp(x) - 1
-
-
 class BinaryLogarithm(LogLayer):
     """Computes the logarithm to the base 2, np.log2(x): it must be the natural logarithm, np.log(x)."""
 
@@ -737,16 +670,6 @@ class BinaryLogarithm(LogLayer):
         return super().forward(x) / np.log(2.0)
 
 
-class LogarithmOfOnePlus(LogLayer):
-    """Computes log(1 + x) (np.log1p): it must be y = np.log(x)."""
-
-    LAYER, CAUGHT_BY = "LogLayer", "forward"
-
-    def forward(self, x: Any) -> Array:
-        super().forward(x)
-        return np.log(1 + x)
-
-
 class LogPassesThrough(LogLayer):
     """Returns dx = dout without dividing by x: it must be dx = dout / x."""
 
@@ -754,15 +677,6 @@ class LogPassesThrough(LogLayer):
 
     def backward(self, dout: Any) -> Array:
         return dout.copy()
-
-
-class LogDerivativeNegated(LogLayer):
-    """Computes dx = -dout / x, with the wrong sign: it must be dx = dout / x."""
-
-    LAYER, CAUGHT_BY = "LogLayer", "gradient:x"
-
-    def backward(self, dout: Any) -> Array:
-        return -super().backward(dout)
 
 
 # SumLayer, DotLayer and BranchLayer, axes and loops
@@ -776,16 +690,6 @@ class LastEntryLeftOut(SumLayer):
     def forward(self, x: Any) -> Array:
         super().forward(x)
         return np.sum(np.moveaxis(x, self.axis, -1)[..., :-1], axis=-1)
-
-
-class LargestForSum(SumLayer):
-    """Computes the maximum over the axis (np.max): it must be the sum, y = np.sum(x, axis=axis)."""
-
-    LAYER, CAUGHT_BY = "SumLayer", "forward"
-
-    def forward(self, x: Any) -> Array:
-        super().forward(x)
-        return np.max(x, axis=self.axis)
 
 
 class AlwaysTheLastAxis(SumLayer):
@@ -805,15 +709,6 @@ class TiledForRepeated(SumLayer):
 
     def backward(self, dout: Any) -> Array:
         return np.tile(dout.reshape(-1), self.x.shape[self.axis]).reshape(self.x.shape)
-
-
-class SumTimesTheInput(SumLayer):
-    """Multiplies the repeated dout by x: for a sum, dx must be dout repeated along the axis."""
-
-    LAYER, CAUGHT_BY = "SumLayer", "gradient:x"
-
-    def backward(self, dout: Any) -> Array:
-        return super().backward(dout) * self.x
 
 
 class DotIgnoresUpstream(DotLayer):
@@ -845,16 +740,6 @@ class DotWithoutTheLast(DotLayer):
         return dx, rows(self.x)[:-1].T @ rows(dout)[:-1]
 
 
-class DotLastFeatureLeftOut(DotLayer):
-    """Leaves the last feature out of y, as by range(I - 1): it must sum over all I features, y = x @ W."""
-
-    LAYER, CAUGHT_BY = "DotLayer", "forward"
-
-    def forward(self, x: Any, W: Any) -> Array:
-        super().forward(x, W)
-        return x[..., :-1] @ W[:-1]
-
-
 class LastBranchOnly(BranchLayer):
     """Returns the gradient of the last branch only, dout[-1]: it must be the sum, dx = np.sum(dout, axis=0)."""
 
@@ -871,24 +756,3 @@ class LastBranchForAll(BranchLayer):
 
     def backward(self, dout: Any) -> Array:
         return dout[-1] * self.copies
-
-
-class BranchesMultiplied(BranchLayer):
-    """Multiplies the gradients of the branches: they must be summed, dx = np.sum(dout, axis=0)."""
-
-    LAYER, CAUGHT_BY = "BranchLayer", "gradient:x"
-
-    def backward(self, dout: Any) -> Array:
-        dx = dout[0].copy()
-        for more in dout[1:]:
-            dx = dx * more
-        return dx
-
-
-class BranchesSubtracted(BranchLayer):
-    """Subtracts the gradients of later branches from dout[0]: they must be added, dx = np.sum(dout, axis=0)."""
-
-    LAYER, CAUGHT_BY = "BranchLayer", "gradient:x"
-
-    def backward(self, dout: Any) -> Array:
-        return dout[0] - np.sum(dout[1:], axis=0)

@@ -380,24 +380,6 @@ class EpsForgotten(ForwardInTraining):
         return np.sqrt(var)
 
 
-class RunningVarianceInTraining(ForwardInTraining):
-    """Divides by np.sqrt(running_var + eps) in training: it must use the variance of the batch there."""
-
-    LAYER, CAUGHT_BY = "BatchNormalization", "forward"
-
-    def root(self, x: Array, var: Array) -> Array:  # noqa: ARG002
-        return np.sqrt(self._along(x, self.running_var) + self.eps)
-
-
-class RunningMeanInTraining(ForwardInTraining):
-    """Subtracts running_mean in training: it must subtract the mean of the batch there."""
-
-    LAYER, CAUGHT_BY = "BatchNormalization", "forward"
-
-    def centred_input(self, x: Array, mean: Array) -> Array:  # noqa: ARG002
-        return x - self._along(x, self.running_mean)
-
-
 class MeanNotSubtracted(ForwardInTraining):
     """Normalises x without subtracting its mean: it must be (x - mean) / np.sqrt(var + eps)."""
 
@@ -423,24 +405,6 @@ class BetaLeftOut(ForwardInTraining):
 
     def scaled(self, normalised: Array, gamma: Array, beta: Array) -> Array:  # noqa: ARG002
         return gamma * normalised
-
-
-class BetaScaled(ForwardInTraining):
-    """Multiplies beta by gamma, y = gamma * (xn + beta), xn = normalised x: it must be y = gamma * xn + beta."""
-
-    LAYER, CAUGHT_BY = "BatchNormalization", "forward"
-
-    def scaled(self, normalised: Array, gamma: Array, beta: Array) -> Array:
-        return gamma * (normalised + beta)
-
-
-class GammaAndBetaExchanged(ForwardInTraining):
-    """Exchanges gamma and beta, y = beta * xn + gamma, xn = normalised x: it must be y = gamma * xn + beta."""
-
-    LAYER, CAUGHT_BY = "BatchNormalization", "forward"
-
-    def scaled(self, normalised: Array, gamma: Array, beta: Array) -> Array:
-        return beta * normalised + gamma
 
 
 class OneMeanForASample(BatchNormalization):
@@ -472,20 +436,6 @@ class RootForgottenInEvaluation(BatchNormalization):
             self.running_var = (kept + self.eps) * (kept + self.eps) - self.eps
         y = super().forward(x, train_flg)
         self.running_var = self.running_var if train_flg else kept
-        return y
-
-
-class MeanForgottenInEvaluation(BatchNormalization):
-    """Subtracts no mean in evaluation: it must be xn = (x - running_mean) / np.sqrt(running_var + eps)."""
-
-    LAYER, CAUGHT_BY = "BatchNormalization", "modes"
-
-    def forward(self, x: Any, train_flg: bool = True) -> Array:
-        kept = self.running_mean
-        if not train_flg:
-            self.running_mean = np.zeros_like(kept)
-        y = super().forward(x, train_flg)
-        self.running_mean = self.running_mean if train_flg else kept
         return y
 
 
@@ -524,17 +474,6 @@ class BatchNotWeighted(BatchNormalization):
         self.running_mean, self.running_var = old[0] + mean.reshape(-1), old[1] + var.reshape(-1)
 
 
-class OldNotWeighted(BatchNormalization):
-    """Keeps the old statistics with weight 1: it must be momentum * old + (1 - momentum) * batch."""
-
-    LAYER, CAUGHT_BY = "BatchNormalization", "state:running_mean"
-
-    def _remember(self, x: Array, mean: Array, var: Array) -> None:
-        old = (1 - self.momentum) * self.running_mean, (1 - self.momentum) * self.running_var
-        super()._remember(x, mean, var)
-        self.running_mean, self.running_var = self.running_mean + old[0], self.running_var + old[1]
-
-
 class MeanForgottenInState(BatchNormalization):
     """Updates running_var only: running_mean must become momentum * running_mean + (1 - momentum) * mean."""
 
@@ -544,15 +483,6 @@ class MeanForgottenInState(BatchNormalization):
         kept = self.running_mean
         super()._remember(x, mean, var)
         self.running_mean = kept
-
-
-class StatisticsExchanged(BatchNormalization):
-    """Updates running_mean with the variance and running_var with the mean: each must be updated with its own."""
-
-    LAYER, CAUGHT_BY = "BatchNormalization", "state:running_mean"
-
-    def _remember(self, x: Array, mean: Array, var: Array) -> None:
-        super()._remember(x, var, mean)
 
 
 # Backward, terms of dx = gamma * (dout - mean(dout) - xn * mean(dout * xn)) / std
@@ -585,15 +515,6 @@ class LastTermAdded(InputGradient):
         return dout - self.mean(dout) + self.normalised * self.mean(dout * self.normalised)
 
 
-class MeanAdded(InputGradient):
-    """Adds mean(dout) in dx = gamma * (dout - mean(dout) - xn * mean(dout * xn)) / std: it must be subtracted."""
-
-    LAYER, CAUGHT_BY = "BatchNormalization", "gradient:x"
-
-    def centred(self, dout: Array) -> Array:
-        return dout + self.mean(dout) - self.normalised * self.mean(dout * self.normalised)
-
-
 class NormalisedForgotten(InputGradient):
     """Subtracts mean(dout * xn) without the factor xn: use gamma * (dout - mean(dout) - xn * mean(dout * xn)) / std."""
 
@@ -601,16 +522,6 @@ class NormalisedForgotten(InputGradient):
 
     def centred(self, dout: Array) -> Array:
         return dout - self.mean(dout) - self.mean(dout * self.normalised)
-
-
-class CountLessOneInBackward(InputGradient):
-    """Divides the sums in dx by n - 1: use gamma * (dout - mean(dout) - xn * mean(dout * xn)) / std, divided by n."""
-
-    LAYER, CAUGHT_BY = "BatchNormalization", "gradient:x"
-
-    def mean(self, values: Array) -> Array:
-        count = values.size // values.shape[1]
-        return super().mean(values) * (count / max(count - 1, 1))
 
 
 class BatchCountedOnly(InputGradient):
@@ -640,28 +551,7 @@ class DeviationTwice(BatchNormalization):
         return super().backward(dout) / self.deviation
 
 
-class InputGradientAveraged(BatchNormalization):
-    """Divides dx by the batch size N: it must not be divided, as the 1 / N of a mean loss is already in dout."""
-
-    LAYER, CAUGHT_BY = "BatchNormalization", "gradient:x"
-
-    def backward(self, dout: Any) -> Array:
-        return super().backward(dout) / max(len(dout), 1)
-
-
 # Backward, gamma and beta
-
-
-class GammaGradientOfTheOutput(BatchNormalization):
-    """Multiplies dout by the output y for dgamma: it must be the sum of dout * xn, with xn = (x - mean) / std."""
-
-    LAYER, CAUGHT_BY = "BatchNormalization", "gradient:gamma"
-
-    def backward(self, dout: Any) -> Array:
-        dx = super().backward(dout)
-        y = self._along(dout, self.gamma) * self.normalised + self._along(dout, self.beta)
-        self.dgamma = np.sum(dout * y, axis=(0, *range(2, dout.ndim)))
-        return dx
 
 
 class GammaGradientNotDivided(BatchNormalization):
@@ -683,26 +573,4 @@ class GradientsOfImagesKept(BatchNormalization):
     def backward(self, dout: Any) -> Array:
         dx = super().backward(dout)
         self.dgamma, self.dbeta = np.sum(dout * self.normalised, axis=0), np.sum(dout, axis=0)
-        return dx
-
-
-class BetaGradientScaled(BatchNormalization):
-    """Multiplies dbeta by gamma: it must be the sum of dout alone, over axis=0, or axis=(0, 2, 3) for images."""
-
-    LAYER, CAUGHT_BY = "BatchNormalization", "gradient:beta"
-
-    def backward(self, dout: Any) -> Array:
-        dx = super().backward(dout)
-        self.dbeta = self.dbeta * self.gamma
-        return dx
-
-
-class BetaGradientOverFeatures(BatchNormalization):
-    """Sums all of dout for every entry of dbeta: it must be summed for each feature, axis=0, or axis=(0, 2, 3)."""
-
-    LAYER, CAUGHT_BY = "BatchNormalization", "gradient:beta"
-
-    def backward(self, dout: Any) -> Array:
-        dx = super().backward(dout)
-        self.dbeta = np.zeros_like(self.beta) + np.sum(dout)
         return dx
