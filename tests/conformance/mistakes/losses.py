@@ -591,7 +591,8 @@ class DecisionForProbability(SoftmaxWithLoss):
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
 
     def backward(self, dout: Any = 1) -> Array:
-        self.y = np.where(self.y == np.max(self.y, axis=-1, keepdims=True), np.ones_like(self.y), 0)
+        chosen = np.arange(self.y.shape[-1]) == np.argmax(self.y, axis=-1, keepdims=True)
+        self.y = np.where(chosen, np.ones_like(self.y), 0)
         return super().backward(dout)
 
 
