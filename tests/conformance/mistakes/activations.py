@@ -540,3 +540,309 @@ class ByDifferences(Sigmoid):
     def backward(self, dout: Any) -> Array:
         x, h = np.log(self.y) - np.log(1 - self.y), 1e-3
         return dout * (sigmoid(x + h) - sigmoid(x - h)) / (2 * h)
+
+
+# Relu, other functions and other masks
+
+
+class LeaksOneHundredth(Relu):
+    """Returns 0.01 * x for x < 0, as a leaky Relu does: it must be 0 there, y = np.maximum(x, 0)."""
+
+    LAYER, CAUGHT_BY = "Relu", "forward"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return np.where(x > 0, x, 0.01 * x)
+
+
+class LeaksOneHundredthBackward(Relu):
+    """Returns dx = 0.01 * dout for x < 0, as a leaky Relu does: it must be dx = np.where(x > 0, dout, 0)."""
+
+    LAYER, CAUGHT_BY = "Relu", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return np.where(self.mask, 0.01 * dout, dout)
+
+
+class MaskUpsideDown(Relu):
+    """Passes dout where x <= 0 and blocks it where x > 0: it must be dx = np.where(x > 0, dout, 0)."""
+
+    LAYER, CAUGHT_BY = "Relu", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return np.where(self.mask, dout, 0)
+
+
+class MaskForgotten(Relu):
+    """Returns dx = dout everywhere, without the mask of x: it must be dx = np.where(x > 0, dout, 0)."""
+
+    LAYER, CAUGHT_BY = "Relu", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return dout.copy()
+
+
+class TimesItsOutput(Relu):
+    """Multiplies dout by the output y instead of the mask: it must be dx = dout * (x > 0)."""
+
+    LAYER, CAUGHT_BY = "Relu", "gradient:x"
+
+    def forward(self, x: Any) -> Array:
+        self.y = super().forward(x)
+        return self.y.copy()
+
+    def backward(self, dout: Any) -> Array:
+        return dout * self.y
+
+
+class CappedAtSix(Relu):
+    """Returns at most 6, y = np.clip(x, 0, 6), which is ReLU6: it must be y = np.maximum(x, 0)."""
+
+    LAYER, CAUGHT_BY, VERDICT = "Relu", "forward", "unstable"
+
+    def forward(self, x: Any) -> Array:
+        y = super().forward(x)
+        return np.where(y > 6, 6, y)
+
+
+class AbsoluteValue(Relu):
+    """Returns np.abs(x), so negative x become positive: they must become 0, y = np.maximum(x, 0)."""
+
+    LAYER, CAUGHT_BY = "Relu", "forward"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return np.where(x > 0, x, -x)
+
+
+# Sigmoid, other derivatives
+
+
+class TanhDerivative(Sigmoid):
+    """Computes dx = dout * (1 - y ** 2), the gradient of tanh: for sigmoid it must be dx = dout * y * (1 - y)."""
+
+    LAYER, CAUGHT_BY = "Sigmoid", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return dout * (1 - self.y * self.y)
+
+
+class OutputFactorForgotten(Sigmoid):
+    """Computes dx = dout * (1 - y) without the factor y: it must be dx = dout * y * (1 - y)."""
+
+    LAYER, CAUGHT_BY = "Sigmoid", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return dout * (1 - self.y)
+
+
+class PlusInTheDerivative(Sigmoid):
+    """Computes dx = dout * y * (1 + y), with plus instead of minus: it must be dx = dout * y * (1 - y)."""
+
+    LAYER, CAUGHT_BY = "Sigmoid", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return dout * self.y * (1 + self.y)
+
+
+class SigmoidOfTheOutput(Sigmoid):
+    """Applies sigmoid to y again in backward, s * (1 - s) with s = sigmoid(y): it must be dx = dout * y * (1 - y)."""
+
+    LAYER, CAUGHT_BY = "Sigmoid", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        s = sigmoid(self.y)
+        return dout * s * (1 - s)
+
+
+class SigmoidIgnoresUpstream(Sigmoid):
+    """Returns dx = y * (1 - y) without multiplying by dout: it must be dx = dout * y * (1 - y)."""
+
+    LAYER, CAUGHT_BY, FOUND = "Sigmoid", "upstream-linear", "ignored"
+
+    def backward(self, dout: Any) -> Array:
+        return super().backward(np.ones_like(dout))
+
+
+class TanhNotHalved(Sigmoid):
+    """Computes y = (1 + tanh(x)) / 2, which is sigmoid(2 * x): it must be (1 + tanh(x / 2)) / 2."""
+
+    LAYER, CAUGHT_BY = "Sigmoid", "forward"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return sigmoid(2 * x)
+
+
+# Tanh, other functions
+
+
+class TanhPassesThrough(Tanh):
+    """Returns dx = dout without the factor 1 - y ** 2: it must be dx = dout * (1 - y ** 2)."""
+
+    LAYER, CAUGHT_BY = "Tanh", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return dout.copy()
+
+
+class PlusTheSquare(Tanh):
+    """Computes dx = dout * (1 + y ** 2), with plus instead of minus: it must be dx = dout * (1 - y ** 2)."""
+
+    LAYER, CAUGHT_BY = "Tanh", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return dout * (1 + self.y * self.y)
+
+
+class SigmoidForTanh(Tanh):
+    """Computes y = 1 / (1 + exp(-x)), which is sigmoid: it must be y = np.tanh(x)."""
+
+    LAYER, CAUGHT_BY = "Tanh", "forward"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return sigmoid(x)
+
+
+# Softmax, other sums and signs
+
+
+class DividedByTheTotal(Softmax):
+    """Divides exp(x - row maximum) by its sum over the whole array: use np.sum(..., axis=-1, keepdims=True)."""
+
+    LAYER, CAUGHT_BY = "Softmax", "batch-independence"
+
+    def forward(self, x: Any) -> Array:
+        z = np.exp(x - np.max(x, axis=-1, keepdims=True))
+        self.y = z / np.sum(z)
+        return self.y.copy()
+
+
+class SecondAxis(Softmax):
+    """Normalises over axis=1, which is not the last axis if x has three: it must be axis=-1."""
+
+    LAYER, CAUGHT_BY = "Softmax", "batch:sequence"
+
+    def forward(self, x: Any) -> Array:
+        self.y = softmax(x) if x.ndim < 3 else softmax(x.swapaxes(1, -1)).swapaxes(1, -1)
+        return self.y.copy()
+
+
+class NotNormalised(Softmax):
+    """Returns exp(x - max) without dividing by its sum: it must be y = exp(x - max) / sum of exp(x - max)."""
+
+    LAYER, CAUGHT_BY = "Softmax", "forward"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return np.exp(x - np.max(x, axis=-1, keepdims=True))
+
+
+class LogarithmOfSoftmax(Softmax):
+    """Returns log(softmax(x)): it must be softmax itself, y = exp(x) / sum of exp(x) in its row."""
+
+    LAYER, CAUGHT_BY = "Softmax", "forward"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        shifted = x - np.max(x, axis=-1, keepdims=True)
+        return shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+
+
+class SigmoidForSoftmax(Softmax):
+    """Computes 1 / (1 + exp(-x)) for each entry: it must be y = exp(x) / sum of exp(x) in its row."""
+
+    LAYER, CAUGHT_BY = "Softmax", "forward"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return sigmoid(x)
+
+
+class SumOverTheSamples(Softmax):
+    """Sums dout * y over axis 0, the batch, in backward: it must be summed over the row, axis=-1, keepdims=True."""
+
+    LAYER, CAUGHT_BY = "Softmax", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return self.y * (dout - np.sum(dout * self.y, axis=0, keepdims=True))
+
+
+class MeanForSum(Softmax):
+    """Takes the mean of dout * y in backward: it must be the sum, y * (dout - sum of dout * y in its row)."""
+
+    LAYER, CAUGHT_BY = "Softmax", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return self.y * (dout - np.mean(dout * self.y, axis=-1, keepdims=True))
+
+
+class OutputForgotten(Softmax):
+    """Omits the factor y before the bracket in backward: it must be y * (dout - sum of dout * y in its row)."""
+
+    LAYER, CAUGHT_BY = "Softmax", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return dout - np.sum(dout * self.y, axis=-1, keepdims=True)
+
+
+class SumOfUpstream(Softmax):
+    """Subtracts the sum of dout, not of dout * y: it must be dx = y * (dout - sum of dout * y in its row)."""
+
+    LAYER, CAUGHT_BY = "Softmax", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return self.y * (dout - np.sum(dout, axis=-1, keepdims=True))
+
+
+class DifferenceReversed(Softmax):
+    """Computes dx = y * (sum - dout), with the wrong sign: it must be y * (dout - sum of dout * y in its row)."""
+
+    LAYER, CAUGHT_BY = "Softmax", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return -super().backward(dout)
+
+
+class SoftmaxPassesThrough(Softmax):
+    """Returns dx = dout, as if a loss had done the rest: it must be y * (dout - sum of dout * y in its row)."""
+
+    LAYER, CAUGHT_BY = "Softmax", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return dout.copy()
+
+
+# What is left out, and what overflows
+
+
+class MaximumOfColumns(Relu):
+    """Computes np.max(x, 0), the maximum over axis 0: it must be np.maximum(x, 0), which compares each entry with 0."""
+
+    LAYER, CAUGHT_BY, FOUND = "Relu", "forward", "shape"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return np.max(x, axis=0)
+
+
+class ZeroLeftOut(Sigmoid):
+    """Fills y where x > 0 and where x < 0 only, so y = 0 at x = 0: it must be 1/2 there, y = 1 / (1 + exp(-x))."""
+
+    LAYER, CAUGHT_BY = "Sigmoid", "forward"
+
+    def forward(self, x: Any) -> Array:
+        self.y = np.where(x == 0, 0, super().forward(x))
+        return self.y.copy()
+
+
+class ExponentialOverItself(Sigmoid):
+    """Computes exp(x) / (1 + exp(x)), which is inf / inf for large x: for x >= 0 use y = 1 / (1 + exp(-x))."""
+
+    LAYER, CAUGHT_BY, FOUND = "Sigmoid", "extremes", "overflow"
+    NAMED = "overflow"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return np.exp(x) / (1 + np.exp(x))

@@ -448,3 +448,237 @@ class Prints(Convolution):
         y = super().forward(x)
         print("out", y.shape)  # noqa: T201
         return y
+
+
+# The bias, added
+
+
+class BiasForgotten(Convolution):
+    """Computes y without the bias: b[o] must be added to output channel o, y + b.reshape(-1, 1, 1)."""
+
+    LAYER, CAUGHT_BY = "Convolution", "forward"
+
+    def forward(self, x: Any) -> Array:
+        kept, self.b = self.b, None
+        y = super().forward(x)
+        self.b = kept
+        return y
+
+
+class BiasAtEveryPlace(Convolution):
+    """Adds the bias once for each place of the kernel, K * L times: it must be added once to each output."""
+
+    LAYER, CAUGHT_BY = "Convolution", "forward"
+
+    def forward(self, x: Any) -> Array:
+        y = super().forward(x)
+        more = self.W.shape[2] * self.W.shape[3] - 1
+        return y if self.b is None else y + more * self.b.reshape(-1, 1, 1)
+
+
+class BiasAveragedOverAll(Convolution):
+    """Averages dout over batch and image for db (np.mean): it must be a sum, db = np.sum(dout, axis=(0, 2, 3))."""
+
+    LAYER, CAUGHT_BY = "Convolution", "gradient:b"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.db = None if self.b is None else np.mean(dout, axis=(0, 2, 3))
+        return dx
+
+
+# Stride, padding and dilation of the wrong axis, or ignored
+
+
+class StridesSwapped(Convolution):
+    """Uses stride[1] for the height and stride[0] for the width: it must be stride[0] for the height."""
+
+    LAYER, CAUGHT_BY, FOUND = "Convolution", "forward", "shape"
+
+    def __init__(self, W: Any, b: Any = None, stride: Any = 1, **options: Any) -> None:
+        super().__init__(W, b, stride, **options)
+        self.stride = self.stride[::-1]
+
+
+class PaddingSwapped(Convolution):
+    """Pads the height by pad[1] and the width by pad[0]: it must pad the height by pad[0]."""
+
+    LAYER, CAUGHT_BY, FOUND = "Convolution", "forward", "shape"
+
+    def __init__(self, W: Any, b: Any = None, stride: Any = 1, pad: Any = 0, **options: Any) -> None:
+        super().__init__(W, b, stride, pad, **options)
+        self.pad = self.pad[::-1]
+
+
+class DilationIgnored(Convolution):
+    """Ignores dilation: place (k, l) of the kernel must see x at distance (k * dilation[0], l * dilation[1])."""
+
+    LAYER, CAUGHT_BY, FOUND = "Convolution", "forward", "shape"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.dilation = 1, 1
+
+
+class PaddingIgnored(Convolution):
+    """Ignores pad: x must be surrounded by pad rows and columns of zeros before the windows are taken."""
+
+    LAYER, CAUGHT_BY, FOUND = "Convolution", "forward", "shape"
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.pad = 0, 0
+
+
+class PaddingOnOneSide(Convolution):
+    """Pads x on one side only, before its first row and column: it must pad both sides, (p, p) for each axis."""
+
+    LAYER, CAUGHT_BY, FOUND = "Convolution", "forward", "shape"
+
+    def _output(self, x: Array) -> tuple[int, int, int, int]:
+        each = zip(x.shape[2:], self.W.shape[2:], self.pad, self.dilation, self.stride, strict=True)
+        P, Q = ((size + pad - d * (kernel - 1) - 1) // s + 1 for size, kernel, pad, d, s in each)
+        return len(x), len(self.W), P, Q
+
+
+class StrideIgnoredInBackward(Convolution):
+    """Moves the windows by 1 in backward, whatever the stride: they must move by stride[0] and stride[1]."""
+
+    LAYER, CAUGHT_BY = "Convolution", "gradient:W"
+
+    back = False
+
+    def backward(self, dout: Any) -> Array:
+        self.back = True
+        dx = super().backward(dout)
+        self.back = False
+        return dx
+
+    def _windows(self) -> Iterator[tuple[int, int, Window]]:
+        _, _, P, Q = self._output(self.x)
+        for k, m, (batch, channels, down, right) in super()._windows():
+            near = slice(down.start, down.start + P), slice(right.start, right.start + Q)
+            yield k, m, (batch, channels, *(near if self.back else (down, right)))
+
+
+class OneRowCut(PaddingKept):
+    """Crops dx by one row and column on each side whatever the padding: use dx[:, :, p:p + height, p:p + width]."""
+
+    LAYER, CAUGHT_BY, FOUND = "Convolution", "gradient:x", "shape"
+
+    def backward(self, dout: Any) -> Array:
+        return super().backward(dout)[:, :, 1:-1, 1:-1]
+
+
+# The kernel, read in another order or in part
+
+
+class KernelByColumns(Convolution):
+    """Reads each kernel column by column, order="F": W[o, c, k, l] must meet row k and column l of the window."""
+
+    LAYER, CAUGHT_BY = "Convolution", "forward"
+
+    def _grouped(self, W: Array) -> Array:
+        return super()._grouped(W.swapaxes(2, 3).reshape(W.shape))
+
+
+class WeightGradientTurned(Convolution):
+    """Returns dW flipped, dW[..., ::-1, ::-1]: dW[o, c, k, l] must sum dout times what W[o, c, k, l] met."""
+
+    LAYER, CAUGHT_BY = "Convolution", "gradient:W"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.dW = self.dW[..., ::-1, ::-1].copy()
+        return dx
+
+
+class LastKernelColumnLeftOut(Convolution):
+    """Leaves the last column of the kernel out of y, as by range(L - 1): it must sum over all K rows and L columns."""
+
+    LAYER, CAUGHT_BY = "Convolution", "forward"
+
+    def forward(self, x: Any) -> Array:
+        kept, self.W = self.W, self.W.copy()
+        self.W[..., -1] = 0
+        y = super().forward(x)
+        self.W = kept
+        return y
+
+
+class LastChannelOnly(Convolution):
+    """Assigns y for each input channel in a loop (y = ...), so only the last one counts: it must add (y += ...)."""
+
+    LAYER, CAUGHT_BY = "Convolution", "forward"
+
+    def forward(self, x: Any) -> Array:
+        kept, self.W = self.W, self.W.copy()
+        self.W[:, :-1] = 0
+        y = super().forward(x)
+        self.W = kept
+        return y
+
+
+# Windows left out, and the gradient of x
+
+
+class LastRowLeftOut(Convolution):
+    """Leaves the last row of y zero, as by range(out_h - 1): it must compute all out_h rows."""
+
+    LAYER, CAUGHT_BY = "Convolution", "forward"
+
+    def forward(self, x: Any) -> Array:
+        y = super().forward(x)
+        y[:, :, -1] = 0
+        return y
+
+
+class LastColumnLeftOutInBackward(Convolution):
+    """Leaves the last column of dout out of backward, as by range(out_w - 1): it must use all out_w columns."""
+
+    LAYER, CAUGHT_BY = "Convolution", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        part = dout.copy()
+        part[..., -1] = 0
+        return super().backward(part)
+
+
+class WeightGradientOfTheLastWindow(Convolution):
+    """Assigns dW for each window in a loop (dW = ...), so only the last one counts: it must add (dW += ...)."""
+
+    LAYER, CAUGHT_BY = "Convolution", "gradient:W"
+
+    def backward(self, dout: Any) -> Array:
+        last = np.zeros_like(dout)
+        last[:, :, -1:, -1:] = dout[:, :, -1:, -1:]
+        super().backward(last)
+        dW = self.dW
+        dx = super().backward(dout)
+        self.dW = dW
+        return dx
+
+
+class InputGradientOfTheLastOutput(Convolution):
+    """Assigns dx for each output channel in a loop (dx = ...), so only the last one counts: it must add (dx += ...)."""
+
+    LAYER, CAUGHT_BY = "Convolution", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        last = dout.copy()
+        last[:, :-1] = 0
+        dx = super().backward(last)
+        super().backward(dout)
+        return dx
+
+
+class FirstGroupsWeights(Convolution):
+    """Uses the kernels of group 0 for every group: group g must use the kernels of its own output channels."""
+
+    LAYER, CAUGHT_BY = "Convolution", "forward"
+
+    def forward(self, x: Any) -> Array:
+        kept, self.W = self.W, np.concatenate([self.W[: len(self.W) // self.groups]] * self.groups)
+        y = super().forward(x)
+        self.W = kept
+        return y

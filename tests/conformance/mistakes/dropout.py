@@ -196,3 +196,55 @@ class DropsInTheCallersArray(Dropout):
         y = super().forward(x, train_flg)
         x[~self.kept] = 0
         return y
+
+
+# Scale, in one mode only
+
+
+class InvertedNotScaled(Dropout):
+    """Does not divide by 1 - ratio in training although y = x in evaluation: inverted dropout must divide there."""
+
+    LAYER, CAUGHT_BY = "Dropout", "forward"
+
+    def _passed_on(self, x: Any) -> Array:
+        y = super()._passed_on(x)
+        return y * (1 - self.dropout_ratio) if self.inverted and self.train_flg else y
+
+
+class MultipliedByWhatIsKept(Dropout):
+    """Multiplies by 1 - ratio in training, where inverted dropout must divide: y = x * mask / (1 - ratio)."""
+
+    LAYER, CAUGHT_BY = "Dropout", "forward"
+
+    def _passed_on(self, x: Any) -> Array:
+        y, share = super()._passed_on(x), 1 - self.dropout_ratio
+        return y * share * share if self.inverted and self.train_flg else y
+
+
+class InvertedScaledInEvaluation(Dropout):
+    """Multiplies by 1 - ratio in evaluation although it divides in training: inverted dropout must return y = x."""
+
+    LAYER, CAUGHT_BY = "Dropout", "modes"
+
+    def _passed_on(self, x: Any) -> Array:
+        y = super()._passed_on(x)
+        return y * (1 - self.dropout_ratio) if self.inverted and not self.train_flg else y
+
+
+class DividedInEvaluation(Dropout):
+    """Divides by 1 - ratio in evaluation: it must be multiplied, y = x * (1 - dropout_ratio)."""
+
+    LAYER, CAUGHT_BY = "Dropout", "modes"
+
+    def _passed_on(self, x: Any) -> Array:
+        y = super()._passed_on(x)
+        return y if self.train_flg or self.inverted else x / (1 - self.dropout_ratio)
+
+
+class DropoutIgnoresUpstream(Dropout):
+    """Returns the mask as dx, without dout: it must be dx = dout * mask, and scaled if forward scaled."""
+
+    LAYER, CAUGHT_BY, FOUND = "Dropout", "upstream-linear", "ignored"
+
+    def backward(self, dout: Any) -> Array:
+        return super().backward(np.ones_like(dout))

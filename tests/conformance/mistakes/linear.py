@@ -8,6 +8,7 @@ import numpy as np
 
 from ..reference import Affine, Flatten
 from ..reference._demand import Array
+from ..reference.linear import rows
 
 
 class TransposeForgotten(Affine):
@@ -447,3 +448,191 @@ class FlattensAndLeavesIt(Affine):
 
     def forward(self, x: Any) -> Array:
         return super().forward(x.reshape(len(x), -1) if x.ndim > 2 else x)
+
+
+# Affine, terms and signs
+
+
+class BiasSubtracted(Affine):
+    """Subtracts the bias, y = x @ W - b: it must be added, y = x @ W + b."""
+
+    LAYER, CAUGHT_BY = "Affine", "forward"
+
+    def forward(self, x: Any) -> Array:
+        return super().forward(x) - self.b - self.b
+
+
+class BiasInsideProduct(Affine):
+    """Adds the bias to W before the product, y = x @ (W + b): it must be y = x @ W + b."""
+
+    LAYER, CAUGHT_BY = "Affine", "forward"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return x @ (self.W + self.b)
+
+
+class LastFeatureLeftOut(Affine):
+    """Leaves the last feature out of y, as by range(I - 1): it must sum over all I features, y = x @ W + b."""
+
+    LAYER, CAUGHT_BY = "Affine", "forward"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return x[..., :-1] @ self.W[:-1] + self.b
+
+
+class WeightGradientIgnoresUpstream(Affine):
+    """Computes dW = x.T @ ones, without dout: it must be dW = x.T @ dout."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "upstream-linear", "ignored"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.dW = rows(self.x).T @ np.ones_like(rows(dout))
+        return dx
+
+
+class WeightGradientOfTheLastSample(Affine):
+    """Assigns dW in a loop over the samples, so only the last one counts: it must be added, dW += outer(x, dout)."""
+
+    LAYER, CAUGHT_BY = "Affine", "gradient:W"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.dW = rows(self.x)[-1:].T @ rows(dout)[-1:]
+        return dx
+
+
+class WeightGradientWithoutTheLast(Affine):
+    """Leaves the last sample out of dW, as by range(N - 1): it must sum over all N samples, dW = x.T @ dout."""
+
+    LAYER, CAUGHT_BY = "Affine", "gradient:W"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.dW = rows(self.x)[:-1].T @ rows(dout)[:-1]
+        return dx
+
+
+class WeightGradientOfTheOutput(Affine):
+    """Computes dW from the output, y.T @ dout, as y was saved in place of x: it must be dW = x.T @ dout."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "gradient:W", "shape"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.dW = rows(self.x @ self.W + self.b).T @ rows(dout)
+        return dx
+
+
+class GradientsAveraged(Affine):
+    """Divides dW and db by the batch size N: both must be sums, as the 1 / N of a mean loss is already in dout."""
+
+    LAYER, CAUGHT_BY = "Affine", "gradient:W"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.dW, self.db = (gradient / max(len(rows(dout)), 1) for gradient in (self.dW, self.db))
+        return dx
+
+
+class BiasSummedOverOutputs(Affine):
+    """Sums dout over the outputs for db, axis=1, one number a sample: it must be summed over the batch, axis=0."""
+
+    LAYER, CAUGHT_BY = "Affine", "bias-sum"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.db = np.sum(rows(dout), axis=1)
+        return dx
+
+
+class BiasIsTheTotal(Affine):
+    """Sums all of dout for every entry of db: it must be summed over the batch only, db = np.sum(dout, axis=0)."""
+
+    LAYER, CAUGHT_BY = "Affine", "bias-sum"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.db = np.zeros_like(self.b) + np.sum(dout)
+        return dx
+
+
+class BiasIsOneNumber(Affine):
+    """Sums dout over all axes for db, np.sum(dout), one number: it must be db = np.sum(dout, axis=0), shape (M,)."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "bias-sum", "shape"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.db = np.sum(dout)
+        return dx
+
+
+class BiasOfTheLastSample(Affine):
+    """Assigns db in a loop over the samples, so only the last one counts: it must be added, db += dout[n]."""
+
+    LAYER, CAUGHT_BY = "Affine", "bias-sum"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.db = np.sum(rows(dout)[-1:], axis=0)
+        return dx
+
+
+class BiasWithoutTheLast(Affine):
+    """Leaves the last sample out of db, as by range(N - 1): it must sum over all N, db = np.sum(dout, axis=0)."""
+
+    LAYER, CAUGHT_BY = "Affine", "bias-sum"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.db = np.sum(rows(dout)[:-1], axis=0)
+        return dx
+
+
+class BiasWithoutTheFirst(Affine):
+    """Leaves the first sample out of db, as by range(1, N): it must sum over all N, db = np.sum(dout, axis=0)."""
+
+    LAYER, CAUGHT_BY = "Affine", "bias-sum"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.db = np.sum(rows(dout)[1:], axis=0)
+        return dx
+
+
+# Flatten, order
+
+
+class ColumnsFirstInForward(Flatten):
+    """Flattens in column order, order="F", in forward only: it must keep row order, y = x.reshape(N, features)."""
+
+    LAYER, CAUGHT_BY = "Flatten", "forward"
+
+    def forward(self, x: Any) -> Array:
+        y = super().forward(x)
+        return np.swapaxes(x, -1, -2).reshape(y.shape)
+
+
+class SamplesMixed(Flatten):
+    """Flattens by x.reshape(-1, N).T, which mixes the samples: it must be x.reshape(N, features)."""
+
+    LAYER, CAUGHT_BY = "Flatten", "forward"
+
+    def forward(self, x: Any) -> Array:
+        y = super().forward(x)
+        return y.reshape(y.shape[::-1]).T.copy()
+
+
+class LastStepOfASequence(Affine):
+    """Assigns dW and db in a loop over the steps of a sequence, so only the last one counts: they must be added."""
+
+    LAYER, CAUGHT_BY = "Affine", "batch:sequence"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        if dout.ndim == 3:
+            self.dW, self.db = self.x[:, -1].T @ dout[:, -1], np.sum(dout[:, -1], axis=0)
+        return dx

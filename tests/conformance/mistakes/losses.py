@@ -8,6 +8,7 @@ import numpy as np
 
 from ..reference import IdentityWithLoss, SigmoidWithLoss, SoftmaxWithLoss, sigmoid, softmax
 from ..reference._demand import Array
+from ..reference.losses import samples
 
 # SoftmaxWithLoss
 
@@ -409,3 +410,446 @@ class TargetOfTheFirstCall(IdentityWithLoss):
         loss = super().forward(x, t)
         self.t = self.t if first is None else first
         return loss
+
+
+# SoftmaxWithLoss, terms and signs
+
+
+def logarithm(x: Any) -> Any:
+    """The logarithm of softmax."""
+    shifted = x - np.max(x, axis=-1, keepdims=True)
+    return shifted - np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True))
+
+
+class MinusForgotten(SoftmaxWithLoss):
+    """Returns the loss without the minus sign: it must be -np.sum(t * np.log(y)) / N."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return -super().forward(x, t)
+
+
+class LossInBits(SoftmaxWithLoss):
+    """Computes the loss with the logarithm to the base 2, np.log2(y): it must be the natural one, np.log(y)."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, t) / np.log(2.0)
+
+
+class BinaryTermAdded(SoftmaxWithLoss):
+    """Adds the binary term -(1 - t) * log(1 - y) to the loss: it must be -np.sum(t * np.log(y)) / N only."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        loss = super().forward(x, t)
+        return loss - np.sum((1 - self.t) * np.log(1 - self.y) / samples(self.y))
+
+
+class SoftmaxTwice(SoftmaxWithLoss):
+    """Applies softmax twice in the loss, log(softmax(softmax(x))): it must be applied once, log(softmax(x))."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        super().forward(x, t)
+        return -np.sum(self.t * logarithm(softmax(x)) / samples(x))
+
+
+class SoftmaxOverTheBatch(SoftmaxWithLoss):
+    """Normalises y over axis 0, the batch: softmax must be normalised over the classes, axis=-1."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        super().forward(x, t)
+        log_y = logarithm(x.T).T
+        self.y = np.exp(log_y)
+        return -np.sum(self.t * log_y / samples(x))
+
+
+class LabelsMultiplied(SoftmaxWithLoss):
+    """Multiplies log(y) by the label number itself: a label must pick its class, -log(y[np.arange(N), t])."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, t[..., np.newaxis] + np.zeros_like(x) if np.ndim(t) < x.ndim else t)
+
+
+class LossOfColumns(SoftmaxWithLoss):
+    """Sums -log(y[:, t]), the labels of all samples in every row: it must be y[np.arange(N), t]."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        loss = super().forward(x, t)
+        return loss if np.ndim(t) != 1 else -np.sum(logarithm(x)[:, t] / samples(x))
+
+
+class LossOfEachSample(SoftmaxWithLoss):
+    """Returns one loss for each sample, an array: it must be their mean, -np.sum(t * np.log(y)) / N."""
+
+    LAYER, CAUGHT_BY, FOUND = "SoftmaxWithLoss", "forward", "shape"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        super().forward(x, t)
+        return -np.sum(self.t * logarithm(x), axis=-1)
+
+
+# SoftmaxWithLoss, what it is divided by
+
+
+class CrossEntropyMeanOverElements(SoftmaxWithLoss):
+    """Divides the loss and dx by the number of all elements (np.mean): it must divide by the batch size N only."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, t) / x.shape[-1]
+
+    def backward(self, dout: Any = 1) -> Array:
+        return super().backward(dout) / self.y.shape[-1]
+
+
+class LossMeanOverElements(SoftmaxWithLoss):
+    """Divides the loss by the number of all elements (np.mean), but dx by N: both must be divided by N, len(x)."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, t) / x.shape[-1]
+
+
+class GradientOverElements(SoftmaxWithLoss):
+    """Divides dx by the number of all elements, y.size: it must be divided by N, dx = dout * (y - t) / N."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
+
+    def backward(self, dout: Any = 1) -> Array:
+        return super().backward(dout) / self.y.shape[-1]
+
+
+class FirstAxisCounted(SoftmaxWithLoss):
+    """Divides loss and dx by len(x) even if x has two batch axes: N must be the product of all batch axes."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "batch:sequence"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, t) * (x.shape[1] if x.ndim == 3 else 1)
+
+    def backward(self, dout: Any = 1) -> Array:
+        return super().backward(dout) * (self.y.shape[1] if self.y.ndim == 3 else 1)
+
+
+# SoftmaxWithLoss, the gradient
+
+
+class DifferenceReversed(SoftmaxWithLoss):
+    """Computes dx from t - y, which has the wrong sign: it must be dx = dout * (y - t) / N."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
+
+    def backward(self, dout: Any = 1) -> Array:
+        return -super().backward(dout)
+
+
+class JacobianTwice(SoftmaxWithLoss):
+    """Multiplies y - t by the Jacobian of softmax, which y - t already contains: use dx = dout * (y - t) / N."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
+
+    def backward(self, dout: Any = 1) -> Array:
+        dx = super().backward(dout)
+        return self.y * (dx - np.sum(dx * self.y, axis=-1, keepdims=True))
+
+
+class GradientOfProbabilities(SoftmaxWithLoss):
+    """Returns -t / y / N, the gradient of y and not of x: it must be dx = dout * (y - t) / N."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
+
+    def backward(self, dout: Any = 1) -> Array:
+        return -dout * self.t / self.y / samples(self.y)
+
+
+class LabelColumnOnly(SoftmaxWithLoss):
+    """Computes dx in the column of the label only, 0 elsewhere: it must be dout * (y - t) / N in every column."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
+
+    def backward(self, dout: Any = 1) -> Array:
+        return super().backward(dout) * (self.t > 0)
+
+
+class DecisionForProbability(SoftmaxWithLoss):
+    """Uses the predicted class, one-hot of argmax(y), for y in dx: it must be dx = dout * (y - t) / N."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
+
+    def backward(self, dout: Any = 1) -> Array:
+        chosen = np.arange(self.y.shape[-1]) == np.argmax(self.y, axis=-1, keepdims=True)
+        self.y = np.where(chosen, np.ones_like(self.y), 0)
+        return super().backward(dout)
+
+
+# SigmoidWithLoss, terms and signs
+
+
+class BinaryMinusForgotten(SigmoidWithLoss):
+    """Returns the loss without the minus sign: it must be the mean of -t * log(y) - (1 - t) * log(1 - y)."""
+
+    LAYER, CAUGHT_BY = "SigmoidWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return -super().forward(x, t)
+
+
+class TermsSubtracted(SigmoidWithLoss):
+    """Subtracts the two terms of the loss, with a wrong sign: it must be -t * log(y) - (1 - t) * log(1 - y)."""
+
+    LAYER, CAUGHT_BY = "SigmoidWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        super().forward(x, t)
+        return np.sum(((1 - self.t) * np.log(1 - self.y) - self.t * np.log(self.y)) / samples(x))
+
+
+class SizeForgotten(SigmoidWithLoss):
+    """Computes max(x, 0) - t * x + log(1 + exp(-x)), wrong for x < 0: it must be log(1 + exp(-np.abs(x)))."""
+
+    LAYER, CAUGHT_BY = "SigmoidWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        super().forward(x, t)
+        return np.sum((np.maximum(x, 0) - self.t * x + np.log(1 + np.exp(-x))) / samples(x))
+
+
+class ProbabilitiesForLogits(SigmoidWithLoss):
+    """Applies sigmoid twice, so the loss and dx are those of sigmoid(x) for x: it must be applied once."""
+
+    LAYER, CAUGHT_BY = "SigmoidWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(sigmoid(x), t)
+
+
+class SoftmaxForSigmoid(SigmoidWithLoss):
+    """Computes y by softmax in backward: it must be y = sigmoid(x) for each output, dx = dout * (y - t) / N."""
+
+    LAYER, CAUGHT_BY = "SigmoidWithLoss", "gradient:x"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        loss = super().forward(x, t)
+        self.y = softmax(x)
+        return loss
+
+
+class TargetsThresholded(SigmoidWithLoss):
+    """Rounds t to 0 or 1 (t > 0.5), wrong for soft targets: the loss and dx must use t as it is."""
+
+    LAYER, CAUGHT_BY = "SigmoidWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, np.where(t > 0.5, np.ones_like(x), 0) if t.ndim == x.ndim else t)
+
+
+# SigmoidWithLoss, what it is divided by, and the gradient
+
+
+class BinaryLossOverElements(SigmoidWithLoss):
+    """Divides the loss by the number of all elements (np.mean), but dx by N: both must be divided by N, len(x)."""
+
+    LAYER, CAUGHT_BY = "SigmoidWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, t) / x.shape[-1]
+
+
+class BinaryLossSummed(SigmoidWithLoss):
+    """Sums the loss over the batch but averages its gradient: the loss must be divided by the batch size N too."""
+
+    LAYER, CAUGHT_BY = "SigmoidWithLoss", "y-minus-t"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, t) * samples(x)
+
+
+class BinaryGradientOverElements(SigmoidWithLoss):
+    """Divides dx by the number of all elements, y.size: it must be divided by N, dx = dout * (y - t) / N."""
+
+    LAYER, CAUGHT_BY = "SigmoidWithLoss", "gradient:x"
+
+    def backward(self, dout: Any = 1) -> Array:
+        return super().backward(dout) / self.y.shape[-1]
+
+
+class BinaryFirstAxisCounted(SigmoidWithLoss):
+    """Divides loss and dx by len(x) even if x has two batch axes: N must be the product of all batch axes."""
+
+    LAYER, CAUGHT_BY = "SigmoidWithLoss", "batch:sequence"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, t) * (x.shape[1] if x.ndim == 3 else 1)
+
+    def backward(self, dout: Any = 1) -> Array:
+        return super().backward(dout) * (self.y.shape[1] if self.y.ndim == 3 else 1)
+
+
+class BinaryGradientOfProbabilities(SigmoidWithLoss):
+    """Returns (y - t) / (y * (1 - y)), the gradient of y and not of x: it must be dx = dout * (y - t) / N."""
+
+    LAYER, CAUGHT_BY = "SigmoidWithLoss", "gradient:x"
+
+    def backward(self, dout: Any = 1) -> Array:
+        return super().backward(dout) / (self.y * (1 - self.y))
+
+
+class BinaryDecision(SigmoidWithLoss):
+    """Uses the decision (y > 0.5) for y in dx: it must be the probability, dx = dout * (y - t) / N."""
+
+    LAYER, CAUGHT_BY = "SigmoidWithLoss", "gradient:x"
+
+    def backward(self, dout: Any = 1) -> Array:
+        return dout * (np.where(self.y > 0.5, np.ones_like(self.y), 0) - self.t) / samples(self.y)
+
+
+# IdentityWithLoss, terms and signs
+
+
+class AbsoluteError(IdentityWithLoss):
+    """Computes the loss from np.abs(y - t), not from its square: it must be np.sum((y - t) ** 2) / (2 * N)."""
+
+    LAYER, CAUGHT_BY = "IdentityWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        super().forward(x, t)
+        return np.sum(np.where(x > self.t, x - self.t, self.t - x) / samples(x))
+
+
+class TargetsRounded(IdentityWithLoss):
+    """Rounds t to 0 or 1 (t > 0.5), wrong for soft targets: the loss and dx must use t as it is."""
+
+    LAYER, CAUGHT_BY = "IdentityWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, np.where(t > 0.5, np.ones_like(x), 0) if t.ndim == x.ndim else t)
+
+
+class SquaresOfEachSample(IdentityWithLoss):
+    """Returns one loss for each sample, an array: it must be their mean, np.sum((y - t) ** 2) / (2 * N)."""
+
+    LAYER, CAUGHT_BY, FOUND = "IdentityWithLoss", "forward", "shape"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        super().forward(x, t)
+        return np.sum((x - self.t) * (x - self.t) / 2, axis=-1)
+
+
+# IdentityWithLoss, what it is divided by, and the gradient
+
+
+class SquaresLossOverElements(IdentityWithLoss):
+    """Divides the loss by the number of all elements (np.mean), but dx by N: both must be divided by N, len(x)."""
+
+    LAYER, CAUGHT_BY = "IdentityWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, t) / x.shape[-1]
+
+
+class SquaresSummed(IdentityWithLoss):
+    """Sums the loss over the batch but averages its gradient: the loss must be divided by the batch size N too."""
+
+    LAYER, CAUGHT_BY = "IdentityWithLoss", "y-minus-t"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, t) * samples(x)
+
+
+class SquaresGradientOverElements(IdentityWithLoss):
+    """Divides dx by the number of all elements, y.size: it must be divided by N, dx = dout * (y - t) / N."""
+
+    LAYER, CAUGHT_BY = "IdentityWithLoss", "gradient:x"
+
+    def backward(self, dout: Any = 1) -> Array:
+        return super().backward(dout) / self.y.shape[-1]
+
+
+class SquaresFirstAxisCounted(IdentityWithLoss):
+    """Divides loss and dx by len(x) even if x has two batch axes: N must be the product of all batch axes."""
+
+    LAYER, CAUGHT_BY = "IdentityWithLoss", "batch:sequence"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, t) * (x.shape[1] if x.ndim == 3 else 1)
+
+    def backward(self, dout: Any = 1) -> Array:
+        return super().backward(dout) * (self.y.shape[1] if self.y.ndim == 3 else 1)
+
+
+class HalfTheGradient(IdentityWithLoss):
+    """Divides dx by 2 * N: the factor 1/2 of the loss cancels, it must be dx = dout * (y - t) / N."""
+
+    LAYER, CAUGHT_BY = "IdentityWithLoss", "gradient:x"
+
+    def backward(self, dout: Any = 1) -> Array:
+        return super().backward(dout) / 2
+
+
+class SignLostInTheGradient(IdentityWithLoss):
+    """Computes dx from np.abs(y - t), without its sign: it must be dx = dout * (y - t) / N."""
+
+    LAYER, CAUGHT_BY = "IdentityWithLoss", "gradient:x"
+
+    def backward(self, dout: Any = 1) -> Array:
+        return dout * np.where(self.y > self.t, self.y - self.t, self.t - self.y) / samples(self.y)
+
+
+class SignForTheGradient(IdentityWithLoss):
+    """Computes dx from the sign of y - t, as for np.abs: it must be dx = dout * (y - t) / N."""
+
+    LAYER, CAUGHT_BY = "IdentityWithLoss", "gradient:x"
+
+    def backward(self, dout: Any = 1) -> Array:
+        one = np.ones_like(self.y)
+        sign = np.where(self.y > self.t, one, np.where(self.y < self.t, -one, 0))
+        return dout * sign / samples(self.y)
+
+
+class SquaresIgnoreUpstream(IdentityWithLoss):
+    """Ignores dout in backward: it must multiply by it, dx = dout * (y - t) / N."""
+
+    LAYER, CAUGHT_BY, FOUND = "IdentityWithLoss", "upstream-linear", "ignored"
+
+    def backward(self, dout: Any = 1) -> Array:  # noqa: ARG002
+        return super().backward(1.0)
+
+
+# SoftmaxWithLoss, what overflows, and which shape is taken for labels
+
+
+class ShiftedByTheBatch(SoftmaxWithLoss):
+    """Subtracts the maximum of the whole array, so a row can become log(0): use np.max(x, axis=-1, keepdims=True)."""
+
+    LAYER, CAUGHT_BY, FOUND = "SoftmaxWithLoss", "extremes", "overflow"
+    NAMED = "not-shifted-by-row"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        super().forward(x, t)
+        shifted = x - np.max(x)
+        return np.sum(self.t * (np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True)) - shifted)) / len(x)
+
+
+class LabelsByOneAxis(SoftmaxWithLoss):
+    """Takes t for labels only if t.ndim == 1, so labels of a sequence raise: compare t.ndim with x.ndim - 1."""
+
+    LAYER, CAUGHT_BY, FOUND, VERDICT = "SoftmaxWithLoss", "batch:sequence", "raised", "raised"
+    NAMED = "one-batch-axis-only"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        loss = super().forward(x, t)
+        return -np.sum(t * logarithm(x) / samples(x)) if t.ndim > 1 else loss

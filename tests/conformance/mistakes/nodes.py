@@ -18,6 +18,7 @@ from ..reference import (
     SumLayer,
 )
 from ..reference._demand import Array
+from ..reference.linear import rows
 from ..reference.nodes import gathered
 
 # AddLayer
@@ -557,3 +558,201 @@ class BranchesAccumulate(BranchLayer):
     def backward(self, dout: Any) -> Array:
         self.gathered = getattr(self, "gathered", 0) + super().backward(dout)
         return self.gathered.copy()
+
+
+# AddLayer and MulLayer, terms
+
+
+class GradientHalved(AddLayer):
+    """Returns dout / 2 for each operand: each must get all of dout, dx = dout and dy = dout."""
+
+    LAYER, CAUGHT_BY = "AddLayer", "gradient:x"
+
+    def backward(self, dout: Any) -> tuple[Array, Array]:
+        dx, dy = super().backward(dout)
+        return dx / 2, dy / 2
+
+
+class AddIgnoresUpstream(AddLayer):
+    """Returns 1 for each entry of dx and dy, without dout: it must be dx = dout and dy = dout."""
+
+    LAYER, CAUGHT_BY, FOUND = "AddLayer", "upstream-linear", "ignored"
+
+    def backward(self, dout: Any) -> tuple[Array, Array]:
+        return super().backward(np.ones_like(dout))
+
+
+class GradientUsedAgain(MulLayer):
+    """Computes dy from dx, (dout * y) * x, with a factor y too many: it must use dout, dy = dout * x."""
+
+    LAYER, CAUGHT_BY = "MulLayer", "gradient:y"
+
+    def backward(self, dout: Any) -> tuple[Array, Array]:
+        dx, dy = super().backward(dout)
+        return dx, gathered(dout * self.y * self.x, dy.shape)
+
+
+class SecondFactorForgotten(MulLayer):
+    """Returns dy = dout without the factor x, as for x + y: it must be dy = dout * x."""
+
+    LAYER, CAUGHT_BY = "MulLayer", "gradient:y"
+
+    def backward(self, dout: Any) -> tuple[Array, Array]:
+        dx, dy = super().backward(dout)
+        return dx, gathered(dout, dy.shape)
+
+
+# NegLayer, ReciprocalLayer, ExpLayer and LogLayer, other functions
+
+
+class NegativeSize(NegLayer):
+    """Computes y = -np.abs(x), wrong for negative x: it must be y = -x."""
+
+    LAYER, CAUGHT_BY = "NegLayer", "forward"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return np.where(x > 0, -x, x)
+
+
+class CubeForSquare(ReciprocalLayer):
+    """Computes dx = -dout / x ** 3, with one factor too many: it must be dx = -dout / x ** 2."""
+
+    LAYER, CAUGHT_BY = "ReciprocalLayer", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return super().backward(dout) * self.y
+
+
+class ReciprocalIgnoresUpstream(ReciprocalLayer):
+    """Returns dx = -1 / x ** 2 without multiplying by dout: it must be dx = -dout / x ** 2."""
+
+    LAYER, CAUGHT_BY, FOUND = "ReciprocalLayer", "upstream-linear", "ignored"
+
+    def backward(self, dout: Any) -> Array:
+        return super().backward(np.ones_like(dout))
+
+
+class ExponentialOfTheOutput(ExpLayer):
+    """Applies exp to y again in backward, dx = dout * exp(exp(x)): it must be dx = dout * exp(x)."""
+
+    LAYER, CAUGHT_BY = "ExpLayer", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        with np.errstate(all="ignore"):
+            return dout * np.exp(self.y)
+
+
+class ExpIgnoresUpstream(ExpLayer):
+    """Returns dx = exp(x) without multiplying by dout: it must be dx = dout * exp(x)."""
+
+    LAYER, CAUGHT_BY, FOUND = "ExpLayer", "upstream-linear", "ignored"
+
+    def backward(self, dout: Any) -> Array:
+        return super().backward(np.ones_like(dout))
+
+
+class ExpPassesThrough(ExpLayer):
+    """Returns dx = dout without the factor exp(x): it must be dx = dout * exp(x)."""
+
+    LAYER, CAUGHT_BY = "ExpLayer", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return dout.copy()
+
+
+class BinaryLogarithm(LogLayer):
+    """Computes the logarithm to the base 2, np.log2(x): it must be the natural logarithm, np.log(x)."""
+
+    LAYER, CAUGHT_BY = "LogLayer", "forward"
+
+    def forward(self, x: Any) -> Array:
+        return super().forward(x) / np.log(2.0)
+
+
+class LogPassesThrough(LogLayer):
+    """Returns dx = dout without dividing by x: it must be dx = dout / x."""
+
+    LAYER, CAUGHT_BY = "LogLayer", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return dout.copy()
+
+
+# SumLayer, DotLayer and BranchLayer, axes and loops
+
+
+class LastEntryLeftOut(SumLayer):
+    """Leaves the last entry out of the sum, as by range(n - 1): it must sum over all, y = np.sum(x, axis=axis)."""
+
+    LAYER, CAUGHT_BY = "SumLayer", "forward"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return np.sum(np.moveaxis(x, self.axis, -1)[..., :-1], axis=-1)
+
+
+class AlwaysTheLastAxis(SumLayer):
+    """Sums over the last axis whatever axis was given: it must be y = np.sum(x, axis=axis)."""
+
+    LAYER, CAUGHT_BY, FOUND = "SumLayer", "forward", "shape"
+
+    def forward(self, x: Any) -> Array:
+        super().forward(x)
+        return np.sum(x, axis=-1)
+
+
+class TiledForRepeated(SumLayer):
+    """Uses np.tile(dout, n), so entries of dout reach the wrong place: repeat dout along the summed axis."""
+
+    LAYER, CAUGHT_BY = "SumLayer", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return np.tile(dout.reshape(-1), self.x.shape[self.axis]).reshape(self.x.shape)
+
+
+class DotIgnoresUpstream(DotLayer):
+    """Computes dW = x.T @ ones, without dout: it must be dW = x.T @ dout."""
+
+    LAYER, CAUGHT_BY, FOUND = "DotLayer", "upstream-linear", "ignored"
+
+    def backward(self, dout: Any) -> tuple[Array, Array]:
+        return super().backward(dout)[0], super().backward(np.ones_like(dout))[1]
+
+
+class DotOfTheLastSample(DotLayer):
+    """Assigns dW in a loop over the samples, so only the last one counts: it must be added, dW += outer(x, dout)."""
+
+    LAYER, CAUGHT_BY = "DotLayer", "gradient:W"
+
+    def backward(self, dout: Any) -> tuple[Array, Array]:
+        dx, _ = super().backward(dout)
+        return dx, rows(self.x)[-1:].T @ rows(dout)[-1:]
+
+
+class DotWithoutTheLast(DotLayer):
+    """Leaves the last sample out of dW, as by range(N - 1): it must sum over all N samples, dW = x.T @ dout."""
+
+    LAYER, CAUGHT_BY = "DotLayer", "gradient:W"
+
+    def backward(self, dout: Any) -> tuple[Array, Array]:
+        dx, _ = super().backward(dout)
+        return dx, rows(self.x)[:-1].T @ rows(dout)[:-1]
+
+
+class LastBranchOnly(BranchLayer):
+    """Returns the gradient of the last branch only, dout[-1]: it must be the sum, dx = np.sum(dout, axis=0)."""
+
+    LAYER, CAUGHT_BY = "BranchLayer", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return dout[-1].copy()
+
+
+class LastBranchForAll(BranchLayer):
+    """Multiplies the gradient of the last branch by their number: it must be the sum, dx = np.sum(dout, axis=0)."""
+
+    LAYER, CAUGHT_BY = "BranchLayer", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return dout[-1] * self.copies

@@ -334,3 +334,243 @@ class BetaGradientAveraged(BatchNormalization):
         dx = super().backward(dout)
         self.dbeta = self.dbeta / len(dout)
         return dx
+
+
+# Forward, terms
+
+
+class ForwardInTraining(BatchNormalization):
+    """The training forward step by step, so that a subclass can replace one of the steps."""
+
+    def forward(self, x: Any, train_flg: bool = True) -> Array:
+        y = super().forward(x, train_flg)
+        if not train_flg:
+            return y
+        axes = (0, *range(2, x.ndim))
+        mean = np.mean(x, axis=axes, keepdims=True)
+        self.deviation = self.root(x, np.mean((x - mean) * (x - mean), axis=axes, keepdims=True))
+        self.normalised = self.centred_input(x, mean) / self.deviation
+        return self.scaled(self.normalised, self._along(x, self.gamma), self._along(x, self.beta))
+
+    def root(self, x: Array, var: Array) -> Array:  # noqa: ARG002  # a mistake may need it
+        return np.sqrt(var + self.eps)
+
+    def centred_input(self, x: Array, mean: Array) -> Array:
+        return x - mean
+
+    def scaled(self, normalised: Array, gamma: Array, beta: Array) -> Array:
+        return gamma * normalised + beta
+
+
+class RootForgotten(ForwardInTraining):
+    """Divides by var + eps without the root: it must be (x - mean) / np.sqrt(var + eps)."""
+
+    LAYER, CAUGHT_BY = "BatchNormalization", "forward"
+
+    def root(self, x: Array, var: Array) -> Array:  # noqa: ARG002
+        return var + self.eps
+
+
+class EpsForgotten(ForwardInTraining):
+    """Divides by np.sqrt(var) without eps: it must be np.sqrt(var + eps)."""
+
+    LAYER, CAUGHT_BY = "BatchNormalization", "forward"
+
+    def root(self, x: Array, var: Array) -> Array:  # noqa: ARG002
+        return np.sqrt(var)
+
+
+class MeanNotSubtracted(ForwardInTraining):
+    """Normalises x without subtracting its mean: it must be (x - mean) / np.sqrt(var + eps)."""
+
+    LAYER, CAUGHT_BY = "BatchNormalization", "forward"
+
+    def centred_input(self, x: Array, mean: Array) -> Array:  # noqa: ARG002
+        return x
+
+
+class GammaLeftOut(ForwardInTraining):
+    """Computes y = xn + beta without gamma, xn = normalised x: it must be y = gamma * xn + beta."""
+
+    LAYER, CAUGHT_BY = "BatchNormalization", "forward"
+
+    def scaled(self, normalised: Array, gamma: Array, beta: Array) -> Array:  # noqa: ARG002
+        return normalised + beta
+
+
+class BetaLeftOut(ForwardInTraining):
+    """Computes y = gamma * xn without beta, xn = normalised x: it must be y = gamma * xn + beta."""
+
+    LAYER, CAUGHT_BY = "BatchNormalization", "forward"
+
+    def scaled(self, normalised: Array, gamma: Array, beta: Array) -> Array:  # noqa: ARG002
+        return gamma * normalised
+
+
+class OneMeanForASample(BatchNormalization):
+    """Takes mean and variance over the features of a sample, axis=1, as layer normalisation: it must be axis=0."""
+
+    LAYER, CAUGHT_BY = "BatchNormalization", "forward"
+
+    def forward(self, x: Any, train_flg: bool = True) -> Array:
+        y = super().forward(x, train_flg)
+        if not train_flg:
+            return y
+        centred = x - np.mean(x, axis=1, keepdims=True)
+        self.deviation = np.sqrt(np.mean(centred * centred, axis=1, keepdims=True) + self.eps)
+        self.normalised = centred / self.deviation
+        return self._along(x, self.gamma) * self.normalised + self._along(x, self.beta)
+
+
+# Evaluation, terms
+
+
+class RootForgottenInEvaluation(BatchNormalization):
+    """Divides by running_var + eps without the root in evaluation: it must be np.sqrt(running_var + eps)."""
+
+    LAYER, CAUGHT_BY = "BatchNormalization", "modes"
+
+    def forward(self, x: Any, train_flg: bool = True) -> Array:
+        kept = self.running_var
+        if not train_flg:
+            self.running_var = (kept + self.eps) * (kept + self.eps) - self.eps
+        y = super().forward(x, train_flg)
+        self.running_var = self.running_var if train_flg else kept
+        return y
+
+
+class NotScaledInEvaluation(BatchNormalization):
+    """Returns the normalised x in evaluation without gamma and beta: it must be gamma * xn + beta there, too."""
+
+    LAYER, CAUGHT_BY = "BatchNormalization", "modes"
+
+    def forward(self, x: Any, train_flg: bool = True) -> Array:
+        y = super().forward(x, train_flg)
+        return y if train_flg else self.normalised.copy()
+
+
+# Running statistics, other updates
+
+
+class StatisticsReplaced(BatchNormalization):
+    """Replaces the running statistics by those of the batch: use momentum * old + (1 - momentum) * batch."""
+
+    LAYER, CAUGHT_BY = "BatchNormalization", "state:running_mean"
+
+    def _remember(self, x: Array, mean: Array, var: Array) -> None:
+        kept, self.momentum = self.momentum, 0.0
+        super()._remember(x, mean, var)
+        self.momentum = kept
+
+
+class BatchNotWeighted(BatchNormalization):
+    """Adds the batch with weight 1, momentum * old + batch: it must be momentum * old + (1 - momentum) * batch."""
+
+    LAYER, CAUGHT_BY = "BatchNormalization", "state:running_mean"
+
+    def _remember(self, x: Array, mean: Array, var: Array) -> None:
+        old = self.momentum * self.running_mean, self.momentum * self.running_var
+        super()._remember(x, mean, var)
+        self.running_mean, self.running_var = old[0] + mean.reshape(-1), old[1] + var.reshape(-1)
+
+
+class MeanForgottenInState(BatchNormalization):
+    """Updates running_var only: running_mean must become momentum * running_mean + (1 - momentum) * mean."""
+
+    LAYER, CAUGHT_BY = "BatchNormalization", "state:running_mean"
+
+    def _remember(self, x: Array, mean: Array, var: Array) -> None:
+        kept = self.running_mean
+        super()._remember(x, mean, var)
+        self.running_mean = kept
+
+
+# Backward, terms of dx = gamma * (dout - mean(dout) - xn * mean(dout * xn)) / std
+
+
+class LastTermDoubled(InputGradient):
+    """Doubles the last term of dx = gamma * (dout - mean(dout) - xn * mean(dout * xn)) / std, xn = normalised x."""
+
+    LAYER, CAUGHT_BY = "BatchNormalization", "gradient:x"
+
+    def centred(self, dout: Array) -> Array:
+        return dout - self.mean(dout) - 2 * self.normalised * self.mean(dout * self.normalised)
+
+
+class LastTermHalved(InputGradient):
+    """Halves the last term of dx = gamma * (dout - mean(dout) - xn * mean(dout * xn)) / std, xn = normalised x."""
+
+    LAYER, CAUGHT_BY = "BatchNormalization", "gradient:x"
+
+    def centred(self, dout: Array) -> Array:
+        return dout - self.mean(dout) - self.normalised * self.mean(dout * self.normalised) / 2
+
+
+class LastTermAdded(InputGradient):
+    """Adds the last term of dx = gamma * (dout - mean(dout) - xn * mean(dout * xn)) / std: it must be subtracted."""
+
+    LAYER, CAUGHT_BY = "BatchNormalization", "gradient:x"
+
+    def centred(self, dout: Array) -> Array:
+        return dout - self.mean(dout) + self.normalised * self.mean(dout * self.normalised)
+
+
+class NormalisedForgotten(InputGradient):
+    """Subtracts mean(dout * xn) without the factor xn: use gamma * (dout - mean(dout) - xn * mean(dout * xn)) / std."""
+
+    LAYER, CAUGHT_BY = "BatchNormalization", "gradient:x"
+
+    def centred(self, dout: Array) -> Array:
+        return dout - self.mean(dout) - self.mean(dout * self.normalised)
+
+
+class BatchCountedOnly(InputGradient):
+    """Divides the sums in dx of images by the batch size N: they must be divided by n = N * height * width."""
+
+    LAYER, CAUGHT_BY = "BatchNormalization", "gradient:x"
+
+    def mean(self, values: Array) -> Array:
+        return super().mean(values) * (values.size // values.shape[1] / len(values))
+
+
+class DeviationForgotten(BatchNormalization):
+    """Computes dx without dividing by std = np.sqrt(var + eps): it must be divided by it once."""
+
+    LAYER, CAUGHT_BY = "BatchNormalization", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return super().backward(dout) * self.deviation
+
+
+class DeviationTwice(BatchNormalization):
+    """Divides dx by var + eps: it must be divided by its root, std = np.sqrt(var + eps)."""
+
+    LAYER, CAUGHT_BY = "BatchNormalization", "gradient:x"
+
+    def backward(self, dout: Any) -> Array:
+        return super().backward(dout) / self.deviation
+
+
+# Backward, gamma and beta
+
+
+class GammaGradientNotDivided(BatchNormalization):
+    """Multiplies dout by x - mean for dgamma, not divided by std: it must be the sum of dout * (x - mean) / std."""
+
+    LAYER, CAUGHT_BY = "BatchNormalization", "gradient:gamma"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.dgamma = np.sum(dout * self.normalised * self.deviation, axis=(0, *range(2, dout.ndim)))
+        return dx
+
+
+class GradientsOfImagesKept(BatchNormalization):
+    """Sums dgamma and dbeta of images over axis 0 only: it must be axis=(0, 2, 3), the shape of gamma."""
+
+    LAYER, CAUGHT_BY, FOUND = "BatchNormalization", "gradient:gamma", "shape"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.dgamma, self.dbeta = np.sum(dout * self.normalised, axis=0), np.sum(dout, axis=0)
+        return dx
