@@ -315,7 +315,7 @@ def test_a_gradient_that_lies_otherwise_than_its_parameter_is_not_turned_to_plea
     wrong = FOREIGN["transposed_weights"][1].replace("grad.T @ self.inputs", "self.inputs.T @ grad")
     path, adapter, _ = drafted("turned", wrong)
     assert '"W": self.layer.grad_weights,' in adapter
-    assert "the gradient of W is transposed" in failures(path, "Affine")["Affine-gradient:W"]
+    assert "dW = dout.T @ x, which has the shape of W.T" in failures(path, "Affine")["Affine-gradient:W"]
 
 
 def test_a_gradient_of_another_shape_than_its_parameter_is_told(drafted):

@@ -831,6 +831,7 @@ class ZeroLeftOut(Sigmoid):
     """Fills y where x > 0 and where x < 0 only, so y = 0 at x = 0: it must be 1/2 there, y = 1 / (1 + exp(-x))."""
 
     LAYER, CAUGHT_BY = "Sigmoid", "forward"
+    NAMED = "wrong-at-zero"
 
     def forward(self, x: Any) -> Array:
         self.y = np.where(x == 0, 0, super().forward(x))
