@@ -15,7 +15,7 @@ from .answers import by_numbers, silent
 from .failure import Failure as Failure
 from .overflow import reduced as reduced
 from .scene import Respondent as Respondent
-from .sentences import UNEXPLAINED, told
+from .sentences import UNEXPLAINED, Sentence, told
 from .state import AGAIN
 
 
@@ -30,15 +30,20 @@ class Diagnosis:
 
 def diagnosed(found: Failure) -> Diagnosis:
     """What is wrong; where nothing explains it, what was seen."""
-    what, explained, stopped = found.finding.what, None, ""
+    name, text = told(found.finding)
     try:
-        explained = AGAIN[what](found) if what in AGAIN else by_numbers(found)
-    except Finding:  # who is asked again may do anything
-        pass
+        name, text = _explained(found) or (name, text)
+        return Diagnosis(name, text, _cause(found, text) if name in (UNEXPLAINED, "wrong-shape") else name)
     except Exception as error:  # noqa: BLE001  # the verdict stands, whatever became of its explanation
-        stopped = f"; the search for the mistake stopped, which is a defect of ours: {type(error).__name__}: {error}"
-    name, text = explained or told(found.finding)
-    return Diagnosis(name, text + stopped, _cause(found, text) if name in (UNEXPLAINED, "wrong-shape") else name)
+        text += f"; the search for the mistake stopped, which is a defect of ours: {type(error).__name__}: {error}"
+        return Diagnosis(name, text, text)
+
+
+def _explained(found: Failure) -> Sentence | None:
+    what = found.finding.what
+    with contextlib.suppress(Finding):  # who is asked again may do anything
+        return AGAIN[what](found) if what in AGAIN else by_numbers(found)
+    return None
 
 
 def _cause(found: Failure, text: str) -> str:

@@ -144,8 +144,13 @@ def _where(evidence: Evidence) -> Iterator[tuple[str, Place]]:
             yield f"in the {word} {of}", _at(at)
             yield f"in all but the {word} {of}", _beside(at)
     if len(shape) == 2:
-        yield "on the diagonal", lambda scene: np.eye(*scene.truth.low.shape) == 1
-        yield "off the diagonal", lambda scene: np.eye(*scene.truth.low.shape) == 0
+        yield "on the diagonal", lambda scene: _diagonal(scene.truth.low.shape)
+        yield "off the diagonal", lambda scene: ~_diagonal(scene.truth.low.shape)
+
+
+def _diagonal(shape: tuple[int, ...]) -> Array:
+    rows, columns = shape  # an array of another rank has none
+    return np.eye(rows, columns, dtype=bool)
 
 
 SIGNS: dict[str, Callable[[Array], Array]] = {
