@@ -7,6 +7,7 @@ found, the simplest case is looked for that shows it, and what is wrong there is
 from __future__ import annotations
 
 import contextlib
+import inspect
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -15,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from . import reference
 from .cases import Key
 from .checks.batches import FLATTENED, flattens
 from .clause import Clause
@@ -190,6 +192,7 @@ class Question:
             for name in self.subject.lacking(self.record.layer, self.record.setup(setup))
             if name not in options or options[name] != plainest.get(name)
         ]
+        lacking += self.memory.once(refused_pairs, self.subject, self.record.layer, self.dtype, setup)
         self.outcome.conventions |= {f"{name} is not offered: what needs it is not asked" for name in lacking}
         return setup == self.record.first or not lacking
 
@@ -322,6 +325,23 @@ def taken(subject: Subject, layer: str, dtype: str) -> tuple[str, ...]:
     asked = {setup: Key(layer, dtype, setup, texture="normal", upstream="one") for setup in record.usual}
     fine = tuple(setup for setup, key in asked.items() if not _raises(subject, key))
     return fine or record.usual
+
+
+def refused_pairs(subject: Subject, layer: str, dtype: str, setup: str) -> list[str]:
+    """The options with another number for each axis, where a subject does not even take a pair of equal ones."""
+    record = RECORDS[layer]
+    pairs = [name for name, value in record.setup(setup).options.items() if _is_uneven(value)]
+    if not pairs:
+        return []
+    plain = Facts(Key(layer, dtype, record.first, texture="normal"))
+    taken = inspect.signature(getattr(reference, layer)).parameters
+    even = replace(plain.case, options={**plain.case.options, **{name: 2 * (taken[name].default,) for name in pairs}})
+    both = [Trial(subject, facts, ()).refusal is None for facts in (plain, plain.of(even))]
+    return [f"{name} with another number for each axis" for name in pairs] if both == [True, False] else []
+
+
+def _is_uneven(option: Any) -> bool:
+    return isinstance(option, tuple) and len(set(option)) > 1
 
 
 def _flattens(subject: Subject, layer: str, dtype: str) -> bool:

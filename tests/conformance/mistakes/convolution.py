@@ -357,6 +357,23 @@ class GroupsSeeTheFirst(Convolution):
         return np.broadcast_to(seen[:, :1], seen.shape)
 
 
+class GroupsSeeTheFirstInForward(GroupsSeeTheFirst):
+    """Gives the channels of group 0 to every group in forward alone: group g must see only the channels of group g."""
+
+    LAYER, CAUGHT_BY = "Convolution", "forward"
+
+    back = False
+
+    def _seen(self, where: Window) -> Array:
+        return Convolution._seen(self, where) if self.back else super()._seen(where)
+
+    def backward(self, dout: Any) -> Array:
+        self.back = True
+        dx = super().backward(dout)
+        self.back = False
+        return dx
+
+
 class GroupsInterleaved(Convolution):
     """Interleaves the output channels of the groups: all of group 0 must come first, then all of group 1."""
 
