@@ -166,6 +166,8 @@ def _larger(trial: Trial) -> Case:
 
 def _sees_updates(trial: Trial) -> None:
     """A parameter that was changed in place between two forwards is seen by the second, and by its backward."""
+    if not trial.case.params:
+        return
     asked = trial.built()
     asked.forward()
     doubled = {name: values * 2 for name, values in trial.case.params.items()}

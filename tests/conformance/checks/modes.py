@@ -9,7 +9,7 @@ import numpy as np
 
 from ..clause import clause
 from ..finding import Finding
-from ..oracles.language import OUTPUT, Array, Case
+from ..oracles.language import OUTPUT, TRAIN, Array, Case
 from ..surroundings import seeded
 from ..trial import Trial, every, numbers, within
 
@@ -25,7 +25,25 @@ def modes(trial: Trial, part: str) -> None:
         lambda: trial.compare_all(trial.outputs),
         lambda: _left_alone(trial),
         lambda: _answers_for_it(trial),
+        lambda: _forgets_the_training(trial),
     )
+
+
+def _forgets_the_training(trial: Trial) -> None:
+    """A forward in training before changes nothing of what backward answers for the one in evaluation."""
+    asked = trial.built()
+    asked.forward(replace(trial.case, mode=TRAIN))
+    fresh = trial.built(replace(trial.case, state=asked.state()))
+    asked.forward()
+    fresh.forward()
+    try:
+        now, expected = asked.backward(), fresh.backward()
+    except Finding:  # that backward raises after an evaluation is told already
+        return
+    for name, gradient in expected.items():
+        if not np.array_equal(now[name], gradient, equal_nan=True):
+            why = "forward was asked in training, then in evaluation, and backward must answer for the last one"
+            raise Finding("differs", name, details={"why": why}, core=False)
 
 
 def _left_alone(trial: Trial) -> None:

@@ -87,6 +87,8 @@ def _kinds(evidence: Evidence) -> Iterator[tuple[str, Scope]]:
 
 
 def _with(options: Mapping[str, Any]) -> str:
+    if not options:
+        return "where no option is given"
     return f"with {' and '.join(f'{name}={value}' for name, value in options.items())}"
 
 

@@ -131,6 +131,81 @@ def kept(evidence: Evidence) -> Iterator[Hypothesis]:
             )
 
 
+@suspects(rank=52)
+def misplaced(evidence: Evidence) -> Iterator[Hypothesis]:
+    """Backward reads what forward kept, or dout, at another index than it should."""
+    if evidence.name == OUTPUT:
+        return
+    kept = {name: value for name, value in vars(evidence.plain.layer().layer).items() if _is_array(value)}
+    for words, change in PLACES.items():
+        for attribute in kept:
+            text = f"is made with {words} of {_called(evidence, attribute)}: an index is wrong, or a range"
+            yield Hypothesis("wrong-index", text, _changed(attribute, change))
+        yield Hypothesis(
+            "wrong-index",
+            f"is made with {words} of dout: an index is wrong, or a range",
+            asked_with("dout", change),
+        )
+
+
+def _is_array(value: Any) -> bool:
+    return getattr(value, "ndim", 0) > 0
+
+
+def _changed(attribute: str, change: Callable[[Any], Any]) -> Predict:
+    return lambda scene: _keeping(attribute, lambda _: change(getattr(scene.layer().layer, attribute)))(scene)
+
+
+def _rolled(by: int, axis: int | None) -> Callable[[Any], Any]:
+    """By indices, so that any kind of array can be moved."""
+
+    def change(array: Any) -> Any:
+        order = np.roll(np.arange(array.size).reshape(array.shape), by, axis)
+        return array.reshape(-1)[order]
+
+    return change
+
+
+def _same(place: int, axis: int) -> Callable[[Any], Any]:
+    """The same entry for every place of an axis."""
+
+    def change(array: Any) -> Any:
+        order = np.arange(array.size).reshape(array.shape)
+        return array.reshape(-1)[order.take([place] * array.shape[axis], axis)]
+
+    return change
+
+
+def _blank(place: int, axis: int) -> Callable[[Any], Any]:
+    """Zero in one place of an axis."""
+
+    def change(array: Any) -> Any:
+        there = np.arange(array.shape[axis]) != place % array.shape[axis]
+        shape = [1] * array.ndim
+        shape[axis] = len(there)
+        return array * there.reshape(shape)
+
+    return change
+
+
+PLACES: dict[str, Callable[[Any], Any]] = {
+    "the entry before, [i - 1],": _rolled(1, None),
+    "the entry after, [i + 1],": _rolled(-1, None),
+    "the row before": _rolled(1, 0),
+    "the row after": _rolled(-1, 0),
+    "the column before": _rolled(1, -1),
+    "the column after": _rolled(-1, -1),
+    "the first row, for every row,": _same(0, 0),
+    "the last row, for every row,": _same(-1, 0),
+    "the first column, for every column,": _same(0, -1),
+    "the last column, for every column,": _same(-1, -1),
+    "nothing for the first row": _blank(0, 0),
+    "nothing for the last row": _blank(-1, 0),
+    "nothing for the first column": _blank(0, -1),
+    "nothing for the last column": _blank(-1, -1),
+}
+
+
 def _called(evidence: Evidence, attribute: str) -> str:
     return "the output y" if attribute == "y" and "y" not in evidence.plain.carried_case.inputs else attribute
 

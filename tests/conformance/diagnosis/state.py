@@ -49,6 +49,8 @@ def _shared(found: Failure) -> Sentence:
 
 def _differs(found: Failure) -> Sentence:
     why, (_, text) = found.finding.details["why"], told(found.finding)
+    if "in training, then in evaluation" in why:
+        return "answers-for-the-training", f"{text}: every forward must keep what backward needs"
     if "other arrays before" in why:
         return (
             "stale-cache",

@@ -25,6 +25,26 @@ class DrawnAnewInBackward(Dropout):
         return dx
 
 
+class MaskOfTheLastTraining(Dropout):
+    """Uses the mask of the last training forward after one in evaluation, which must keep a mask of its own."""
+
+    LAYER, CAUGHT_BY, FOUND = "Dropout", "modes", "differs"
+    NAMED = "answers-for-the-training"
+
+    last: Any = None
+
+    def forward(self, x: Any, train_flg: bool = True) -> Array:
+        y = super().forward(x, train_flg)
+        if train_flg:
+            self.last = self.kept
+        return y
+
+    def backward(self, dout: Any) -> Array:
+        if self.last is not None:
+            self.kept, self.train_flg = self.last, True
+        return super().backward(dout)
+
+
 class DrawnOnce(Dropout):
     """Draws a mask once and uses it in every later forward: each forward in training must draw a new mask."""
 

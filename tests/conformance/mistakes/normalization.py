@@ -48,6 +48,23 @@ class BackwardOfTheBatchInEvaluation(BatchNormalization):
         return super().backward(dout)
 
 
+class BackwardOfTheLastTraining(BatchNormalization):
+    """Keeps what backward needs in training alone: a forward in evaluation must keep its own, with train_flg False."""
+
+    LAYER, CAUGHT_BY, FOUND = "BatchNormalization", "modes", "differs"
+    NAMED = "answers-for-the-training"
+
+    trained: Any = None
+
+    def forward(self, x: Any, train_flg: bool = True) -> Array:
+        y = super().forward(x, train_flg)
+        if train_flg:
+            self.trained = self.normalised, self.deviation
+        elif self.trained is not None:
+            (self.normalised, self.deviation), self.train_flg = self.trained, True
+        return y
+
+
 # Running statistics.
 
 
