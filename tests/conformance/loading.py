@@ -144,7 +144,7 @@ def subject_of(thing: Any, layer: str = "") -> Several:
     name = getattr(parts[0], "__name__", type(parts[0]).__name__)
     said = layer or named(name)
     module = _holding(parts, said)
-    if not (own(module) and in_numpy(parts[0])):
+    if lender(parts[0]) or not in_numpy(parts[0]):
         return Several(name, [_as_it_is(name, thing, said)], {}, networks_of(vars(module)))
     subject = _of_module(name, module, is_file=False)
     if subject.precisions(said) if layer else _judged(subject):

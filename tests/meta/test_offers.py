@@ -99,7 +99,8 @@ class WithDilationThatIsIgnored(TextbookConvolution):
 def test_a_convolution_without_dilation_and_groups_conforms_and_the_report_says_so():
     questions = asked(TextbookConvolution, "Convolution", PRESENT)
     assert bad(questions) == {}
-    assert told(questions) == {"dilation", "groups", "an absent b"}
+    pairs = {f"{name} with another number for each axis" for name in ("stride", "pad", "dilation")}
+    assert told(questions) == {"dilation", "groups", "an absent b", *pairs}
     assert setups(questions) == {"plain", "strided", *RECORDS["Convolution"].large}
 
 

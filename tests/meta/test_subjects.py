@@ -113,7 +113,7 @@ def test_check_takes_a_layer_of_another_style(thing, layer):
 
 def test_check_names_the_mistake_of_a_layer_of_another_style():
     report = check(Averaging, oracles=["numeric"], profile="quick")
-    assert "averaged over the batch" in str(report)
+    assert "averages db over the batch" in str(report)
     (row,) = [row for row in report.failures() if row["id"] == "Affine-gradient:b"]
     assert f"again: check(Averaging, case={row['case']!r})" in str(report)
     assert check(Averaging, case=row["case"], oracles=["numeric"]).failures()[0]["text"] == row["text"]

@@ -135,7 +135,7 @@ def _explanation(found: Failure, evidence: Evidence, most: int) -> tuple[Hypothe
         return None  # one mistake makes many clauses fail: what is found in no usual case is in no other
     narrowed = Again(_narrowed(evidence))
     before = ((each, words, part, place) for words, part, place, _ in narrowed for each in usual.mistakes)
-    return _first(itertools.chain(before, itertools.islice(_suspected(narrowed), most)))
+    return _first(itertools.chain(before, _by_catalogue(narrowed), itertools.islice(_suspected(narrowed), most)))
 
 
 Suspect: TypeAlias = tuple[Hypothesis, str, Evidence, Place]
@@ -143,6 +143,11 @@ Suspect: TypeAlias = tuple[Hypothesis, str, Evidence, Place]
 
 def _suspected(narrowed: Iterable[Narrowed]) -> Iterator[Suspect]:
     return ((each, words, part, place) for words, part, place, mistakes in narrowed for each in mistakes)
+
+
+def _by_catalogue(narrowed: Iterable[Narrowed]) -> Iterator[Suspect]:
+    """What people do, wherever they do it, comes before whatever else a formula may be."""
+    return ((each, words, part, place) for words, part, place, _ in narrowed for each in part.catalogue)
 
 
 def _first(suspects: Iterable[Suspect]) -> tuple[Hypothesis, str] | None:
@@ -170,7 +175,8 @@ def _usually(respondent: Respondent, key: Key, name: str, coarse: bool) -> Usual
         scenes = Failure(Finding("value", name), key, put, respondent, "gradient").evidence(name, coarse).scenes
         evidence = Evidence(name, sorted(scenes, key=lambda scene: not scene.fails))
         if evidence.failing:
-            explained = _first(itertools.islice(_suspected(_narrowed(evidence)), MOST // 3 if coarse else MOST))
+            narrowed, most = Again(_narrowed(evidence)), MOST // 3 if coarse else MOST
+            explained = _first(itertools.chain(_by_catalogue(narrowed), itertools.islice(_suspected(narrowed), most)))
             return Usual([explained[0]] if explained else [], in_vain=not explained)
     return Usual([], in_vain=False)
 

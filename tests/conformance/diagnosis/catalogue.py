@@ -17,10 +17,10 @@ from ..truths import Facts, built
 from ..verdict import Truth
 from .failure import Failure
 from .scene import Hypothesis, Predict, Scene
-from .search import Evidence, suspects
+from .search import FIRST, Evidence, suspects
 
 
-@suspects(rank=0)
+@suspects(rank=FIRST)
 def catalogue(evidence: Evidence) -> Iterator[Hypothesis]:
     """Those first that agree with the subject in most arrays."""
     kinds = [kind for kind in mistakes.of_layer(evidence.shown.key.layer) if mistakes.in_numbers(kind)]

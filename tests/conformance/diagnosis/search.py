@@ -34,6 +34,7 @@ def suspects(rank: int) -> Callable[[Family], Family]:
     return known
 
 
+FIRST = 0  # the catalogue's rank
 LATE = 100  # from this rank on a family is a last resort
 
 
@@ -83,6 +84,11 @@ class Evidence:
     def mistakes(self) -> Again[Hypothesis]:
         """Every mistake there is to think of, the most specific first."""
         return Again(suspected(self, families()))
+
+    @functools.cached_property
+    def catalogue(self) -> Again[Hypothesis]:
+        """Those of them that are in the catalogue."""
+        return Again(suspected(self, [family for family in families() if family.rank == FIRST]))  # type: ignore[attr-defined]  # as given above
 
     @functools.cached_property
     def last_resorts(self) -> Again[Hypothesis]:

@@ -18,7 +18,6 @@ CONVOLUTION = Record(
             {**SMALL, "W": 7, "P": 2, "Q": 3},  # of the height, the stride leaves a row that nobody sees
             {"stride": (2, 1), "pad": (0, 1), "dilation": (1, 2)},
         ),
-        "dilated": Setup({**SMALL, "W": 9, "P": 3, "Q": 3}, {"dilation": 2}),
         "grouped": Setup(
             {**SMALL, "C": 4, "D": 2, "O": 6, "Q": 7},
             {"groups": 2, "pad": (0, 2)},
