@@ -22,6 +22,7 @@ from typing import Any, NamedTuple
 from unittest import mock
 
 import asked
+import pytest
 import test_conventions
 import test_stability
 
@@ -186,7 +187,22 @@ PAGES = [(subjects, variants), (sabotage, costs)]
 
 
 def entries() -> Iterator[Entry]:
-    return (entry for pages in PAGES for page in pages for entry in page())
+    return (entry for pages in PAGES for entry in of(pages))
+
+
+def of(pages: Sequence[Callable[[], Iterator[Entry]]]) -> Iterator[Entry]:
+    return (entry for page in pages for entry in page())
+
+
+def compare(entry: Entry) -> None:
+    """A test: what is said today is what stands in the ledger."""
+    if not entry.possible:
+        pytest.skip(f"{entry.needs} is not installed")
+    if written(entry.file) != head():
+        pytest.skip(f"sentences follow versions: this is {VERSIONS}, the file says {written(entry.file)}")
+    kept, now = entry.kept(), entry.made()
+    differing = [f"- {line}" for line in kept if line not in now] + [f"+ {line}" for line in now if line not in kept]
+    assert differing == [], "\n".join([*differing, f"if this is meant to be: {WRITE}"])
 
 
 def made(number: int) -> dict[str, list[str]]:

@@ -9,15 +9,10 @@ ENTRIES = list(ledger.entries())
 FILES = sorted({entry.file for entry in ENTRIES})
 
 
-@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.id)
+@pytest.mark.parametrize("entry", ledger.of(ledger.PAGES[0]), ids=lambda entry: entry.id)
 def test_an_entry_is_what_is_said_today(entry: ledger.Entry) -> None:
-    if not entry.possible:
-        pytest.skip(f"{entry.needs} is not installed")
-    if ledger.written(entry.file) != ledger.head():
-        pytest.skip(f"sentences follow versions: this is {ledger.VERSIONS}, the file says {ledger.written(entry.file)}")
-    kept, made = entry.kept(), entry.made()
-    differing = [f"- {line}" for line in kept if line not in made] + [f"+ {line}" for line in made if line not in kept]
-    assert differing == [], "\n".join([*differing, f"if this is meant to be: {ledger.WRITE}"])
+    """Those of the mistakes are asked in test_sabotage.py, where all of them are judged."""
+    ledger.compare(entry)
 
 
 @pytest.mark.parametrize("file", FILES)
@@ -37,4 +32,4 @@ def test_a_ledger_can_fail(tmp_path, monkeypatch) -> None:
     (tmp_path / f"{entry.file}.txt").write_text(f"{ledger.head()}\n{rows.replace('| wrong |', '| conforms |', 1)}")
     monkeypatch.setattr(ledger, "FOLDER", tmp_path)
     with pytest.raises(AssertionError, match=r"- Affine BiasAveraged \| bias-sum \| conforms(.|\n)*ledger.py --write"):
-        test_an_entry_is_what_is_said_today(entry)
+        ledger.compare(entry)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+import ledger
 import numpy as np
 import pytest
 from asked import ORACLE_SETS, asked, caught, judged, spoken
 
-from conformance import checks
+from conformance import checks, mistakes
 from conformance.cases import Key
 from conformance.finding import Finding
 from conformance.mistakes import everything
@@ -39,7 +41,7 @@ def test_sabotage_is_caught_by_the_clause_it_names(kind: Any) -> None:
     assert (outcome.verdict.value, outcome.finding.what if outcome.finding else "nothing") == said(kind)
 
 
-@pytest.mark.parametrize("oracles", ORACLE_SETS, ids="+".join)
+@pytest.mark.parametrize("oracles", [alone for alone in ORACLE_SETS if len(alone) == 1], ids="+".join)
 @pytest.mark.parametrize("kind", [named(kind) for kind in everything()])
 def test_sabotage_is_caught_with_these_oracles(kind: Any, oracles: tuple[str, ...]) -> None:
     """Every oracle alone is enough: none needs another's help."""
@@ -54,6 +56,34 @@ def test_sabotage_breaks_no_clause(kind: Any) -> None:
     """Whatever is wrong with a layer, every clause has an answer, and it is the layer that is at fault."""
     verdicts = {finding.verdict for _, finding in spoken(kind)}
     assert Verdict.DISAGREE not in verdicts
+
+
+# What is said of it. It stands here because all mistakes are judged here, once.
+
+# What nothing explains today: numbers that are drawn where they must not be.
+UNEXPLAINED = {"Dropout": {"DropsInEvaluation"}}
+
+
+@pytest.mark.parametrize("kind", [named(kind) for kind in everything()])
+def test_sabotage_is_named(kind: Any) -> None:
+    question, _ = judged(kind)
+    diagnosis = question.outcome.diagnosis
+    assert diagnosis.id == mistakes.diagnosis(kind), diagnosis.text
+    assert "defect of ours" not in diagnosis.text
+    assert re.fullmatch("[a-z]+(-[a-z0-9]+)*", diagnosis.id)
+    assert "\n" not in diagnosis.text
+
+
+def test_most_sabotage_is_explained() -> None:
+    unexplained = [kind for kind in everything() if mistakes.diagnosis(kind) == "unexplained"]
+    assert {(kind.LAYER, kind.__name__) for kind in unexplained} == {
+        (layer, name) for layer, names in UNEXPLAINED.items() for name in names
+    }
+
+
+@pytest.mark.parametrize("entry", ledger.of(ledger.PAGES[1]), ids=lambda entry: entry.id)
+def test_an_entry_of_a_mistake_is_what_is_said_today(entry: ledger.Entry) -> None:
+    ledger.compare(entry)
 
 
 # What one clause sees and others do not.
