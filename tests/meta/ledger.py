@@ -190,8 +190,8 @@ def entries() -> Iterator[Entry]:
     return (entry for pages in PAGES for entry in of(pages))
 
 
-def of(pages: Sequence[Callable[[], Iterator[Entry]]]) -> Iterator[Entry]:
-    return (entry for page in pages for entry in page())
+def of(pages: Sequence[Callable[[], Iterator[Entry]]]) -> list[Entry]:
+    return [entry for page in pages for entry in page()]
 
 
 def compare(entry: Entry) -> None:
