@@ -87,15 +87,12 @@ def _matrix(way: Callable[[Any, Any], Any]) -> Instead:
 
 
 def _without(place: slice) -> Instead:
-    """A sum or a mean that leaves out the entry at an end of its axis."""
+    """A sum or a mean that leaves out the entry at an end of its axis, of several the first."""
 
     def instead(call: Any, operands: Sequence[Any], options: Mapping[str, Any]) -> Any:
-        axis = options.get("axis")
-        axes = tuple(range(operands[0].ndim)) if axis is None else axis if isinstance(axis, tuple) else (axis,)
-        whole = operands[0]
-        for one in axes[:1]:
-            whole = whole[(slice(None),) * (one % whole.ndim) + (place,)]
-        return call(whole, **options)
+        axis, whole = options.get("axis") or 0, operands[0]
+        first = axis[0] if isinstance(axis, tuple) else axis
+        return call(whole[(slice(None),) * (first % whole.ndim) + (place,)], **options)
 
     return instead
 

@@ -179,7 +179,12 @@ def in_numpy(thing: Any) -> bool:
     """Whether it is no code of a framework: a class that is none of torch's, a function whose file speaks of none."""
     if inspect.isclass(thing):
         return not of_framework(thing)
-    return not any(speaks_of(getattr(thing, "__globals__", {}), framework) for framework in FRAMEWORKS)
+    return not any(_speaks_of(thing, framework) for framework in FRAMEWORKS)
+
+
+def _speaks_of(function: Any, framework: str) -> bool:
+    """Whether the file of a function does."""
+    return speaks_of(getattr(function, "__globals__", {}), framework)
 
 
 def _as_it_is(name: str, thing: Any, layer: str) -> Subject:
@@ -190,7 +195,7 @@ def _as_it_is(name: str, thing: Any, layer: str) -> Subject:
         return Pairs(name, {layer: thing})
     if inspect.isclass(thing) and not of_framework(thing):
         return Textbook(name, {layer: thing} if layer else {})
-    in_torch = inspect.isclass(thing) or speaks_of(getattr(thing, "__globals__", {}), "torch")
+    in_torch = inspect.isclass(thing) or _speaks_of(thing, "torch")
     return (TorchCode if in_torch else JaxCode)(name, {layer: thing})
 
 

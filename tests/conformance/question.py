@@ -7,7 +7,6 @@ found, the simplest case is looked for that shows it, and what is wrong there is
 from __future__ import annotations
 
 import contextlib
-import inspect
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -16,7 +15,6 @@ from typing import Any
 
 import numpy as np
 
-from . import reference
 from .cases import Key
 from .checks.batches import FLATTENED, flattens
 from .clause import Clause
@@ -29,9 +27,10 @@ from .memory import Memory
 from .oracles.language import EVAL, TRAIN
 from .records import RECORDS, Record
 from .subjects import Subject
+from .subjects.offers import lacked
 from .surroundings import undisturbed
 from .trial import Trial
-from .truths import Facts
+from .truths import Facts, defaults
 from .verdict import Verdict, worst
 
 # What rows are drawn with is another choice; and a NaN that is dropped may be one of either kind.
@@ -186,12 +185,7 @@ class Question:
 
     def _offers(self, setup: str) -> bool:
         """Whether the subject takes what a setup needs. The plainest one is always asked, and what has its options."""
-        plainest, options = self.record.options, self.record.setup(setup).options
-        lacking = [
-            name
-            for name in self.subject.lacking(self.record.layer, self.record.setup(setup))
-            if name not in options or options[name] != plainest.get(name)
-        ]
+        lacking = lacked(self.subject, self.record, setup)
         lacking += self.memory.once(refused_pairs, self.subject, self.record.layer, self.dtype, setup)
         self.outcome.conventions |= {f"{name} is not offered: what needs it is not asked" for name in lacking}
         return setup == self.record.first or not lacking
@@ -334,10 +328,10 @@ def refused_pairs(subject: Subject, layer: str, dtype: str, setup: str) -> list[
     if not pairs:
         return []
     plain = Facts(Key(layer, dtype, record.first, texture="normal"))
-    taken = inspect.signature(getattr(reference, layer)).parameters
-    even = replace(plain.case, options={**plain.case.options, **{name: 2 * (taken[name].default,) for name in pairs}})
-    both = [Trial(subject, facts, ()).refusal is None for facts in (plain, plain.of(even))]
-    return [f"{name} with another number for each axis" for name in pairs] if both == [True, False] else []
+    ours = defaults(layer)
+    even = replace(plain.case, options={**plain.case.options, **{name: 2 * (ours[name],) for name in pairs}})
+    answered, paired = (Trial(subject, facts, ()).refusal is None for facts in (plain, plain.of(even)))
+    return [f"{name} with another number for each axis" for name in pairs] if answered and not paired else []
 
 
 def _is_uneven(option: Any) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.util
+import inspect
 import operator
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -46,9 +47,15 @@ def the_reference() -> Textbook:
     return Textbook("reference", {name: kind for name, kind in vars(reference).items() if hasattr(kind, "backward")})
 
 
-def answer(case: Case, kind: Any = None) -> Answer:
-    """What the reference says, or another class written as it is, whatever kind of array the case holds."""
-    layer = built(case, kind)
+def defaults(layer: str) -> dict[str, Any]:
+    """What the reference takes for each option that is not given."""
+    taken = inspect.signature(getattr(reference, layer)).parameters.values()
+    return {each.name: each.default for each in taken if each.default is not inspect.Parameter.empty}
+
+
+def answer(case: Case) -> Answer:
+    """What the reference says, whatever kind of array the case holds."""
+    layer = built(case)
     outputs = case.named(layer.forward(case))
     gradients = layer.backward(*case.upstream.values()) if case.upstream else {}
     return Answer(outputs, gradients, {name: layer.parameter(name) for name in case.state})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import reference, truths
+from .. import truths
 from ..cases import Key, upstreams
 from ..finding import Finding
 from ..isolation import WATCH
@@ -377,9 +376,8 @@ def _settings(inside: Mapping[str, str]) -> str:
 
 def _defaults(record: Record) -> Mapping[str, Any]:
     """What our options are where nobody gives them: of the plainest setup, else as in the reference."""
-    taken = inspect.signature(getattr(reference, record.layer)).parameters
-    ours = {name: taken[name].default for name in options(record) if taken[name].default is not inspect.Parameter.empty}
-    return {**ours, **record.options}
+    ours = truths.defaults(record.layer)
+    return {**{name: ours[name] for name in options(record) if name in ours}, **record.options}
 
 
 def _given(record: Record) -> list[dict[str, str]]:

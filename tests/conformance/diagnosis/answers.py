@@ -135,7 +135,7 @@ def _explanation(found: Failure, evidence: Evidence, most: int) -> tuple[Hypothe
         return None  # one mistake makes many clauses fail: what is found in no usual case is in no other
     narrowed = Again(_narrowed(evidence))
     before = ((each, words, part, place) for words, part, place, _ in narrowed for each in usual.mistakes)
-    return _first(itertools.chain(before, _by_catalogue(narrowed), itertools.islice(_suspected(narrowed), most)))
+    return _first(before) or _searched(narrowed, most)
 
 
 Suspect: TypeAlias = tuple[Hypothesis, str, Evidence, Place]
@@ -148,6 +148,10 @@ def _suspected(narrowed: Iterable[Narrowed]) -> Iterator[Suspect]:
 def _by_catalogue(narrowed: Iterable[Narrowed]) -> Iterator[Suspect]:
     """What people do, wherever they do it, comes before whatever else a formula may be."""
     return ((each, words, part, place) for words, part, place, _ in narrowed for each in part.catalogue)
+
+
+def _searched(narrowed: Iterable[Narrowed], most: int) -> tuple[Hypothesis, str] | None:
+    return _first(itertools.chain(_by_catalogue(narrowed), itertools.islice(_suspected(narrowed), most)))
 
 
 def _first(suspects: Iterable[Suspect]) -> tuple[Hypothesis, str] | None:
@@ -175,8 +179,7 @@ def _usually(respondent: Respondent, key: Key, name: str, coarse: bool) -> Usual
         scenes = Failure(Finding("value", name), key, put, respondent, "gradient").evidence(name, coarse).scenes
         evidence = Evidence(name, sorted(scenes, key=lambda scene: not scene.fails))
         if evidence.failing:
-            narrowed, most = Again(_narrowed(evidence)), MOST // 3 if coarse else MOST
-            explained = _first(itertools.chain(_by_catalogue(narrowed), itertools.islice(_suspected(narrowed), most)))
+            explained = _searched(Again(_narrowed(evidence)), MOST // 3 if coarse else MOST)
             return Usual([explained[0]] if explained else [], in_vain=not explained)
     return Usual([], in_vain=False)
 

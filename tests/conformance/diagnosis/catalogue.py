@@ -14,9 +14,8 @@ from .. import mistakes
 from ..oracles.bounds import Bounded, Precision, Run
 from ..surroundings import listening
 from ..truths import Facts, built
-from ..verdict import Truth
 from .failure import Failure
-from .scene import Hypothesis, Predict, Scene
+from .scene import Hypothesis, Predict, Scene, predicted
 from .search import FIRST, Evidence, suspects
 
 
@@ -72,8 +71,7 @@ def _is(made: Any, scene: Scene) -> bool:
     got = scene.got
     if got is None or got.shape != made.shape:
         return False
-    truth = Truth(made.value, made.value, made.error + made.error, float(np.max(np.abs(made.value), initial=0.0)))
-    return not truth.missed(got).any()
+    return not predicted(made).missed(got).any()
 
 
 def _answered_by(kind: Any) -> Predict:
@@ -112,7 +110,7 @@ def _answered(facts: Facts, precision: Precision, kind: Any) -> Mapping[str, Any
 def refusing(found: Failure) -> Iterator[tuple[str, str]]:
     """Mistakes that make a layer raise in just the cases in which the subject does, if it answers in some."""
     keys = dict.fromkeys((*found.probes(), *found.put))
-    raises = {key: found.trial(key).refusal is not None for key in keys if found.offers(key)}
+    raises = {key: found.raises(key) for key in keys if found.offers(key)}
     if len(set(raises.values())) > 1:
         for kind in mistakes.of_layer(found.key.layer):
             if mistakes.refuses(kind) and all(raises[key] == _refuses(found.facts(key), kind) for key in raises):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ..cases import Key, upstreams
 from ..finding import Finding
 from ..oracles.language import Case
+from ..subjects.offers import lacked
 from ..trial import LayerCall, Trial
 from ..truths import Facts
 from .scene import Respondent
@@ -48,9 +49,10 @@ class Failure:
 
     def offers(self, key: Key) -> bool:
         """Whether the subject takes the options of a setup that the plainest one has not."""
-        record, options = key.record, key.record.setup(key.setup).options
-        lacking = self.respondent.subject.lacking(record.layer, record.setup(key.setup))
-        return not any(name not in options or options[name] != record.options.get(name) for name in lacking)
+        return not lacked(self.respondent.subject, key.record, key.setup)
+
+    def raises(self, key: Key) -> bool:
+        return self.trial(key).refusal is not None
 
     def _keys(self) -> Iterator[Key]:
         yield self.key

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..oracles.bounds import VARIANTS, Variant
 from .fitting import meant
-from .scene import Hypothesis, Scene
+from .scene import Hypothesis
 from .search import Evidence, suspects
-from .walk import Call, Change, Step, Walk, brief, walked
+from .walk import Change, Step, Walk, brief, taken, walked, with_operand
 
 FACTOR = "factor-missing"
 
@@ -35,11 +35,7 @@ def _instead(variant: Variant) -> Change:
 
 def _at(evidence: Evidence, step: Step, kind: str, words: str, instead: Change) -> Hypothesis:
     told = words.format(*map(brief, step.operands), formula=step.told, meant=meant(evidence.shown))
-    return Hypothesis(kind, told, _taken(step, instead))
-
-
-def _taken(step: Step, instead: Change) -> Callable[[Scene], Any]:
-    return lambda scene: Walk(scene, step, instead).result
+    return Hypothesis(kind, told, taken(step, instead))
 
 
 def _swapped(walk: Walk, step: Step) -> Iterator[tuple[str, str, Change]]:
@@ -48,11 +44,8 @@ def _swapped(walk: Walk, step: Step) -> Iterator[tuple[str, str, Change]]:
         for other, value in walk.names.items():
             if operand in walk.names and other != operand and walk.names[operand].shape == value.shape:
                 words = f"takes {other} for {operand} in {{formula}}"
-                yield "wrong-operand", words, _replaced(place, other)
+                yield "wrong-operand", words, with_operand(place, _named(other))
 
 
-def _replaced(place: int, other: str) -> Change:
-    def instead(walk: Walk, call: Call, operands: Sequence[Any], options: Mapping[str, Any]) -> Any:
-        return call(*operands[:place], walk.names[other], *operands[place + 1 :], **options)
-
-    return instead
+def _named(name: str) -> Callable[[Walk, Any], Any]:
+    return lambda walk, _: walk.names[name]

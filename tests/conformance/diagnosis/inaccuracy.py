@@ -14,7 +14,6 @@ from .search import Evidence
 from .sentences import Sentence, thing
 
 NEARLY = 2.0**-6  # of what is right: an answer that is farther off is another function
-SINGLE = 2.0**-20  # more than what single precision loses
 CANCELLED = 2.0**-44  # of the largest entry: what is lost beside it is lost by rounding alone
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 
-from .scene import OUTPUT, Hypothesis, Predict, Scene, asked_with
+from .scene import OUTPUT, Hypothesis, asked_with, keeping
 from .search import Evidence, suspects
-from .walk import Call, Change, Step, Walk, brief, walked
+from .walk import brief, taken, walked, with_operand
 
 MEANT = "an index is wrong, or a range"
 
@@ -21,7 +21,9 @@ def misplaced(evidence: Evidence) -> Iterator[Hypothesis]:
         kept = {name: value for name, value in vars(evidence.plain.layer().layer).items() if _is_array(value)}
         for words, change in PLACES.items():
             for name in kept:
-                yield Hypothesis("wrong-index", f"is made with {words} of {name}: {MEANT}", _kept(name, change))
+                yield Hypothesis(
+                    "wrong-index", f"is made with {words} of {name}: {MEANT}", keeping(name, _anywhere(change))
+                )
             yield Hypothesis("wrong-index", f"is made with {words} of dout: {MEANT}", asked_with("dout", change))
 
 
@@ -33,31 +35,17 @@ def at_a_step(evidence: Evidence) -> Iterator[Hypothesis]:
         for place, operand in enumerate(step.operands):
             for words, change in PLACES.items() if operand in walk.names else ():
                 text = f"takes {words} of {brief(operand)} in {step.told}: {MEANT}"
-                yield Hypothesis("wrong-index", text, _at(step, _replaced(place, change)))
+                instead = with_operand(place, _anywhere(change))
+                yield Hypothesis("wrong-index", text, taken(step, instead))
 
 
 def _is_array(value: Any) -> bool:
     return getattr(value, "ndim", 0) > 0
 
 
-def _kept(name: str, change: Callable[[Any], Any]) -> Predict:
-    def predict(scene: Scene) -> Any:
-        built = scene.layer()
-        setattr(built.layer, name, change(getattr(built.layer, name)))
-        return built.backward(scene.carried_case.dout)[scene.name]
-
-    return predict
-
-
-def _at(step: Step, instead: Change) -> Predict:
-    return lambda scene: Walk(scene, step, instead).result
-
-
-def _replaced(place: int, change: Callable[[Any], Any]) -> Change:
-    def instead(walk: Walk, call: Call, operands: Sequence[Any], options: Mapping[str, Any]) -> Any:
-        return call(*operands[:place], change(operands[place]), *operands[place + 1 :], **options)
-
-    return instead
+def _anywhere(change: Callable[[Any], Any]) -> Callable[[Any, Any], Any]:
+    """A change that needs to know of no walk and no scene."""
+    return lambda _, array: change(array)
 
 
 def _rolled(by: int, axis: int | None) -> Callable[[Any], Any]:

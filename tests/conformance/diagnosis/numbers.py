@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import functools
-import inspect
 import operator
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from .. import reference
 from ..oracles.bounds import Bounded, Precision
 from ..oracles.language import Array, Case
 from ..truths import answer as known_answer
+from ..truths import defaults
 from .factors import times
 from .fitting import meant
 from .scene import OUTPUT, Hypothesis, Predict, Scene, asked_with
 from .search import Evidence, suspects
-from .walk import Change, Step, Walk, brief, called, walked
+from .walk import Step, brief, called, taken, walked, with_operand
 
 
 @suspects(rank=8)
@@ -218,10 +217,9 @@ def _root(off: Callable[[float], float], start: float) -> float:
 def another_option(evidence: Evidence) -> Iterator[Hypothesis]:
     """An option that has another value than it was given, or than its default."""
     case = evidence.shown.carried_case
-    taken = inspect.signature(getattr(reference, case.layer)).parameters.values()
-    for name, default in {each.name: each.default for each in taken if isinstance(each.default, float)}.items():
+    for name, default in defaults(case.layer).items():
         meant_value = case.options.get(name, default)
-        for size in _sizes(evidence, _with_option(name)):
+        for size in _sizes(evidence, _with_option(name)) if isinstance(default, float) else ():
             text = f"is made with {name} = {size:g}, where {meant_value:g} is meant"
             yield Hypothesis("another-option", text, _sized(_with_option(name), size))
 
@@ -295,13 +293,7 @@ def _close(scene: Scene) -> bool:
 
 
 def _added_at(step: Step, place: int) -> Callable[[Scene, float], Any]:
-    def change(size: float) -> Change:
-        def instead(walk: Walk, call: Any, operands: Sequence[Any], options: Mapping[str, Any]) -> Any:
-            return call(*(each + size if one == place else each for one, each in enumerate(operands)), **options)
-
-        return instead
-
-    return lambda scene, size: Walk(scene, step, change(size)).result
+    return lambda scene, size: taken(step, with_operand(place, lambda _, operand: operand + size))(scene)
 
 
 def _sized(of: Callable[[Scene, float], Any], size: float) -> Predict:

@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from ..oracles.bounds import Bounded
+from ..oracles.language import Array
 from ..records import RECORDS, Record
 from ..truths import built
-from .scene import OUTPUT, Hypothesis, Predict, Scene, asked_with
+from .scene import OUTPUT, Hypothesis, Predict, Scene, asked_with, keeping
 from .search import Evidence, suspects
 from .walk import called, walked
 
@@ -123,11 +124,11 @@ def kept(evidence: Evidence) -> Iterator[Hypothesis]:
                     yield Hypothesis(
                         "wrong-array-kept",
                         f"is made with {other} where {_called(evidence, attribute)} belongs",
-                        _keeping(attribute, array),
+                        keeping(attribute, _another(array)),
                     )
         elif isinstance(value, np.ndarray) and value.dtype == bool:
             yield Hypothesis(
-                "mask-inverted", "keeps what should be cut off, and cuts off the rest", _keeping(attribute, None)
+                "mask-inverted", "keeps what should be cut off, and cuts off the rest", keeping(attribute, _inverted)
             )
 
 
@@ -135,13 +136,12 @@ def _called(evidence: Evidence, attribute: str) -> str:
     return "the output y" if attribute == "y" and "y" not in evidence.plain.carried_case.inputs else attribute
 
 
-def _keeping(attribute: str, make: Callable[[Scene], Any] | None) -> Callable[[Scene], Any]:
-    def predict(scene: Scene) -> Any:
-        built = scene.layer()
-        setattr(built.layer, attribute, ~getattr(built.layer, attribute) if make is None else make(scene))
-        return built.backward(scene.carried_case.dout)[scene.name]
+def _another(make: Predict) -> Callable[[Scene, Any], Any]:
+    return lambda scene, _: make(scene)
 
-    return predict
+
+def _inverted(_: Scene, mask: Array) -> Array:
+    return ~mask
 
 
 @suspects(rank=32)

@@ -154,11 +154,15 @@ class Hypothesis:
             with np.errstate(all="ignore"):
                 made = self.predict(scene)
                 made = made if isinstance(made, Bounded) else scene.bounded(made)
-                said = [made.value] if scene.got is None else [made.value, scene.got]
-                scale = max(float(np.max(np.abs(a), where=np.isfinite(a), initial=0.0)) for a in said)
-                return Truth(made.value, made.value, made.error + made.error, scale)
+                return predicted(made, *([] if scene.got is None else [scene.got]))
         except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError):
             return None
+
+
+def predicted(made: Bounded, *said: Array) -> Truth:
+    """What a layer that makes a mistake may answer, to be told from what was said."""
+    scale = max(float(np.max(np.abs(a), where=np.isfinite(a), initial=0.0)) for a in (made.value, *said))
+    return Truth(made.value, made.value, made.error + made.error, scale)
 
 
 def changed(change: Callable[[Any], Any], of: Predict | None = None) -> Predict:
@@ -169,6 +173,17 @@ def changed(change: Callable[[Any], Any], of: Predict | None = None) -> Predict:
 def asked_with(name: str, change: Callable[[Any], Any]) -> Predict:
     """What would be right if one array of the case were changed."""
     return lambda scene: scene.answered(**{name: change(scene.parts[name])})
+
+
+def keeping(name: str, change: Callable[[Scene, Any], Any]) -> Predict:
+    """What backward would say if forward had kept something else by this name."""
+
+    def predict(scene: Scene) -> Any:
+        built = scene.layer()
+        setattr(built.layer, name, change(scene, getattr(built.layer, name)))
+        return built.backward(scene.carried_case.dout)[scene.name]
+
+    return predict
 
 
 def moved(array: Any, change: Callable[[Array], Array]) -> Any:

@@ -113,9 +113,9 @@ def _raised(found: Failure) -> Sentence:
     text += _shapes(found, text)
     for ours, words in (*_only(found), *refusing(found)):
         return ours, f"{text}; {words}"
-    if found.clause == "own-derivative" and not _raises(found, found.key):
+    if found.clause == "own-derivative" and not found.raises(found.key):
         return "raises-nearby", f"{text}; this very case is answered, a point beside it is not"
-    if not _raises(found, found.key):
+    if not found.raises(found.key):
         return "raises-later", f"{text}; a new layer does not raise: something that an earlier call left is still used"
     return kind, text
 
@@ -167,11 +167,11 @@ def _into_read_only(found: Failure, text: str) -> Sentence:
 def _where_it_answers(found: Failure) -> Sentence | None:
     """What the numbers say, if it raises just because some axes differ in length."""
     usual = replace(found.key, batch="many")
-    if isinstance(found.key, Square) or (found.key.batch != "many" and not _raises(found, usual)):
+    if isinstance(found.key, Square) or (found.key.batch != "many" and not found.raises(usual)):
         return None
     square = squared(replace(usual, texture="normal", seed=0))
     try:
-        return None if _raises(found, square) else _in_squares(found, square)
+        return None if found.raises(square) else _in_squares(found, square)
     except ValueError:  # no such shapes are a case of this layer
         return None
 
@@ -188,16 +188,12 @@ def _in_squares(found: Failure, key: Key) -> Sentence | None:
 def _only(found: Failure) -> list[tuple[str, str]]:
     """Which kind of case it is that raises, if every other kind does not."""
     key = found.key
-    if key.batch != "many" and not _raises(found, replace(key, batch="many")):
+    if key.batch != "many" and not found.raises(replace(key, batch="many")):
         kinds = {"sequence": "one-batch-axis-only", "single": "batch-axis-required"}
         return [(kinds.get(key.batch, f"{key.batch}-batch"), f"it raises only {BATCHES[key.batch]}")]
-    if key.form in FORMS and any(not _raises(found, other) for other in _other_forms(key)):
+    if key.form in FORMS and any(not found.raises(other) for other in _other_forms(key)):
         return [(f"{key.form}-refused", f"it raises only {FORMS[key.form]}")]
     return []
-
-
-def _raises(found: Failure, key: Key) -> bool:
-    return found.trial(key).refusal is not None
 
 
 def _in_every_setup(key: Key) -> list[Key]:

@@ -102,6 +102,20 @@ def _compares(step: Step) -> bool:
     return step.name in PRIMITIVES and PRIMITIVES[step.name].compares
 
 
+def taken(step: Step, instead: Change) -> Predict:
+    """The formula with one step taken otherwise."""
+    return lambda scene: Walk(scene, step, instead).result
+
+
+def with_operand(place: int, make: Callable[[Walk, Any], Any]) -> Change:
+    """The step as it is, of something else in the place of one operand."""
+
+    def instead(walk: Walk, call: Call, operands: Sequence[Any], options: Mapping[str, Any]) -> Any:
+        return call(*operands[:place], make(walk, operands[place]), *operands[place + 1 :], **options)
+
+    return instead
+
+
 def walked(scene: Scene) -> Walk:
     """The formula as it stands, for a scene."""
     return scene.respondent.memory.once(Walk, scene)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..oracles.language import EVAL, Case
-from ..records._record import Setup
+from ..records._record import Record, Setup
+from ._subject import Subject
 
 TRAIN = (
     "train",
@@ -39,6 +40,13 @@ def lacking(calls: Sequence[Callable[..., Any]], setup: Setup) -> list[str]:
     absent = [name for name, arg in setup.args.items() if arg is None]
     needed = [name for name in absent if any(_needs(taken, name) for taken in signatures)]
     return [*options, *(f"an absent {name}" for name in needed)]
+
+
+def lacked(subject: Subject, record: Record, setup: str) -> list[str]:
+    """What a subject lacks for a setup; an option with the value of the plainest setup goes without saying."""
+    options = record.setup(setup).options
+    lacking = subject.lacking(record.layer, record.setup(setup))
+    return [name for name in lacking if name not in options or options[name] != record.options.get(name)]
 
 
 def parameters(call: Callable[..., Any]) -> Parameters | None:
