@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,28 +29,44 @@ def catalogue(evidence: Evidence) -> Iterator[Hypothesis]:
 
 
 @suspects(rank=99)
-def pairs(evidence: Evidence) -> Iterator[Hypothesis]:
-    """Two mistakes of the catalogue at once, each of which changes this array."""
+def several(evidence: Evidence) -> Iterator[Hypothesis]:
+    """Two or three mistakes of the catalogue at once, each of which changes this array."""
     scene = evidence.plain
     kinds = [kind for kind in mistakes.of_layer(scene.key.layer) if mistakes.in_numbers(kind)]
     kinds = [kind for kind in kinds if _changes(scene, kind)]
-    for one, other in itertools.permutations(kinds, 2):
-        both = _both(one, other)
-        if both:
+    chosen = itertools.chain(itertools.permutations(kinds, 2), itertools.permutations(kinds[:MOST], 3))
+    for together in filter(None, map(_together, chosen)):
+        if _says_roughly(scene, together):
             yield Hypothesis(
-                f"{mistakes.own_id(one)}-and-{mistakes.own_id(other)}",
-                f"{mistakes.sentence(one)}; and {mistakes.sentence(other)}",
-                _answered_by(both),
+                "-and-".join(map(mistakes.own_id, together.__bases__)),
+                "; and ".join(map(mistakes.sentence, together.__bases__)),
+                _answered_by(together),
                 whole=True,
             )
 
 
+MOST = 20  # mistakes of which any three are tried
+ROUGHLY = 1e-4  # far above what is lost in either precision, far below what most mistakes make
+
+
 @functools.cache
-def _both(one: Any, other: Any) -> Any:
-    """A class that makes both mistakes; nothing where one of them is the other already."""
-    if issubclass(one, other) or issubclass(other, one):
+def _together(kinds: Sequence[Any]) -> Any:
+    """A class that makes all of these mistakes; nothing where one of them is another already."""
+    if any(issubclass(one, other) for one, other in itertools.permutations(kinds, 2)):
         return None
-    return type(f"{one.__name__}And{other.__name__}", (one, other), {})
+    return type("And".join(kind.__name__ for kind in kinds), tuple(kinds), {})
+
+
+def _says_roughly(scene: Scene, kind: Any) -> bool:
+    """Whether a mistake, asked in ordinary numbers, says about what the subject said: most are refuted cheaply."""
+    case, got = scene.facts.exact, scene.got
+    with listening([]), contextlib.suppress(Exception), np.errstate(all="ignore"):
+        layer = built(case, kind)
+        made = case.named(layer.forward(case))
+        if scene.name not in made:
+            made |= layer.backward(*case.upstream.values())
+        return got is not None and np.allclose(made[scene.name], got, rtol=ROUGHLY, atol=ROUGHLY, equal_nan=True)
+    return False
 
 
 def _changes(scene: Scene, kind: Any) -> bool:

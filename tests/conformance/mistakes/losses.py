@@ -23,7 +23,7 @@ class IgnoresUpstream(SoftmaxWithLoss):
 
 
 class NotDivided(SoftmaxWithLoss):
-    """Does not divide dx by the batch size N, though the loss is averaged: it must be dx = dout * (y - t) / N."""
+    """Does not divide dx by the batch size N: it must be dx = dout * (y - t) / N."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
 
@@ -32,7 +32,7 @@ class NotDivided(SoftmaxWithLoss):
 
 
 class LossSummed(SoftmaxWithLoss):
-    """Sums the loss over the batch but averages its gradient: the loss must be divided by the batch size N too."""
+    """Sums the loss over the batch, where it must be a mean: divide it by the batch size, N = len(x)."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "y-minus-t"
 
@@ -152,7 +152,7 @@ class DeltaAndNotDivided(DeltaInTheLog):
 
 
 class DeltaAndSummed(DeltaInTheLog):
-    """Adds 1e-7 inside the log and sums the loss but averages dx: remove the 1e-7, and divide the loss by N too."""
+    """Adds 1e-7 inside the log and sums the loss over the batch: remove the 1e-7, and divide the loss by N."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
     VERDICT = "wrong"
@@ -292,7 +292,7 @@ class SigmoidTwice(SigmoidWithLoss):
 
 
 class BinaryNotDivided(SigmoidWithLoss):
-    """Does not divide dx by the batch size N, though the loss is averaged: it must be dx = dout * (y - t) / N."""
+    """Does not divide dx by the batch size N: it must be dx = dout * (y - t) / N."""
 
     LAYER, CAUGHT_BY = "SigmoidWithLoss", "y-minus-t"
 
@@ -352,7 +352,7 @@ class TwiceTheGradient(IdentityWithLoss):
 
 
 class SquaresNotDivided(IdentityWithLoss):
-    """Does not divide dx by the batch size N, though the loss is averaged: it must be dx = dout * (y - t) / N."""
+    """Does not divide dx by the batch size N: it must be dx = dout * (y - t) / N."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "gradient:x"
 
@@ -467,6 +467,18 @@ class SoftmaxOverTheBatch(SoftmaxWithLoss):
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
         log_y = logarithm(x.T).T
+        self.y = np.exp(log_y)
+        return -np.sum(self.t * log_y / samples(x))
+
+
+class SoftmaxOverTheArray(SoftmaxWithLoss):
+    """Normalises y over the whole array: each row must sum to 1, np.sum(np.exp(x), axis=-1, keepdims=True)."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        super().forward(x, t)
+        log_y = logarithm(x.reshape(-1)).reshape(x.shape)
         self.y = np.exp(log_y)
         return -np.sum(self.t * log_y / samples(x))
 
@@ -670,7 +682,7 @@ class BinaryLossOverElements(SigmoidWithLoss):
 
 
 class BinaryLossSummed(SigmoidWithLoss):
-    """Sums the loss over the batch but averages its gradient: the loss must be divided by the batch size N too."""
+    """Sums the loss over the batch, where it must be a mean: divide it by the batch size, N = len(x)."""
 
     LAYER, CAUGHT_BY = "SigmoidWithLoss", "y-minus-t"
 
@@ -762,7 +774,7 @@ class SquaresLossOverElements(IdentityWithLoss):
 
 
 class SquaresSummed(IdentityWithLoss):
-    """Sums the loss over the batch but averages its gradient: the loss must be divided by the batch size N too."""
+    """Sums the loss over the batch, where it must be a mean: divide it by the batch size, N = len(x)."""
 
     LAYER, CAUGHT_BY = "IdentityWithLoss", "y-minus-t"
 
