@@ -25,7 +25,7 @@ def catalogue(evidence: Evidence) -> Iterator[Hypothesis]:
     kinds = [kind for kind in mistakes.of_layer(evidence.shown.key.layer) if mistakes.in_numbers(kind)]
     kinds.sort(key=lambda kind: _differing(evidence.plain, kind))
     for kind in kinds:
-        yield Hypothesis(mistakes.own_id(kind), mistakes.sentence(kind), _answered_by(kind), whole=True)
+        yield Hypothesis(mistakes.own_id(kind), mistakes.sentence(kind), answered_by(kind), whole=True)
 
 
 @suspects(rank=99)
@@ -40,7 +40,7 @@ def several(evidence: Evidence) -> Iterator[Hypothesis]:
             yield Hypothesis(
                 "-and-".join(map(mistakes.own_id, together.__bases__)),
                 "; and ".join(map(mistakes.sentence, together.__bases__)),
-                _answered_by(together),
+                answered_by(together),
                 whole=True,
             )
 
@@ -90,7 +90,7 @@ def _is(made: Any, scene: Scene) -> bool:
     return not predicted(made).missed(got).any()
 
 
-def _answered_by(kind: Any) -> Predict:
+def answered_by(kind: Any) -> Predict:
     def predict(scene: Scene) -> Any:
         made = _answers(scene, kind)
         if any(_contradicted(made[name], scene.beside(name)) for name in made if name != scene.name):

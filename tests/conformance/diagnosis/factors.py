@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import itertools
-import math
-import operator
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from .fitting import meant
-from .scene import OUTPUT, Hypothesis, Scene, changed
+from .scene import OUTPUT, Hypothesis, Scene
 from .search import Evidence, suspects
-from .walk import walked
 
 BATCH = "N"
 
@@ -27,17 +21,6 @@ def sign(evidence: Evidence) -> Iterator[Hypothesis]:
     yield Hypothesis(
         "sign-flipped", "has the wrong sign: everything else about it is right", lambda scene: -scene.right
     )
-
-
-@suspects(rank=11)
-def constants(evidence: Evidence) -> Iterator[Hypothesis]:
-    """Numbers that are known by a name."""
-    for number in (2.0, 0.5):
-        words = f"is {times(f'{number:g}')} what it should be"
-        yield Hypothesis("constant-factor", words, changed(functools.partial(operator.mul, number)))
-    for base in (2, 10):
-        words = f"is made with the logarithm to the base of {base}, where it should be the natural one"
-        yield Hypothesis("wrong-base", words, changed(functools.partial(operator.mul, 1 / math.log(base))))
 
 
 @suspects(rank=12)
@@ -77,29 +60,6 @@ def _by_lengths(times: tuple[str, ...], over: tuple[str, ...]) -> Callable[[Scen
     return predict
 
 
-@suspects(rank=13)
-def counted(evidence: Evidence) -> Iterator[Hypothesis]:
-    """A loss divided by something else than the number of samples."""
-    if evidence.shown.facts.record.activation:
-        for words, of in COUNTS.items():
-            text = f"is divided by {words}, where the number of samples is meant"
-            yield Hypothesis("divided-by-something-else", text, _counting(of))
-
-
-COUNTS: dict[str, Callable[[Scene], Any]] = {
-    "N - 1": lambda scene: scene.sizes[BATCH] - 1.0,
-    "N + 1": lambda scene: scene.sizes[BATCH] + 1.0,
-    "the root of N": lambda scene: math.sqrt(scene.sizes[BATCH]),
-    "the sum of the target": lambda scene: scene.parts["t"].value.sum(),
-    "the number of target entries above zero": lambda scene: float((scene.parts["t"].value > 0).sum()),
-    "the largest label and one": lambda scene: float(scene.parts["t"].value.argmax(axis=-1).max()) + 1,
-}
-
-
-def _counting(of: Callable[[Scene], Any]) -> Callable[[Scene], Any]:
-    return lambda scene: scene.right * (scene.sizes[BATCH] / of(scene))
-
-
 def _by_first_axis(scene: Scene) -> Any:
     if not scene.facts.record.activation:
         raise ValueError("nothing is divided by the number of samples")
@@ -132,29 +92,3 @@ def _multiplied(evidence: Evidence, letter: str) -> tuple[str, str]:
     if letter == BATCH and evidence.shown.facts.record.activation:
         return "not-averaged", f"is not averaged over the batch: {again}"
     return "multiplied-by-axis", f"is too large by the length of an axis: {again}"
-
-
-@suspects(rank=31)
-def elementwise(evidence: Evidence) -> Iterator[Hypothesis]:
-    """A factor of the formula too many, or one too few."""
-    right = meant(evidence.shown)
-    for name in sorted(walked(evidence.plain).names, key=lambda name: not re.search(rf"\b{name}\b", right)):
-        for kind, words, of in FACTORS:
-            yield Hypothesis(kind, f"{words.format(name)}; {right} is meant", _by(name, of))
-
-
-FACTORS: tuple[tuple[str, str, Callable[[Any], Any]], ...] = (
-    ("factor-missing", "lacks the factor {0}", lambda a: 1 / a),
-    ("factor-missing", "lacks the factor -{0}", lambda a: -1 / a),
-    ("factor-extra", "has the factor {0} too many", lambda a: a),
-    ("factor-missing", "lacks the factor 1 - {0}", lambda a: 1 / (1 - a)),
-    ("factor-extra", "has the factor 1 - {0} too many", lambda a: 1 - a),
-    ("factor-extra", "has the factor {0} (1 - {0}) too many", lambda a: a * (1 - a)),
-    ("factor-missing", "lacks the factor {0} (1 - {0})", lambda a: 1 / (a * (1 - a))),
-    ("factor-missing", "lacks the factor {0} squared", lambda a: 1 / (a * a)),
-    ("factor-extra", "has the factor {0} squared too many", lambda a: a * a),
-)
-
-
-def _by(name: str, of: Callable[[Any], Any]) -> Callable[[Scene], Any]:
-    return lambda scene: scene.right * of(walked(scene).names[name])

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..oracles.bounds import VARIANTS, Variant
-from .fitting import meant
 from .scene import Hypothesis
 from .search import Evidence, suspects
+from .sentences import meant
 from .walk import Change, Step, Walk, brief, taken, walked, with_operand
 
 FACTOR = "factor-missing"
@@ -34,7 +34,9 @@ def _instead(variant: Variant) -> Change:
 
 
 def _at(evidence: Evidence, step: Step, kind: str, words: str, instead: Change) -> Hypothesis:
-    told = words.format(*map(brief, step.operands), formula=step.told, meant=meant(evidence.shown))
+    told = words.format(
+        *map(brief, step.operands), formula=step.told, meant=meant(evidence.shown.key.layer, evidence.name)
+    )
     return Hypothesis(kind, told, taken(step, instead))
 
 

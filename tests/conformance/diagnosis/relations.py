@@ -1,4 +1,4 @@
-"""Relations: the right answer to another question, or that of another function."""
+"""Relations: the right answer to another question, or another array in its place."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ import numpy as np
 
 from ..oracles.bounds import Bounded
 from ..oracles.language import Array
-from ..records import RECORDS, Record
-from ..truths import built
 from .scene import OUTPUT, Hypothesis, Predict, Scene, asked_with, keeping
 from .search import Evidence, suspects
 from .walk import called, walked
@@ -144,175 +142,19 @@ def _inverted(_: Scene, mask: Array) -> Array:
     return ~mask
 
 
-@suspects(rank=32)
-def elsewhere(evidence: Evidence) -> Iterator[Hypothesis]:
-    """Right, but for other inputs."""
-    inputs = list(evidence.shown.facts.case.inputs)
-    for name in inputs:
-        for other in [*inputs, "dout", OUTPUT]:
-            if other != name and not (other == "dout" and evidence.name == OUTPUT):
-                words = f"is evaluated at {_the(other)}, where it must be evaluated at {name}"
-                yield Hypothesis("taken-elsewhere", words, _at(name, other))
-    if evidence.name != OUTPUT:
-        yield Hypothesis("forward-of-dout", "is what forward makes of dout", _forward_of_upstream)
-    if len(inputs) == 2:
-        yield Hypothesis("operands-swapped", f"is what it is with {' and '.join(inputs)} exchanged", _exchanged(inputs))
+@suspects(rank=36)
+def options(evidence: Evidence) -> Iterator[Hypothesis]:
+    """One setup's options, always."""
+    for option in evidence.shown.facts.record.every_options:
+        words = " and ".join(f"{name}={value}" for name, value in option.items())
+        yield Hypothesis("option-ignored", f"is always that of {words}", _optioned(option))
 
 
-def _the(name: str) -> str:
-    return "the output" if name == OUTPUT else name
-
-
-def _at(name: str, other: str) -> Callable[[Scene], Any]:
+def _optioned(option: Any) -> Predict:
     def predict(scene: Scene) -> Any:
-        if scene.parts[name].shape != scene.parts[other].shape:
-            raise ValueError("no array for another of its shape")
-        return scene.answered(**{name: scene.parts[other]})
+        case = replace(scene.carried_case, options=option)
+        return scene.of(
+            replace(case, dout=None) if scene.name == OUTPUT else case
+        )  # its output may be of another shape
 
     return predict
-
-
-def _forward_of_upstream(scene: Scene) -> Any:
-    return built(scene.carried_case).forward(scene.carried_case.having(x=scene.carried_case.dout))
-
-
-def _exchanged(inputs: list[str]) -> Callable[[Scene], Any]:
-    one, other = inputs
-    return lambda scene: scene.answered(**{one: scene.parts[other], other: scene.parts[one]})
-
-
-@suspects(rank=28)
-def other_forwards(evidence: Evidence) -> Iterator[Hypothesis]:
-    """Another function altogether."""
-    if evidence.name == OUTPUT:
-        yield from _layers(evidence)
-        yield from _functions(evidence)
-
-
-@suspects(rank=50)
-def other_backwards(evidence: Evidence) -> Iterator[Hypothesis]:
-    """The backward of another function."""
-    if evidence.name != OUTPUT:
-        yield from _layers(evidence)
-        yield from _functions(evidence)
-
-
-def _layers(evidence: Evidence) -> Iterator[Hypothesis]:
-    """The forward or backward of another layer that is asked in the same way."""
-    record = evidence.shown.facts.record
-    for other in RECORDS.values():
-        if other.layer != record.layer and _alike(record, other):
-            yield Hypothesis(
-                "another-function",
-                f"is what {other.layer} has",
-                _of_another(other),
-            )
-
-
-def _of_another(record: Record) -> Predict:
-    return lambda scene: scene.of(replace(scene.carried_case, layer=record.layer, options=record.options))
-
-
-def _alike(one: Record, other: Record) -> bool:
-    return all(
-        [word.count("*N") for word in getattr(one, group).values()]
-        == [word.count("*N") for word in getattr(other, group).values()]
-        and list(getattr(one, group)) == list(getattr(other, group))
-        for group in ("inputs", "params", "targets")
-    )
-
-
-def _functions(evidence: Evidence) -> Iterator[Hypothesis]:
-    """Functions that have no layer here."""
-    case = evidence.shown.facts.case
-    if list(case.inputs) != ["x"] or case.params or case.fixed:
-        return
-    for name, (value, slope) in FUNCTIONS.items():
-        if evidence.name == OUTPUT:
-            yield Hypothesis(_kind(name), f"is {name}", _of_part("x", value))
-        else:
-            yield Hypothesis(
-                "another-function",
-                f"is that of {name}",
-                _with_slope("x", slope),
-            )
-
-    if evidence.name != OUTPUT:
-        yield Hypothesis("another-function", "is made as that of tanh is, by 1 - y^2", _with_slope(OUTPUT, _by_tanh))
-
-
-def _by_tanh(y: Any) -> Any:
-    return 1 - y * y
-
-
-def _kind(name: str) -> str:
-    return "wrong-base" if "10" in name or "2^" in name or "base of" in name else "another-function"
-
-
-def _of_part(name: str, value: Callable[[Any], Any]) -> Predict:
-    return lambda scene: value(scene.parts[name])
-
-
-def _with_slope(name: str, slope: Callable[[Any], Any]) -> Predict:
-    return lambda scene: scene.parts["dout"] * slope(scene.parts[name])
-
-
-def _sigmoid(x: Any) -> Any:
-    z = np.exp(np.where(x >= 0, -x, x))
-    return np.where(x >= 0, 1 + 0 * x, z) / (1 + z)
-
-
-def _tanh(x: Any) -> Any:
-    return 2 * _sigmoid(2 * x) - 1
-
-
-def _size(x: Any) -> Any:
-    return np.where(x > 0, x, -x)
-
-
-def _between(a: Any) -> Any:
-    return np.where(a < 0, 0 * a, np.where(a > 1, 1 + 0 * a, a))
-
-
-def _inner(a: Any) -> Any:
-    return np.where(a < 0, 0 * a, np.where(a > 1, 0 * a, 1 + 0 * a))
-
-
-LN2, LN10 = float(np.log(2)), float(np.log(10))
-FUNCTIONS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
-    "x itself": (lambda x: x, lambda x: 1 + 0 * x),
-    "|x|": (lambda x: np.where(x > 0, x, -x), lambda x: np.where(x > 0, 1 + 0 * x, -1 + 0 * x)),
-    "x squared": (lambda x: x * x, lambda x: 2 * x),
-    "half of x squared": (lambda x: x * x / 2, lambda x: x),
-    "x cubed": (lambda x: x * x * x, lambda x: 3 * x * x),
-    "the root of x": (np.sqrt, lambda x: 1 / (2 * np.sqrt(x))),
-    "1 / x^2": (lambda x: 1 / (x * x), lambda x: -2 / (x * x * x)),
-    "tanh": (_tanh, lambda x: 1 - _tanh(x) * _tanh(x)),
-    "softplus, log(1 + exp(x))": (lambda x: np.log(1 + np.exp(x)), _sigmoid),
-    "the step function": (
-        lambda x: np.where(x > 0, 1 + 0 * x, 0 * x),
-        lambda x: 0 * x,
-    ),
-    "x sigmoid(x)": (lambda x: x * _sigmoid(x), lambda x: _sigmoid(x) + x * _sigmoid(x) * (1 - _sigmoid(x))),
-    "hard sigmoid, 0.2 x + 0.5 between 0 and 1": (
-        lambda x: _between(0.2 * x + 0.5),
-        lambda x: 0.2 * _inner(0.2 * x + 0.5),
-    ),
-    "hard sigmoid, x / 6 + 0.5 between 0 and 1": (lambda x: _between(x / 6 + 0.5), lambda x: _inner(x / 6 + 0.5) / 6),
-    "softsign, x / (1 + |x|)": (lambda x: x / (1 + _size(x)), lambda x: 1 / ((1 + _size(x)) * (1 + _size(x)))),
-    "ELU, exp(x) - 1 below zero": (
-        lambda x: np.where(x > 0, x, np.exp(x) - 1),
-        lambda x: np.where(x > 0, 1 + 0 * x, np.exp(x)),
-    ),
-    "2 sigmoid(x) - 1": (lambda x: 2 * _sigmoid(x) - 1, lambda x: 2 * _sigmoid(x) * (1 - _sigmoid(x))),
-    "exp(x) - 1": (lambda x: np.exp(x) - 1, np.exp),
-    "2^x": (lambda x: np.exp(x * LN2), lambda x: LN2 * np.exp(x * LN2)),
-    "10^x": (lambda x: np.exp(x * LN10), lambda x: LN10 * np.exp(x * LN10)),
-    "the logarithm to the base of 10": (lambda x: np.log(x) / LN10, lambda x: 1 / (x * LN10)),
-    "the logarithm to the base of 2": (lambda x: np.log(x) / LN2, lambda x: 1 / (x * LN2)),
-    "log(1 + x)": (lambda x: np.log(1 + x), lambda x: 1 / (1 + x)),
-    "1 - x": (lambda x: 1 - x, lambda x: -1 + 0 * x),
-    "exp(-x)": (lambda x: np.exp(-x), lambda x: -np.exp(-x)),
-    "1 / (1 - exp(-x))": (lambda x: 1 / (1 - np.exp(-x)), lambda x: -np.exp(-x) / (1 - np.exp(-x)) / (1 - np.exp(-x))),
-    "x exp(x - 1), the rule of powers": (lambda x: x * np.exp(x - 1), lambda x: x * np.exp(x - 1)),
-}

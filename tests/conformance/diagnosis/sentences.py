@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from .. import reference
 from ..finding import Finding
 from ..oracles.language import OUTPUT
 from ..records import RECORDS
@@ -35,6 +38,16 @@ def thing(name: str) -> str:
         if any(name in record.state for record in RECORDS.values())
         else f"the gradient of {name}"
     )
+
+
+@functools.cache
+def meant(layer: str, name: str) -> str:
+    """The right formula of an array, in the words of the layer's own specification."""
+    doc = getattr(reference, layer).__doc__ or ""
+    if name == OUTPUT:
+        return re.sub(r"^\w+ = |, (with|for) .*", "", doc.partition("\n")[0]).rstrip(".")
+    found = re.search(rf"\bd{name} = (.+?)(?: and d|, from|[:;\n]|$)", doc)
+    return found[1] if found else f"the gradient of {name}"
 
 
 def number(value: Any) -> str:

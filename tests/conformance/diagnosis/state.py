@@ -12,11 +12,10 @@ from ..finding import Finding
 from .answers import mistaken
 from .catalogue import refusing
 from .failure import Failure
-from .fitting import meant
 from .overflow import overflowing
 from .places import BATCHES, FORMS
 from .scene import OUTPUT
-from .sentences import SENTENCES, Sentence, told
+from .sentences import SENTENCES, Sentence, meant, told
 from .square import Square, squared
 
 
@@ -127,12 +126,12 @@ def _shapes(found: Failure, text: str) -> str:
     """What there was to work on, and what is meant, for who reads of shapes in an error."""
     if not any(word in text for word in OF_SHAPES):
         return ""
-    case, scene = found.facts().case, found.respondent.scene(found.key, OUTPUT)
+    case = found.facts().case
     forward = found.finding.details["where"] != "backward"
     arrays = case.arrays if forward else case.given
     here = ", ".join(f"{name} has shape {np.shape(array)}" for name, array in arrays.items())
     names = {"output": OUTPUT} if forward else {f"d{name}": name for name in case.wrt}
-    right = "; ".join(f"{word} = {meant(scene.beside(name))}" for word, name in names.items())
+    right = "; ".join(f"{word} = {meant(found.key.layer, name)}" for word, name in names.items())
     return f"; here {here}, and what is meant is {right}"
 
 

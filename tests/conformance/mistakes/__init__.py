@@ -8,7 +8,8 @@ mistake and its docstring the sentence that a report prints. It says of itself:
 - `FOUND`, the kind of finding it must speak of, "value" unless said;
 - `VERDICT`, how bad that is, "wrong" unless said;
 - `NAMED`, the id of its diagnosis, where that is not its own: what a layer does is told in the same words for all;
-- `DTYPE`, the precision in which it shows, the widest unless said.
+- `DTYPE`, the precision in which it shows, the widest unless said;
+- `SIZE`, a number that it is made with: its docstring says it as {SIZE}, and a diagnosis finds out which one it was.
 
 Nothing is listed: a class with a `LAYER` of its own, in any module of this package, is a mistake.
 """
@@ -52,8 +53,15 @@ def diagnosis(kind: Any) -> str:
 
 def sentence(kind: Any) -> str:
     """What a layer does that makes this mistake, as its docstring says it: the first paragraph."""
-    words = " ".join(inspect.cleandoc(kind.__doc__).partition("\n\n")[0].split()).rstrip(".")
+    words = " ".join(inspect.cleandoc(inspect.getdoc(kind) or "").partition("\n\n")[0].split()).rstrip(".")
+    words = words.replace("{SIZE}", f"{getattr(kind, 'SIZE', 0):.9g}".replace("e-0", "e-"))
     return f"the layer {words[0].lower()}{words[1:]}"
+
+
+@functools.cache
+def with_size(kind: Any, size: float) -> Any:
+    """The same mistake, made with another number."""
+    return type(kind.__name__, (kind,), {"SIZE": size})
 
 
 def in_numbers(kind: Any) -> bool:

@@ -49,22 +49,24 @@ class FullGradientTwiceAtZero(Relu):
 
 
 class Leaks(Relu):
-    """Returns 1e-6 * x for x < 0, as a leaky Relu does: it must be 0 there, y = np.maximum(x, 0)."""
+    """Returns {SIZE} * x for x < 0, as a leaky Relu does: it must be 0 there, y = np.maximum(x, 0)."""
 
     LAYER, CAUGHT_BY = "Relu", "forward"
+    SIZE = 1e-6
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
-        return np.where(x > 0, x, 1e-6 * x)
+        return np.where(x > 0, x, self.SIZE * x)
 
 
 class LeaksBackward(Relu):
-    """Returns dx = 1e-6 * dout for x < 0, as a leaky Relu does: it must be dx = np.where(x > 0, dout, 0)."""
+    """Returns dx = {SIZE} * dout for x < 0, as a leaky Relu does: it must be dx = np.where(x > 0, dout, 0)."""
 
     LAYER, CAUGHT_BY = "Relu", "gradient:x"
+    SIZE = 1e-6
 
     def backward(self, dout: Any) -> Array:
-        return np.where(self.mask, 1e-6 * dout, dout)
+        return np.where(self.mask, self.SIZE * dout, dout)
 
 
 class MasksUpstream(Relu):
@@ -199,13 +201,18 @@ class NaiveSigmoid(Sigmoid):
 
 
 class ClippedSigmoid(Sigmoid):
-    """Clips y to [1e-7, 1 - 1e-7]: it must be y = 1 / (1 + exp(-x)) without a clip, also close to 0 and 1."""
+    """Clips y to [{SIZE}, 1 - {SIZE}]: it must be y = 1 / (1 + exp(-x)) without a clip, also close to 0 and 1."""
 
     LAYER, CAUGHT_BY, VERDICT = "Sigmoid", "forward", "unstable"
-    NAMED = "clipped"
+    SIZE = 1e-7
 
     def forward(self, x: Any) -> Array:
-        return np.clip(super().forward(x), 1e-7, 1 - 1e-7)
+        return between(super().forward(x), self.SIZE, 1 - self.SIZE)
+
+
+def between(y: Any, low: float, high: float) -> Any:
+    """As np.clip does it."""
+    return np.where(y < low, low, np.where(y > high, high, y)).astype(y.dtype)
 
 
 class DerivativeOfTheInput(Sigmoid):
@@ -504,13 +511,14 @@ class ShiftedByTheBatch(Softmax):
 
 
 class DeltaInTheSum(Softmax):
-    """Adds 1e-7 to the sum of each row, so rows do not sum to 1: it must be exp(x) / sum of exp(x) without a delta."""
+    """Adds {SIZE} to the sum of each row, so rows do not sum to 1: it must be exp(x) / sum of exp(x), no more."""
 
     LAYER, CAUGHT_BY, VERDICT = "Softmax", "forward", "inaccurate"
+    SIZE = 1e-7
 
     def forward(self, x: Any) -> Array:
         z = np.exp(x - np.max(x, axis=-1, keepdims=True))
-        self.y = z / (np.sum(z, axis=-1, keepdims=True) + 1e-7)
+        self.y = z / (np.sum(z, axis=-1, keepdims=True) + self.SIZE)
         return self.y.copy()
 
 
@@ -533,12 +541,13 @@ class SubtractsDout(Softmax):
 
 
 class ByDifferences(Sigmoid):
-    """Computes dx by a finite difference, step 1e-3: it must be the exact derivative, dx = dout * y * (1 - y)."""
+    """Computes dx by a finite difference, step {SIZE}: it must be the exact derivative, dx = dout * y * (1 - y)."""
 
     LAYER, CAUGHT_BY, VERDICT = "Sigmoid", "gradient:x", "inaccurate"
+    SIZE = 1e-3
 
     def backward(self, dout: Any) -> Array:
-        x, h = np.log(self.y) - np.log(1 - self.y), 1e-3
+        x, h = np.log(self.y) - np.log(1 - self.y), self.SIZE
         return dout * (sigmoid(x + h) - sigmoid(x - h)) / (2 * h)
 
 

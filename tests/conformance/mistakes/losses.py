@@ -8,7 +8,8 @@ import numpy as np
 
 from ..reference import IdentityWithLoss, SigmoidWithLoss, SoftmaxWithLoss, sigmoid, softmax
 from ..reference._demand import Array
-from ..reference.losses import samples
+from ..reference.losses import pulled_back, samples
+from .activations import between
 
 # SoftmaxWithLoss
 
@@ -28,7 +29,7 @@ class NotDivided(SoftmaxWithLoss):
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
 
     def backward(self, dout: Any = 1) -> Array:
-        return super().backward(dout) * len(self.y)
+        return super().backward(dout) * samples(self.y)
 
 
 class LossSummed(SoftmaxWithLoss):
@@ -37,7 +38,7 @@ class LossSummed(SoftmaxWithLoss):
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "y-minus-t"
 
     def forward(self, x: Any, t: Any) -> Array:
-        return super().forward(x, t) * len(x)
+        return super().forward(x, t) * samples(x)
 
 
 class LossOverClasses(SoftmaxWithLoss):
@@ -46,17 +47,18 @@ class LossOverClasses(SoftmaxWithLoss):
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
 
     def forward(self, x: Any, t: Any) -> Array:
-        return super().forward(x, t) * len(x) / x.shape[-1]
+        return super().forward(x, t) * samples(x) / x.shape[-1]
 
 
 class DeltaInTheLog(SoftmaxWithLoss):
-    """Computes np.log(y + 1e-7), which is wrong for small y: use x - logsumexp(x) for log(y), without 1e-7."""
+    """Computes np.log(y + {SIZE}), which is wrong for small y: use x - logsumexp(x) for log(y), without {SIZE}."""
 
     LAYER, CAUGHT_BY, VERDICT = "SoftmaxWithLoss", "forward", "unstable"
+    SIZE = 1e-7
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
-        return -np.sum(self.t * np.log(self.y + 1e-7)) / len(x)
+        return -np.sum(self.t * np.log(self.y + self.SIZE)) / samples(x)
 
 
 class LogOfSoftmax(SoftmaxWithLoss):
@@ -67,7 +69,7 @@ class LogOfSoftmax(SoftmaxWithLoss):
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
-        return -np.sum(self.t * np.log(softmax(x))) / len(x)
+        return -np.sum(self.t * np.log(softmax(x))) / samples(x)
 
 
 class NotShifted(SoftmaxWithLoss):
@@ -77,7 +79,7 @@ class NotShifted(SoftmaxWithLoss):
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
-        return np.sum(self.t * (np.log(np.sum(np.exp(x), axis=-1, keepdims=True)) - x)) / len(x)
+        return np.sum(self.t * (np.log(np.sum(np.exp(x), axis=-1, keepdims=True)) - x)) / samples(x)
 
 
 class OverwritesLogits(SoftmaxWithLoss):
@@ -95,10 +97,14 @@ class ArgmaxesSoftTargets(SoftmaxWithLoss):
     """Converts t to labels by t.argmax(axis=-1), wrong for soft targets: use all of t, -np.sum(t * log_y) / N."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
-    NAMED = "soft-targets-argmaxed"
 
     def forward(self, x: Any, t: Any) -> Array:
-        return super().forward(x, t.argmax(axis=-1) if t.ndim == x.ndim else t)
+        return super().forward(x, decided(t, x.dtype) if t.ndim == x.ndim else t)
+
+
+def decided(t: Any, dtype: Any) -> Any:
+    """One where the row has its largest entry, zero elsewhere."""
+    return np.where(t == np.max(t, axis=-1, keepdims=True), 1, 0).astype(dtype)
 
 
 class OneHotOnly(SoftmaxWithLoss):
@@ -108,7 +114,7 @@ class OneHotOnly(SoftmaxWithLoss):
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
-        return -np.sum(t * np.log(self.y)) / len(x)
+        return -np.sum(t * np.log(self.y)) / samples(x)
 
 
 class LabelsOnly(SoftmaxWithLoss):
@@ -138,39 +144,37 @@ class DividesOneByClasses(SoftmaxWithLoss):
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "batch:one"
 
     def backward(self, dout: Any = 1) -> Array:
-        return super().backward(dout) * len(self.y) / len(np.squeeze(self.t))
+        return super().backward(dout) * samples(self.y) / len(np.squeeze(self.t))
 
 
 class DeltaAndNotDivided(DeltaInTheLog):
-    """Adds 1e-7 inside the log and does not divide dx by N: remove the 1e-7, and use dx = dout * (y - t) / N."""
+    """Adds {SIZE} inside the log and does not divide dx by N: remove the {SIZE}, and use dx = dout * (y - t) / N."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
     VERDICT = "wrong"
 
     def backward(self, dout: Any = 1) -> Array:
-        return super().backward(dout) * len(self.y)
+        return super().backward(dout) * samples(self.y)
 
 
 class DeltaAndSummed(DeltaInTheLog):
-    """Adds 1e-7 inside the log and sums the loss over the batch: remove the 1e-7, and divide the loss by N."""
+    """Adds {SIZE} inside the log and sums the loss over the batch: remove the {SIZE}, and divide the loss by N."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
     VERDICT = "wrong"
 
     def forward(self, x: Any, t: Any) -> Array:
-        return super().forward(x, t) * len(x)
+        return super().forward(x, t) * samples(x)
 
 
 class SubtractsFromColumns(SoftmaxWithLoss):
     """Subtracts 1 from y[:, t], the labels of all samples in every row: it must be y[np.arange(N), t] -= 1."""
 
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "y-minus-t"
-    NAMED = "label-columns"
 
     def backward(self, dout: Any = 1) -> Array:
-        dx = self.y.copy()
-        dx[:, np.argmax(self.t, axis=-1)] -= 1
-        return dout * dx / len(dx)
+        labels = decided(self.t, self.y.dtype).reshape(-1, self.y.shape[-1])
+        return pulled_back(dout, self.y - np.max(labels, axis=0))
 
 
 class SubtractsInPlace(SoftmaxWithLoss):
@@ -181,7 +185,7 @@ class SubtractsInPlace(SoftmaxWithLoss):
 
     def backward(self, dout: Any = 1) -> Array:
         self.y -= self.t
-        return dout * self.y / len(self.y)
+        return dout * self.y / samples(self.y)
 
 
 class RowsSumToOne(SoftmaxWithLoss):
@@ -190,7 +194,7 @@ class RowsSumToOne(SoftmaxWithLoss):
     LAYER, CAUGHT_BY = "SoftmaxWithLoss", "y-minus-t"
 
     def backward(self, dout: Any = 1) -> Array:
-        return dout * (self.y - self.t) / len(self.y)
+        return dout * (self.y - self.t) / samples(self.y)
 
 
 class ReturnsProbabilities(SoftmaxWithLoss):
@@ -223,14 +227,14 @@ class LabelsFromOne(SoftmaxWithLoss):
 
 
 class ClipsY(SigmoidWithLoss):
-    """Clips y to [1e-7, 1 - 1e-7] before the log: use np.logaddexp(0, x) - t * x, which needs no clip."""
+    """Clips y to [{SIZE}, 1 - {SIZE}] before the log: use np.logaddexp(0, x) - t * x, which needs no clip."""
 
     LAYER, CAUGHT_BY, VERDICT = "SigmoidWithLoss", "forward", "unstable"
-    NAMED = "clipped"
+    SIZE = 1e-7
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
-        y = np.clip(self.y, 1e-7, 1 - 1e-7)
+        y = between(self.y, self.SIZE, 1 - self.SIZE)
         return -np.sum(self.t * np.log(y) + (1 - self.t) * np.log(1 - y)) / (self.y.size // self.y.shape[-1])
 
 
@@ -258,18 +262,19 @@ class LogOfSigmoid(SigmoidWithLoss):
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
         y = sigmoid(x)
-        return -np.sum(self.t * np.log(y) + (1 - self.t) * np.log(1 - y)) / len(x)
+        return -np.sum(self.t * np.log(y) + (1 - self.t) * np.log(1 - y)) / samples(x)
 
 
 class DeltaInBothLogs(SigmoidWithLoss):
-    """Adds 1e-7 inside both logs: use np.logaddexp(0, x) - t * x, which needs no delta."""
+    """Adds {SIZE} inside both logs: use np.logaddexp(0, x) - t * x, which needs no delta."""
 
     LAYER, CAUGHT_BY, VERDICT = "SigmoidWithLoss", "forward", "unstable"
+    SIZE = 1e-7
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
         y = sigmoid(x)
-        return -np.sum(self.t * np.log(y + 1e-7) + (1 - self.t) * np.log(1 - y + 1e-7)) / len(x)
+        return -np.sum(self.t * np.log(y + self.SIZE) + (1 - self.t) * np.log(1 - y + self.SIZE)) / samples(x)
 
 
 class SecondTermForgotten(SigmoidWithLoss):
@@ -279,7 +284,7 @@ class SecondTermForgotten(SigmoidWithLoss):
 
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
-        return np.sum(self.t * np.log1p(np.exp(-x))) / len(x)
+        return np.sum(self.t * np.log1p(np.exp(-x))) / samples(x)
 
 
 class SigmoidTwice(SigmoidWithLoss):
@@ -297,7 +302,7 @@ class BinaryNotDivided(SigmoidWithLoss):
     LAYER, CAUGHT_BY = "SigmoidWithLoss", "y-minus-t"
 
     def backward(self, dout: Any = 1) -> Array:
-        return super().backward(dout) * len(self.y)
+        return super().backward(dout) * samples(self.y)
 
 
 class TMinusY(SigmoidWithLoss):
@@ -315,7 +320,7 @@ class BinaryIgnoresUpstream(SigmoidWithLoss):
     LAYER, CAUGHT_BY, FOUND = "SigmoidWithLoss", "upstream-linear", "ignored"
 
     def backward(self, dout: Any = 1) -> Array:  # noqa: ARG002
-        return (self.y - self.t) / len(self.y)
+        return (self.y - self.t) / samples(self.y)
 
 
 # IdentityWithLoss
@@ -357,7 +362,7 @@ class SquaresNotDivided(IdentityWithLoss):
     LAYER, CAUGHT_BY = "IdentityWithLoss", "gradient:x"
 
     def backward(self, dout: Any = 1) -> Array:
-        return super().backward(dout) * len(self.y)
+        return super().backward(dout) * samples(self.y)
 
 
 class RootTaken(IdentityWithLoss):
@@ -481,6 +486,47 @@ class SoftmaxOverTheArray(SoftmaxWithLoss):
         log_y = logarithm(x.reshape(-1)).reshape(x.shape)
         self.y = np.exp(log_y)
         return -np.sum(self.t * log_y / samples(x))
+
+
+class ProbabilityReplaced(SoftmaxWithLoss):
+    """Assigns y[np.arange(N), t] = -1: it must subtract 1 from the probability, y[np.arange(N), t] -= 1."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "gradient:x"
+
+    def backward(self, dout: Any = 1) -> Array:
+        return pulled_back(dout, np.where(self.t > 0, -self.t, self.y))
+
+
+class SquaresTheTarget(SoftmaxWithLoss):
+    """Multiplies log(y) by t * t, wrong for soft targets: it must be -np.sum(t * np.log(y)) / N."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        super().forward(x, t)
+        return -np.sum(self.t * self.t * logarithm(x) / samples(x))
+
+
+class SmoothsTheTarget(SoftmaxWithLoss):
+    """Smooths the target, t * (1 - {SIZE}) + {SIZE} / C, which nobody asked for: use t as it is."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
+    SIZE = 0.1
+
+    def forward(self, x: Any, t: Any) -> Array:
+        super().forward(x, t)
+        return super().forward(x, (1 - self.SIZE) * self.t + self.SIZE / x.shape[-1])
+
+
+class ClipsProbabilities(SoftmaxWithLoss):
+    """Raises y to {SIZE} before the log, np.maximum(y, {SIZE}): use x - logsumexp(x) for log(y), without a limit."""
+
+    LAYER, CAUGHT_BY, VERDICT = "SoftmaxWithLoss", "forward", "unstable"
+    SIZE = 1e-7
+
+    def forward(self, x: Any, t: Any) -> Array:
+        super().forward(x, t)
+        return -np.sum(self.t * np.log(between(self.y, self.SIZE, 1.0)) / samples(x))
 
 
 class LabelsMultiplied(SoftmaxWithLoss):
@@ -853,7 +899,7 @@ class ShiftedByTheBatch(SoftmaxWithLoss):
     def forward(self, x: Any, t: Any) -> Array:
         super().forward(x, t)
         shifted = x - np.max(x)
-        return np.sum(self.t * (np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True)) - shifted)) / len(x)
+        return np.sum(self.t * (np.log(np.sum(np.exp(shifted), axis=-1, keepdims=True)) - shifted)) / samples(x)
 
 
 class LabelsByOneAxis(SoftmaxWithLoss):

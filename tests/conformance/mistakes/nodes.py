@@ -243,12 +243,13 @@ class SquareOfTheInput(ReciprocalLayer):
 
 
 class DeltaInTheDivisor(ReciprocalLayer):
-    """Computes y = 1 / (x + 1e-7), which is wrong for small x: it must be y = 1 / x."""
+    """Computes y = 1 / (x + {SIZE}), which is wrong for small x: it must be y = 1 / x."""
 
     LAYER, CAUGHT_BY, VERDICT = "ReciprocalLayer", "forward", "unstable"
+    SIZE = 1e-7
 
     def forward(self, x: Any) -> Array:
-        return super().forward(x + 1e-7)
+        return super().forward(x + self.SIZE)
 
 
 class ReciprocalReturnsWhatItKeeps(ReciprocalLayer):
@@ -304,10 +305,9 @@ class PowerOfTwo(ExpLayer):
     """Computes y = 2 ** x (np.exp2) and uses it for dx = dout * y: it must be y = np.exp(x)."""
 
     LAYER, CAUGHT_BY = "ExpLayer", "forward"
-    NAMED = "wrong-base"
 
     def forward(self, x: Any) -> Array:
-        self.y = np.exp2(x)
+        self.y = np.exp(x * np.log(2.0))
         return self.y.copy()
 
 
@@ -348,21 +348,21 @@ class DecimalLogarithm(LogLayer):
     """Computes the logarithm to the base 10, np.log10(x): it must be the natural logarithm, np.log(x)."""
 
     LAYER, CAUGHT_BY = "LogLayer", "forward"
-    NAMED = "wrong-base"
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
-        return np.log10(x)
+        return np.log(x) / np.log(10.0)
 
 
 class DeltaInTheLogarithm(LogLayer):
-    """Computes np.log(x + 1e-7): it must be np.log(x), without 1e-7."""
+    """Computes np.log(x + {SIZE}): it must be np.log(x), without {SIZE}."""
 
     LAYER, CAUGHT_BY = "LogLayer", "forward"
+    SIZE = 1e-7
 
     def forward(self, x: Any) -> Array:
         super().forward(x)
-        return np.log(x + 1e-7)
+        return np.log(x + self.SIZE)
 
 
 class LogIgnoresUpstream(LogLayer):
