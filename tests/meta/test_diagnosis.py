@@ -10,7 +10,7 @@ import pytest
 from asked import asked
 
 from conformance import mistakes
-from conformance.diagnosis import Diagnosis
+from conformance.diagnosis import Diagnosis, answers
 from conformance.diagnosis.search import families
 from conformance.engine import check
 from conformance.mistakes.linear import BiasAveraged, DividedByN, OneEntryOff
@@ -66,6 +66,12 @@ def test_where_nothing_explains_the_numbers_are_told_and_nothing_is_invented() -
     diagnosis = named(Jumbled, "gradient:x")
     assert diagnosis.id == "unexplained"
     assert re.match(r"the gradient of x at \[\d, \d\] is .*, expected .* by every oracle", diagnosis.text)
+
+
+def test_a_search_that_ends_before_everything_was_tried_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "the search" not in named(Jumbled, "gradient:x").text
+    monkeypatch.setattr(answers, "MOST", 5)
+    assert named(Jumbled, "gradient:x").text.endswith("the search for its mistake ended after 5 formulas")
 
 
 def test_a_factor_is_told_from_another_of_the_same_size() -> None:

@@ -111,13 +111,14 @@ def _of(found: Failure, evidence: Evidence) -> Sentence | None:
     _, text = told(found.finding)
     if any(words is LARGE for words, _ in scopes(evidence)):
         return "wrong-past-a-block", f"{text}; it is so only {LARGE}"
-    return in_a_range(found, evidence.name) or inaccurate(found, evidence) or _somewhere(evidence, text)
+    return in_a_range(found, evidence.name) or inaccurate(found, evidence) or _unexplained(found, evidence)
 
 
-def _somewhere(evidence: Evidence, text: str) -> Sentence | None:
-    """Where it is wrong, if that is not everywhere."""
-    where = next((words for words, _ in (*places(evidence), *scopes(evidence))), "")
-    return (UNEXPLAINED, f"{text}; it is so only {where}") if where else None
+def _unexplained(found: Failure, evidence: Evidence) -> Sentence:
+    """Where it is wrong, if that is not everywhere; and whether everything was tried to explain it."""
+    kind, text = told(found.finding)
+    where = next((f"; it is so only {words}" for words, _ in (*places(evidence), *scopes(evidence))), "")
+    return kind, f"{text}{where}{_spent(found, evidence)}"
 
 
 def mistaken(found: Failure, evidence: Evidence) -> Sentence | None:
@@ -154,6 +155,12 @@ def _searched(narrowed: Iterable[Narrowed], most: int) -> tuple[Hypothesis, str]
     return _first(itertools.chain(_by_catalogue(narrowed), itertools.islice(_suspected(narrowed), most)))
 
 
+def _spent(found: Failure, evidence: Evidence) -> str:
+    """That the search in the usual cases ended before everything was tried, if it did; empty else."""
+    tried = _usual(found, evidence.name, coarse=False).tried
+    return f"; the search for its mistake ended after {tried} formulas" if tried >= MOST else ""
+
+
 def _first(suspects: Iterable[Suspect]) -> tuple[Hypothesis, str] | None:
     return next(((each, words) for each, words, part, place in suspects if explains(each, part, place)), None)
 
@@ -164,6 +171,7 @@ class Usual:
 
     mistakes: Sequence[Hypothesis]
     in_vain: bool
+    tried: int = 0
 
 
 def _usual(found: Failure, name: str, coarse: bool) -> Usual:
@@ -179,8 +187,10 @@ def _usually(respondent: Respondent, key: Key, name: str, coarse: bool) -> Usual
         scenes = Failure(Finding("value", name), key, put, respondent, "gradient").evidence(name, coarse).scenes
         evidence = Evidence(name, sorted(scenes, key=lambda scene: not scene.fails))
         if evidence.failing:
-            explained = _searched(Again(_narrowed(evidence)), MOST // 3 if coarse else MOST)
-            return Usual([explained[0]] if explained else [], in_vain=not explained)
+            narrowed, most = Again(_narrowed(evidence)), MOST // 3 if coarse else MOST
+            explained = _searched(narrowed, most)
+            tried = sum(1 for _ in itertools.islice(_suspected(narrowed), most)) if not explained else 0
+            return Usual([explained[0]] if explained else [], in_vain=not explained, tried=tried)
     return Usual([], in_vain=False)
 
 
