@@ -6,15 +6,17 @@ import functools
 import itertools
 import math
 import operator
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from ..oracles.language import Array
-from .scene import OUTPUT, Hypothesis, Scene, changed, moved
+from .scene import OUTPUT, Hypothesis, Predict, Scene, changed, moved
 from .search import Evidence, suspects
 from .sentences import Sentence
+
+Order: TypeAlias = Callable[[Array], Array]
 
 
 @suspects(rank=2)
@@ -36,97 +38,41 @@ def fortran(evidence: Evidence) -> Iterator[Hypothesis]:
 
 
 @suspects(rank=20)
-def transposed(evidence: Evidence) -> Iterator[Hypothesis]:
-    yield Hypothesis(
-        "transposed", "is transposed: rows and columns are exchanged", _moving(lambda a: np.swapaxes(a, -1, -2))
-    )
-
-
-@suspects(rank=22)
 def rearranged(evidence: Evidence) -> Iterator[Hypothesis]:
     """The right numbers, in another order."""
-    axes = evidence.shown.truth.low.ndim
-    for axis in range(-axes, 0):
-        yield Hypothesis("flipped", f"runs backwards along axis {axis}", _moving(_along(np.flip, axis)))
-        for step in (1, -1):
-            yield Hypothesis(
-                "shifted", f"is shifted by one place along axis {axis}", _moving(_along(np.roll, axis, step))
-            )
-    yield Hypothesis("flipped", "runs backwards", _moving(np.flip))
-    yield Hypothesis("flipped", "runs backwards within each sample", _moving(_backwards))
-    yield Hypothesis(
-        "order-of-entries",
-        "holds the right numbers in the wrong order: they were laid out by columns where they lie by rows",
-        _moving(lambda a: a.ravel(order="F").reshape(a.shape)),
-    )
-    for order in itertools.permutations(range(axes)) if axes > 2 else ():
-        if list(order) != sorted(order):
-            yield Hypothesis(
-                "transposed",
-                f"has its axes in another order: {order}, where (0, 1, 2) is meant",
-                _moving(_ordered(order)),
-            )
-    if evidence.name != OUTPUT:
-        yield Hypothesis(
-            "order-of-entries",
-            "repeats dout as a whole, one after the other, where each of its entries is to be repeated in its place",
-            lambda scene: moved(_shorter(scene), lambda a: np.resize(a, scene.truth.low.shape)),
-        )
-        yield Hypothesis(
-            "order-of-entries",
-            "repeats each entry of dout side by side, where it is to be repeated along another axis",
-            lambda scene: moved(_shorter(scene), lambda a: _repeated(a, scene.truth.low.shape)),
-        )
-    for one in range(axes):
-        for other in range(one):
-            yield Hypothesis(
-                "order-of-entries",
-                f"holds the right numbers in the wrong order: axes {other} and {one} were exchanged, then reshaped",
-                _moving(_exchanged(one, other)),
-            )
-            yield Hypothesis(
-                "order-of-entries",
-                f"holds the right numbers in the wrong order: reshaped where axes {other} and {one} are exchanged",
-                _moving(_restored(one, other)),
-            )
+    for kind, words, change in _orders(evidence.shown.truth.low.ndim):
+        yield Hypothesis(kind, words, _moving(change))
 
 
-def _ordered(order: tuple[int, ...]) -> Callable[[Array], Array]:
-    return lambda array: np.transpose(array, order)
-
-
-def _shorter(scene: Scene) -> Any:
-    dout: Any = scene.parts["dout"]
-    if dout.value.size >= scene.right.value.size:
-        raise ValueError("nothing is repeated")
-    return dout
-
-
-def _repeated(array: Array, shape: tuple[int, ...]) -> Array:
-    return np.repeat(array.ravel(), int(np.prod(shape)) // array.size).reshape(shape)
-
-
-def _moving(change: Callable[[Array], Array]) -> Callable[[Scene], Any]:
+def _moving(change: Order) -> Predict:
     return lambda scene: moved(scene.right, change)
 
 
-def _backwards(array: Array) -> Array:
-    return array.reshape(len(array), -1)[:, ::-1].reshape(array.shape)
+def _orders(axes: int) -> Iterator[tuple[str, str, Order]]:
+    """Of an array with so many axes."""
+    yield "transposed", "is transposed: rows and columns are exchanged", lambda a: np.swapaxes(a, -1, -2)
+    yield "flipped", "runs backwards", np.flip
+    yield "order-of-entries", f"{DISORDERED}: laid out by columns where they lie by rows", _by_columns
+    for axis in range(-axes, 0):
+        yield "flipped", f"runs backwards along axis {axis}", functools.partial(np.flip, axis=axis)
+        for step in (1, -1):
+            words = f"is shifted by one place along axis {axis}"
+            yield "shifted", words, functools.partial(np.roll, shift=step, axis=axis)
+    for order in itertools.islice(itertools.permutations(range(axes)), 1, None):
+        meant = f"its axes in the order {order}, where {tuple(range(axes))} is meant"
+        yield "transposed", f"has {meant}", functools.partial(np.transpose, axes=order)
+        yield "order-of-entries", f"{DISORDERED}: {meant}, then reshaped", _reshaped(order)
 
 
-def _along(change: Callable[..., Array], axis: int, *how: Any) -> Callable[[Array], Array]:
-    return lambda array: change(array, *how, axis=axis)
+DISORDERED = "holds the right numbers in the wrong order"
 
 
-def _exchanged(one: int, other: int) -> Callable[[Array], Array]:
-    return lambda array: np.swapaxes(array, one, other).reshape(array.shape)
+def _by_columns(array: Array) -> Array:
+    return array.ravel(order="F").reshape(array.shape)
 
 
-def _restored(one: int, other: int) -> Callable[[Array], Array]:
-    def change(array: Array) -> Array:
-        return np.swapaxes(array.reshape(np.swapaxes(array, one, other).shape), one, other)
-
-    return change
+def _reshaped(order: Sequence[int]) -> Order:
+    return lambda array: np.transpose(array, order).reshape(array.shape)
 
 
 @suspects(rank=24)
@@ -241,60 +187,3 @@ def _copies(scene: Scene) -> Any:
     shape = scene.parts[OUTPUT].shape
     wide = {name: np.zeros(shape) + value for name, value in scene.carried_case.inputs.items()}
     return scene.answered(**wide)
-
-
-@suspects(rank=27)
-def diagonal(evidence: Evidence) -> Iterator[Hypothesis]:
-    """Every output depends on several inputs, and only on its own is looked at."""
-    shapes = {array.shape for array in (evidence.shown.truth.low, evidence.shown.facts.case.dout)}
-    if evidence.name != OUTPUT and len(shapes) == 1:
-        yield Hypothesis(
-            "diagonal-only",
-            "takes each output to depend on its own input only: the diagonal of the Jacobian, and not all of it",
-            _diagonal,
-        )
-
-
-def _diagonal(scene: Scene) -> Any:
-    dout = scene.carried_case.dout
-    made = 0 * dout
-    for place in range(dout.shape[-1]):
-        mask = np.zeros(dout.shape)
-        mask[..., place] = 1
-        made = made + scene.answered(dout=dout * mask) * mask
-    return made
-
-
-@suspects(rank=28)
-def pieces(evidence: Evidence) -> Iterator[Hypothesis]:
-    """Parts of what is right, or what is right put together."""
-    yield Hypothesis("summed-over-all", "is summed to a single number", changed(np.sum))
-    for axis in range(evidence.shown.truth.low.ndim):
-        yield Hypothesis("summed", f"is summed over axis {axis}", _summed(axis, False))
-        yield Hypothesis("summed", f"holds the same sum over axis {axis} in every place along it", _summed(axis, True))
-        yield Hypothesis("averaged", f"is averaged over axis {axis}", _averaged(axis, False))
-        yield Hypothesis("averaged", f"holds the same mean over axis {axis} in every place", _averaged(axis, True))
-        yield Hypothesis("cropped", f"lacks the last entry along axis {axis}", _cut(axis, slice(None, -1)))
-        yield Hypothesis("cropped", f"lacks the first entry along axis {axis}", _cut(axis, slice(1, None)))
-        yield Hypothesis("cropped", f"holds only the first entry along axis {axis}", _cut(axis, 0))
-    yield Hypothesis(
-        "positive-only",
-        "holds only the numbers above zero, in no shape",
-        lambda scene: scene.right.reshape(-1)[scene.truth.low.reshape(-1) > 0],
-    )
-
-
-def _summed(axis: int, repeated: bool) -> Callable[[Scene], Any]:
-    def predict(scene: Scene) -> Any:
-        total = np.sum(scene.right, axis=axis, keepdims=repeated)
-        return total + np.zeros(scene.right.shape) if repeated else total
-
-    return predict
-
-
-def _averaged(axis: int, repeated: bool) -> Callable[[Scene], Any]:
-    return lambda scene: _summed(axis, repeated)(scene) / float(scene.right.shape[axis])
-
-
-def _cut(axis: int, which: Any) -> Callable[[Scene], Any]:
-    return lambda scene: scene.right[(slice(None),) * axis + (which,)]
