@@ -61,8 +61,13 @@ class Case:
 
     @property
     def given(self) -> dict[str, Any]:
-        """All that is handed over: arrays, and what comes from above as `dout`, or `dh` for an output `h`."""
-        return {**self.arrays, **{_above(name): array for name, array in self.upstream.items()}}
+        """All that is handed over: arrays, and what comes from above."""
+        return {**self.arrays, **self.above}
+
+    @property
+    def above(self) -> dict[str, Any]:
+        """The gradient from above as backward calls it: `dout`, or `dh` for an output `h`."""
+        return {_above(name): array for name, array in self.upstream.items()}
 
     def having(self, **arrays: Any) -> Case:
         """The same case with some of its arrays, those from above among them, replaced."""

@@ -87,6 +87,16 @@ def _weighted(case: Case, changes: Arrays, size: Callable[[Array], Array] = np.p
     return float(sum(np.sum(size(np.asarray(dout * changes[name]))) for name, dout in case.upstream.items()))
 
 
+def holding(forward: Forward, case: Case, held: Mapping[str, Array]) -> Forward:
+    """The same forward, where some entries stay as they are in a case, however far they are moved."""
+
+    def still(moved: Case) -> Any:
+        kept = {name: np.where(mask, case.arrays[name], moved.arrays[name]) for name, mask in held.items()}
+        return forward(moved.having(**kept))
+
+    return still if held else forward
+
+
 def signs(case: Case, rng: np.random.Generator) -> dict[str, Array]:
     """A direction through everything that has a gradient at once: plus or minus one in every entry."""
     return signs_of(shapes(case), rng)

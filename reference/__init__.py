@@ -3,6 +3,7 @@
 from .activations import *
 from .convolution import *
 from .dropout import *
+from .embedding import *
 from .gradient import *
 from .linear import *
 from .losses import *

@@ -72,6 +72,27 @@ def whole_number(name: str, value: object, least: int | None = None) -> int:
     return int(value)
 
 
+def row(name: str, value: object, count: int) -> int:
+    """The number of one of so many rows."""
+    number = whole_number(name, value, least=0)
+    if number >= count:
+        raise ValueError(f"{name} is {number}, expected a number from 0 to {count - 1}")
+    return number
+
+
+def rows(name: str, value: npt.ArrayLike, count: int) -> Array:
+    """Numbers of rows, each from 0 to the count of them less one."""
+    values: Any = value if hasattr(value, "__array_function__") else _as_array(name, value)
+    if not values.size:
+        values = values.astype(np.intp)
+    if values.dtype.kind not in "iu":
+        raise TypeError(f"{name} must be whole numbers, but came as {_describe(value)}")
+    strays = values[(values < 0) | (values >= count)]
+    if strays.size:
+        raise ValueError(f"{name} holds {strays.flat[0]}, expected whole numbers from 0 to {count - 1}")
+    return values
+
+
 def pair(name: str, value: Pair, least: int) -> tuple[int, int]:
     """One number for both axes of an image, or one for each."""
     both = value if isinstance(value, tuple) else (value, value)

@@ -146,7 +146,7 @@ def case(key: Key) -> Case:
         key.layer,
         inputs=drawn(record.inputs),
         params=drawn(record.params),
-        fixed=drawn(record.targets),
+        fixed=drawn(record.fixed),
         options=key.options,
         call=key.record.setup(key.setup).call,
         mode=key.mode if record.modes else "",

@@ -239,7 +239,9 @@ class Folded(Wrapped):
         axes = shapes[name].split()
         if axes[:1] != ["*N"]:
             return array
-        batch = np.shape(self.case.inputs["x"])[: np.ndim(self.case.inputs["x"]) - len(shapes["x"].split()) + 1]
+        first = next(name for name in (*self.case.inputs, *self.case.fixed) if shapes[name].startswith("*N"))
+        given = np.shape(self.case.arrays[first])
+        batch = given[: len(given) - len(shapes[first].split()) + 1]
         return np.reshape(array, (*batch, *np.shape(array)[1:]))
 
 
@@ -261,7 +263,8 @@ def _flattens(seen: Seen) -> bool:
 def _takes_one_axis(seen: Seen) -> bool:
     if seen.key.batch == "empty":
         return seen.finding.what == "raised"
-    foldable = "x" in seen.trial.case.inputs and len(seen.trial.case.outputs) == 1
+    taken = {*seen.trial.case.inputs, *seen.trial.case.fixed}
+    foldable = bool(taken & {"x", *seen.trial.facts.record.indices}) and len(seen.trial.case.outputs) == 1
     several = seen.key.batch in ("single", "sequence") and foldable
     return several and seen.gone(functools.partial(Folded, key=seen.key))
 

@@ -37,7 +37,7 @@ def _case(record: Record, point: Mapping[str, Any]) -> Case:
     def given(names: Mapping[str, str]) -> dict[str, Any]:
         return {name: np.asarray(point[name]) for name in names}
 
-    case = Case(record.layer, given(record.inputs), given(record.params), given(record.targets), record.options)
+    case = Case(record.layer, given(record.inputs), given(record.params), given(record.fixed), record.options)
     with np.errstate(all="ignore"):
         outputs = dict.fromkeys(record.outputs, 0.0) if record.activation else answer(case).outputs
         return case.pulled_by({name: np.ones(np.shape(y)) for name, y in outputs.items()})

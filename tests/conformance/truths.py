@@ -213,10 +213,14 @@ class Facts:
     def _confirmed(self, direction: Mapping[str, Array]) -> None:
         error = self.bounds(WIDEST).probe
         said = sum(float(np.vdot(self.reference.gradients[name], v)) for name, v in direction.items())
-        slope = numeric.complex_step(output, self.exact, direction).value
+        slope = numeric.complex_step(self.holding(output), self.exact, direction).value
         told = np.isfinite(error) and np.isfinite(said) and not max(abs(slope), abs(said)) < numeric.LEAST
         if told and not abs(slope - said) <= error + error:
             raise disagreement("the gradient along a direction", "numeric", slope, said)
+
+    def holding(self, forward: numeric.Forward) -> numeric.Forward:
+        """A forward of which the layer's own derivative is asked: some entries are not to learn."""
+        return numeric.holding(forward, self.exact, self.record.held(self.exact) if self.record.held else {})
 
     # Infinities.
 

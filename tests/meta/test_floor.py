@@ -15,6 +15,7 @@ from conformance.reference import (
     BranchLayer,
     Convolution,
     DotLayer,
+    Embedding,
     ExpLayer,
     Flatten,
     IdentityWithLoss,
@@ -249,6 +250,36 @@ def test_convolution_in_groups() -> None:
     assert layer.forward([[[[10.0]], [[100.0]]]]).tolist() == [[[[10.0]], [[20.0]], [[300.0]], [[400.0]]]]
     assert layer.backward([[[[1.0]], [[1.0]], [[1.0]], [[2.0]]]]).tolist() == [[[[3.0]], [[11.0]]]]
     assert layer.dW.tolist() == [[[[10.0]]], [[[10.0]]], [[[100.0]]], [[[200.0]]]]
+
+
+def test_embedding() -> None:
+    """The third row is looked up twice and gathers 1 + 4 and 2 + 5; the second is never, and gets nothing."""
+    layer = Embedding([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
+    assert layer.forward([2, 0, 2]).tolist() == [[5.0, 6.0], [1.0, 2.0], [5.0, 6.0]]
+    assert layer.backward([[1.0, 2.0], [10.0, 20.0], [4.0, 5.0]]) is None
+    assert layer.dW.tolist() == [[10.0, 20.0], [0.0, 0.0], [5.0, 7.0]]
+
+
+def test_embedding_of_one_word_of_sentences_and_of_nothing() -> None:
+    """Two sentences of two words: the first row is in both. One index has no axis; no index has no gradient."""
+    layer = Embedding([[1.0], [2.0]])
+    assert layer.forward([[0, 1], [0, 0]]).tolist() == [[[1.0], [2.0]], [[1.0], [1.0]]]
+    layer.backward([[[1.0], [2.0]], [[4.0], [8.0]]])
+    assert layer.dW.tolist() == [[13.0], [2.0]]
+    assert layer.forward(1).tolist() == [2.0]
+    layer.backward([7.0])
+    assert layer.dW.tolist() == [[0.0], [7.0]]
+    assert layer.forward([]).shape == (0, 1)
+    layer.backward(np.zeros((0, 1)))
+    assert layer.dW.tolist() == [[0.0], [0.0]]
+
+
+def test_embedding_with_padding() -> None:
+    """The row of the padding is looked up, and stays as it is."""
+    layer = Embedding([[1.0], [2.0]], padding_idx=0)
+    assert layer.forward([0, 1, 0]).tolist() == [[1.0], [2.0], [1.0]]
+    layer.backward([[1.0], [2.0], [4.0]])
+    assert layer.dW.tolist() == [[0.0], [2.0]]
 
 
 def test_flatten() -> None:

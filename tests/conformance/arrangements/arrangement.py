@@ -130,7 +130,7 @@ class Arrangement:
 
     @property
     def _asked(self) -> tuple[str, ...]:
-        return (*self.record.inputs, *self.record.targets)
+        return (*self.record.inputs, *self.record.fixed)
 
     @property
     def modes(self) -> tuple[str, ...]:

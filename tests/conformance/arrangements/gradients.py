@@ -111,7 +111,7 @@ def _in_order(way: Arrangement, name: str, space: Mapping[str, Any]) -> list[str
             return [f"{source}[{inputs.index(name)}]"]
         groups = [(f"{source}[{place}]", group) for place, group in enumerate(returned) if _is_group(group)]
     else:
-        if returned is not None and inputs == [name]:
+        if returned is not None and [name] == (inputs or params):
             return [source]
         groups = []
     groups += [(f"layer.{word}", group) for word, group in _attributes(space.get("layer")) if "grad" in word.lower()]

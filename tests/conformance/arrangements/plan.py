@@ -156,7 +156,7 @@ def _is_our_pair(pair: tuple[Callable[..., Any], Callable[..., Any]], record: Re
     asked, pulled = map(Signature.of, pair)
     if record.modes and not asked.flags:
         return False
-    arrays = (*record.inputs, *record.params, *record.targets)
+    arrays = (*record.inputs, *record.params, *record.fixed)
     return (
         _asks_for(asked, arrays)
         and len(pulled.needed) == len(record.outputs) + 1
@@ -180,7 +180,7 @@ def speaks_our_names(kind: type, record: Record) -> bool:
         [name for name in said if name] == [name for name in record.params if name in said]
         and all(rest)
         and all(name in (*said, *optional) for name in params)
-        and _asks_for(asked, (*record.inputs, *record.targets))
+        and _asks_for(asked, (*record.inputs, *record.fixed))
         and len(pulled.needed) <= len(record.outputs)
         and not (pulled.steps or made.steps)
         and all(_says_where(kind, name) for name in params)

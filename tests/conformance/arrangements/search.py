@@ -201,12 +201,12 @@ class Search:
 
     def _ways(self, candidate: Candidate, record: Record) -> Iterator[Arrangement]:
         """All that names allow, then what the order of our arrays gives."""
-        arrays = (*record.inputs, *record.targets, *record.params)
+        arrays = (*record.inputs, *record.fixed, *record.params)
         builds = [(said, built) for said in _given(record) for built in _builds(candidate, record, said)]
         for said, built in builds:
-            left = [*record.inputs, *record.targets] if candidate.make else list(arrays)
+            left = [*record.inputs, *record.fixed] if candidate.make else list(arrays)
             for call in fillings(candidate.asked, record, left, {}):
-                if all(name in call.arrays for name in (*record.inputs, *record.targets)):
+                if all(name in call.arrays for name in (*record.inputs, *record.fixed)):
                     given = [name for name in arrays if name in (*built.arrays, *call.arrays)]
                     for layout in layouts(record, given, updates=candidate.updates):
                         if self.ended:

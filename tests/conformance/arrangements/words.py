@@ -52,7 +52,10 @@ def sizes(record: Record, said: Mapping[str, str]) -> dict[str, str]:
     found["out"] = [letters[letter] for letter in letters if letter in of_outputs - of_inputs]
     found["in"] += [letters[letter] for letter in letters if letter in of_inputs & of_outputs]
     rest = [letters[letter] for letter in letters if letter not in of_inputs | of_outputs]
-    found["rest"] = [f"({', '.join(rest)})"] if rest else []
+    if of_inputs:
+        found["rest"] = [f"({', '.join(rest)})"] if rest else []
+    else:  # a table of rows, which are numbered
+        found["in"] = rest
     return {what: ways[0] for what, ways in found.items() if ways}
 
 

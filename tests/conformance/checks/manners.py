@@ -127,12 +127,12 @@ def _remembers_its_own(trial: Trial) -> None:
 def _sees_new_numbers(trial: Trial) -> None:
     """Of the very arrays that it was asked before, with other numbers in them."""
     asked, another = trial.built(), _another(trial.case)
-    given = [asked.case.given[name] for name in another.inputs]
-    for array, values in zip(given, another.inputs.values(), strict=True):
-        array[...] = values
+    names = [*another.inputs, *another.fixed]
+    for name in names:
+        asked.case.given[name][...] = another.given[name]
     asked.forward()
-    for name, array in zip(another.inputs, given, strict=True):
-        array[...] = trial.case.inputs[name]
+    for name in names:
+        asked.case.given[name][...] = trial.case.given[name]
     answers = {**asked.forward(), **_pulled(trial, asked)}
     _repeats(trial, answers, trial.answers, "forward was asked of the same arrays before, with other numbers in them")
 

@@ -24,9 +24,9 @@ def errors(trial: Trial, part: str) -> None:
     asked.forward()
     for name, bad, case in _bad_calls(trial.facts, trial.case):
         _refused(asked, bad, name, asked.layer.forward, case)
-    first, *others = trial.case.upstream.values()
-    for bad, dout in _bad_douts(first):
-        _refused(asked, bad, "dout", asked.layer.backward, dout, *others)
+    for name, dout in trial.case.above.items():
+        for bad, other in _bad_douts(dout):
+            _refused(asked, bad, name, asked.layer.backward, *{**trial.case.above, name: other}.values())
     same_bits("changed", asked.backward(), trial.gradients, "a refused call came in between")
     trial.affirm()
 
@@ -49,13 +49,24 @@ def _bad_calls(facts: Facts, case: Case) -> Iterable[tuple[str, str, Case]]:
     for name, place in _fitting_parameters(facts):
         shape = (*case.inputs[name].shape[:place], 77, *case.inputs[name].shape[place + 1 :])
         yield name, "a length that no parameter has", case.having(**{name: np.ones(shape)})
-    for name in case.fixed:
+    for name in facts.record.indices:
+        idx = case.fixed[name]
+        yield name, "an index out of range", case.having(**{name: np.full_like(idx, _rows(facts))})
+        yield name, "a negative index", case.having(**{name: np.full_like(idx, -1)})
+        yield name, "fractions for indices", case.having(**{name: np.full(idx.shape, 0.5)})
+        yield name, "a string for indices", case.having(**{name: "three"})
+    for name in facts.record.targets:
         classes, rows = case.inputs["x"].shape[-1], case.inputs["x"].shape[:-1]
         yield name, "a label out of range", case.having(**{name: np.full(rows, classes)})
         yield name, "a negative label", case.having(**{name: np.full(rows, -1)})
         yield name, "labels of shape (N, 1)", case.having(**{name: np.zeros((*rows, 1), int)})
         yield name, "a target with a class too many", case.having(**{name: np.zeros((*rows, classes + 1))})
         yield name, "fractions for labels", case.having(**{name: np.full(rows, 0.5)})
+
+
+def _rows(facts: Facts) -> int:
+    """How many rows there are to be numbered."""
+    return len(next(iter(facts.case.params.values())))
 
 
 def _fitting_parameters(facts: Facts) -> Iterable[tuple[str, int]]:

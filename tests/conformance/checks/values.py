@@ -62,7 +62,7 @@ def _probe(facts: Facts, precision: Precision, direction: Mapping[str, Array]) -
 
 def probed(trial: Trial) -> tuple[Callable[..., numeric.Slope], Mapping[str, Array], numeric.Slope]:
     """The complex step where it is confirmed and gives a number, else the stencil."""
-    own, exact = own_forward(trial.subject), trial.facts.exact
+    own, exact = trial.facts.holding(own_forward(trial.subject)), trial.facts.exact
     direction = numeric.signs(exact, np.random.default_rng(trial.facts.key.seed))
     kind = replace(trial.facts.key, texture="normal", seed=0)
     if trial.memory.once(_analytic, trial.subject, kind, type(trial.facts).at):
@@ -112,7 +112,7 @@ def _localise_in(trial: Trial, name: str, way: Callable[..., numeric.Slope], pre
         return errors[name] + errors[name]
 
     claim = numeric.Claim(name, trial.gradients[name], error(trial.facts.precision))
-    value = numeric.localised(own_forward(trial.subject), trial.facts.exact, claim, way)
+    value = numeric.localised(trial.facts.holding(own_forward(trial.subject)), trial.facts.exact, claim, way)
     said = np.abs(np.asarray(claim.said, np.float64))
     largest = float(np.max(np.abs(value), initial=np.max(said, where=np.isfinite(said), initial=0.0)))
 

@@ -30,7 +30,7 @@ def _writing(found: Failure, name: str) -> Sentence:
     asked.forward()
     now = asked.case.given[name]
     call = "backward" if np.array_equal(now, before, equal_nan=True) else "forward"
-    kind = "parameter" if name in asked.case.params else "target" if name in asked.case.fixed else "input"
+    kind = "parameter" if name in asked.case.params else "target" if name in found.key.record.targets else "input"
     return (
         f"overwrites-{'dout' if name == 'dout' else kind}",
         f"{call} writes into {name}: {name} was overwritten, and belongs to the caller, who may still need it",

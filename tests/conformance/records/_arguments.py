@@ -20,7 +20,8 @@ class Role(Enum):
 
     INPUT = "input"  # forward takes it, and it has a gradient
     PARAM = "parameter"  # the layer is built with it, and it has a gradient
-    FIXED = "fixed"  # forward takes it and gives it no gradient: labels, masks
+    INDICES = "indices"  # forward takes it and gives it no gradient: the numbers of rows of a parameter
+    FIXED = "fixed"  # the same of targets: labels, rows with a weight for each class
     STATE = "state"  # the layer keeps it from one call to the next: running statistics
     CHOSEN = "chosen"  # the layer draws it itself: the mask of a dropout
 
@@ -78,6 +79,20 @@ def state(axes: str, within: Callable[[Array], Array] = np.asarray, *, starts: t
 def choice(axes: str, ratio: str) -> Arg:
     """What a layer keeps where it leaves out a share, which an option of this name says."""
     return Arg(axes, Role.CHOSEN, lambda rng, shape, like: rng.random(shape) > like.options[ratio])
+
+
+def indices(axes: str, rows: str, *, option: str = "", dtype: type[np.integer] = np.int64) -> Arg:
+    """Numbers of rows: one row is left out, the others come again; the one that an option names is among them."""
+
+    def draw(rng: Generator, shape: Shape, like: Manner) -> Array:
+        left_out, named = rng.integers(like.sizes[rows]), like.options.get(option)
+        there = [row for row in range(like.sizes[rows]) if row != left_out or row == named]
+        drawn = np.asarray(rng.choice(there, shape), dtype)
+        if named is not None and drawn.size:
+            drawn.flat[rng.integers(drawn.size)] = named
+        return drawn
+
+    return Arg(axes, Role.INDICES, draw)
 
 
 def labels(axes: str, classes: str) -> Arg:

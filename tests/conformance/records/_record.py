@@ -13,6 +13,7 @@ from ._arguments import Arg, Role
 
 RANKS = ("single", "many", "sequence", "one", "empty")
 Witness: TypeAlias = Callable[[Case, Answer], Mapping[str, Array]]
+Held: TypeAlias = Callable[[Case], Mapping[str, Array]]
 Share: TypeAlias = Callable[[Mapping[str, Any]], float]
 
 LARGE, OTHERS = 37, (7, 17)  # lengths past the blocks of 8, 16 and 32 in which code is unrolled and tiled
@@ -51,6 +52,7 @@ class Record:
     infinities: bool = True  # whether its clauses say what infinite inputs give
     nan_spreads: bool = False  # whether NaN may reach further outputs: libraries multiply it by zeros
     empty: tuple[float, ...] = ()  # outputs for an empty batch that are a convention, besides the reference's
+    held: Held | None = None  # entries that are not to learn: their gradient is zero, whatever the derivative
     witness: Witness | None = None  # of a layer that draws something: reads from an answer what that was
     share: Share | None = None  # the same: from its options the share that is kept
     conventions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # in honest use, by name, ours first
@@ -72,9 +74,19 @@ class Record:
         return self._of(Role.PARAM)
 
     @property
+    def indices(self) -> dict[str, str]:
+        """The numbers of rows that forward takes."""
+        return self._of(Role.INDICES)
+
+    @property
     def targets(self) -> dict[str, str]:
-        """What forward takes without giving it a gradient."""
+        """What a loss compares with."""
         return self._of(Role.FIXED)
+
+    @property
+    def fixed(self) -> dict[str, str]:
+        """What forward takes without giving it a gradient."""
+        return {**self.indices, **self.targets}
 
     @property
     def state(self) -> dict[str, str]:

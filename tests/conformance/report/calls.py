@@ -14,7 +14,7 @@ from ..subjects import Subject
 from ..subjects.adapted import Adapters
 from ..subjects.conventions import scale, transposed
 from ..subjects.importing import Unusable
-from ..subjects.names import home
+from ..subjects.names import home, in_order
 from ..subjects.offers import accepted, flags
 from ..subjects.pairs import Pairs
 from ..subjects.several import Several
@@ -122,7 +122,7 @@ def _of_pair(style: Pairs, case: Case) -> Calls:
     forward, backward = style.pairs[case.layer]
     options = accepted(forward, {**case.options, **case.state})
     told = [f"{name}={name if name in case.state else repr(value)}" for name, value in options.items()]
-    told = [*case.inputs, *case.params, *case.fixed, *told, *_said(flags(forward, case))]
+    told = [*in_order(case), *told, *_said(flags(forward, case))]
     places = {name: f"back[{place}]" if len(case.wrt) > 1 else "back" for place, name in enumerate(case.wrt)}
     with suppress(Exception), listening([]):
         layer = style.build(case.copy())

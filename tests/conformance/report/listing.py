@@ -25,10 +25,10 @@ def listing() -> Iterator[str]:
 
 def _lines(record: Record) -> Iterator[str]:
     built = ", ".join([*record.params, *(f"{name}={value}" for name, value in record.options.items())])
-    gradients = ", ".join(f"d{name}" for name in record.inputs)
+    gradients = ", ".join(f"d{name}" for name in record.inputs) or "nothing"
     kept = "".join(f", sets d{name}" for name in record.params)
     yield f"{record.layer}({built})"
-    yield f"    forward({', '.join([*record.inputs, *record.targets])}), backward(dout) -> {gradients}{kept}"
+    yield f"    forward({', '.join([*record.inputs, *record.fixed])}), backward(dout) -> {gradients}{kept}"
     yield "    " + ", ".join(f"{name}: ({', '.join(shape.split())})" for name, shape in _shapes(record).items())
     if record.aliases:
         yield f"    also found as {', '.join(record.aliases)}"
@@ -37,4 +37,4 @@ def _lines(record: Record) -> Iterator[str]:
 
 
 def _shapes(record: Record) -> dict[str, str]:
-    return {**record.inputs, **record.params, **record.targets}
+    return {**record.inputs, **record.params, **record.fixed}

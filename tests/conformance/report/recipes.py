@@ -213,7 +213,7 @@ def _repeats(scene: Scene) -> Iterator[Recipe]:
     batched = [name for name in scene.given if name in _batched(scene)]
     larger = scene.forward_of("np.concatenate([{0}, {0}])", batched)
     yield asked([*make, *larger, *forward, *back], "of a layer that was asked of no larger batch before")
-    turn = [f"{name}[...] = np.flip({name}).copy()" for name in scene.case.inputs]
+    turn = [f"{name}[...] = np.flip({name}).copy()" for name in scene.given]
     lines = [*make, *turn, *forward, *turn, *forward, *back]
     yield asked(lines, "of a layer that had not seen other numbers in the same arrays")
 

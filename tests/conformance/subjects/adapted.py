@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from ..oracles.language import Array, Case
 from ..records._record import Setup
 from ._subject import Layer
-from .names import own
+from .names import in_order, own
 from .offers import accepted, flags, lacking
 from .pairs import PairLayer
 
@@ -78,7 +78,7 @@ class Adapters:
         return lacking([function, getattr(function, "forward", function)], setup)
 
     def build(self, case: Case) -> Layer:
-        names = (*case.inputs, *case.params, *case.fixed)
+        names = list(in_order(case))
         function = self.bridges[case.layer].function
         if inspect.isclass(function):
             return AdaptedLayer(function, case)

@@ -76,7 +76,7 @@ def divided(values: Any, by: float) -> Any:
 
 def scale(case: Case, said: Mapping[str, str]) -> float:
     """How many times our loss theirs is."""
-    *batch, features = next(iter(case.inputs.values())).shape or (1,)
+    *batch, features = next((values.shape for values in case.inputs.values()), ()) or (1,)
     samples = math.prod(batch)
     reduced = {"sum": samples or 1, "mean over elements": 1 / features}.get(said.get("reduction", ""), 1)
     return reduced * (2 if said.get("half") == "without" else 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 
 from ..oracles.language import Array, Case
 from ..records._record import Setup
-from .names import by_layer, class_names, function_names, own, speaks_of
+from .names import by_layer, class_names, function_names, in_order, own, speaks_of
 from .offers import accepted, flags, lacking
 
 
@@ -57,14 +58,16 @@ class JaxLayer:
     def forward(self, case: Case) -> Any:
         import jax  # noqa: PLC0415  # only for code that speaks of it
 
-        fixed = [jax.numpy.asarray(values) for values in case.fixed.values()]
+        given = {
+            name: jax.numpy.asarray(values) for name, values in in_order(replace(case, params=self.case.params)).items()
+        }
         options = accepted(self.function, {**self.case.options, **case.call})
-        sources = [jax.numpy.asarray(values) for values in (*case.inputs.values(), *self.case.params.values())]
+        sources = [given[name] for name in case.wrt]
         told = {**options, **accepted(self.function, self.state), **flags(self.function, case)}
 
         def outputs(*arrays: Any) -> Any:
             """With what it remembers beside them, by name, where there is such a thing."""
-            returned = self.function(*arrays, *fixed, **told)
+            returned = self.function(*{**given, **dict(zip(case.wrt, arrays, strict=True))}.values(), **told)
             return returned if case.state else (returned, {})
 
         y, self.pull_back, state = jax.vjp(outputs, *sources, has_aux=True)

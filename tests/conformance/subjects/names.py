@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Any
 
+from ..oracles.language import Array, Case
 from ..records import RECORDS, Record
 
 
@@ -25,7 +26,14 @@ def function_names(record: Record) -> tuple[str, ...]:
 
 
 def snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+    """MeanSquare is mean_square, LSTMStep is lstm_step."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+def in_order(case: Case) -> dict[str, Array]:
+    """What a function takes, in the order of the record."""
+    taken = {**case.inputs, **case.params, **case.fixed}
+    return {name: taken[name] for name in RECORDS[case.layer].args if name in taken}
 
 
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
@@ -35,8 +43,9 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
         "input_data y_pred y_hat pred preds prediction predictions predicted logits scores",
         "y": "y b right rhs other x2",
         "t": "t y y_true true target targets label labels truth ground_truth expected gt",
-        "W": "W w weight weights kernel kernels filter filters theta omega",
+        "W": "W w weight weights kernel kernels filter filters theta omega embeddings embedding table lookup emb E",
         "b": "b bias biases",
+        "idx": "idx index indices ids id x xs tokens token_ids input_ids words word_ids inputs input i",
         "gamma": "gamma weight scale g",
         "beta": "beta bias shift b",
         "running_mean": "running_mean moving_mean running_mu run_mean mean_running ema_mean",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
 from ..finding import Finding
 from ..oracles.language import Array, Case
 from ..records._record import Setup
-from .names import by_layer, function_names, own
+from .names import by_layer, function_names, in_order, own
 from .offers import accepted, flags, lacking
 
 
@@ -52,7 +53,7 @@ class PairLayer:
 
     def forward(self, case: Case) -> Any:
         """What is remembered comes back as a third thing, by name."""
-        arrays = (*case.inputs.values(), *self.case.params.values(), *case.fixed.values())
+        arrays = in_order(replace(case, params=self.case.params)).values()
         told = accepted(self.pair[0], {**case.options, **case.call, **self.state})
         returned = self.pair[0](*arrays, **told, **flags(self.pair[0], case))
         expected = 3 if case.state else 2  # out and cache

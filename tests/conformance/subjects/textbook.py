@@ -77,10 +77,10 @@ def asks_for_sizes(kind: type, case: Case) -> bool:
 
 
 def sizes(kind: type, case: Case) -> tuple[int, ...]:
-    """Of the inputs first, however the weight is laid out."""
+    """Of the inputs first, however the weight is laid out; where none is given, as it lies: rows first."""
     asked = [name for name in signature(kind) if name not in case.options]
-    inputs = next(iter(case.inputs.values())).shape[-1]
-    return tuple(sorted(next(iter(case.params.values())).shape, key=lambda size: size != inputs))[: len(asked)]
+    inputs = [values.shape[-1] for values in case.inputs.values()][:1]
+    return tuple(sorted(next(iter(case.params.values())).shape, key=lambda size: size not in inputs))[: len(asked)]
 
 
 def spelled(layer: Any, name: str) -> str:
@@ -157,6 +157,8 @@ class TextbookLayer:
         if several and len(several) == count + len(self.params):
             index = count + self.params.index(name)
             return f"back[{index}]", several[index]
+        if not count and len(self.params) == 1 and returned is not None and not several:
+            return "back", returned
         raise Finding("missing", name=name, details={"attribute": f"d{name}"})
 
     def places(self, returned: Any) -> dict[str, str]:

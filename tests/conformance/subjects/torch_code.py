@@ -8,8 +8,9 @@ from types import ModuleType
 from typing import Any
 
 from ..oracles.language import EVAL, Array, Case
+from ..records import RECORDS
 from ..records._record import Setup
-from .names import by_layer, class_names, function_names, own, speaks_of
+from .names import by_layer, class_names, function_names, in_order, own, speaks_of
 from .offers import accepted, lacking
 from .textbook import asks_for_sizes, sizes, spelled
 
@@ -69,30 +70,33 @@ class TorchLayer:
         self.y: Any = None
 
     def _callable(self, code: Any) -> Callable[..., Any]:
-        """What is called with tensors in the record's order: parameters are given along, unless a module holds them."""
+        """What is called with the tensors of a forward: parameters are given along, unless a module holds them."""
         import torch  # noqa: PLC0415  # only for code that speaks of it
 
         options = accepted(code, {**self.case.options, **self.case.call})
         if _derives(code, torch.nn.Module):
             by_size = asks_for_sizes(code, self.case)
             module = code(*(sizes(code, self.case) if by_size else self.params.values()), **options)
-            module.to(_tensor(next(iter(self.case.inputs.values()))).dtype)
+            module.to(_tensor(self.case.arrays[self.case.wrt[0]]).dtype)
             self.params = {name: self._held(module, name, by_size) for name in self.params}
             self.module = holding(module, self.case)
             told = accepted(code.forward, self.case.call)
-            return lambda inputs, fixed: module(*inputs, *fixed, **told)
+            return lambda given: module(*given.values(), **told)
         if _derives(code, torch.autograd.Function):
             options = accepted(
                 code.forward, {**self.case.options, **self.case.call}
             )  # which are given to `apply` by their places
-            return lambda inputs, fixed: code.apply(*inputs, *self.params.values(), *fixed, *options.values())
-        return lambda inputs, fixed: code(*inputs, *self.params.values(), *fixed, **options)
+            return lambda given: code.apply(*self._in_order(given), *options.values())
+        return lambda given: code(*self._in_order(given), **options)
+
+    def _in_order(self, given: Mapping[str, Any]) -> list[Any]:
+        return [{**given, **self.params}[name] for name in in_order(self.case)]
 
     def forward(self, case: Case) -> Any:
         if self.module is not None:
             self.module.train(case.mode != EVAL)
         self.tensors = {name: _tensor(values, True) for name, values in case.inputs.items()}
-        self.y = self.call(list(self.tensors.values()), [_tensor(values) for values in case.fixed.values()])
+        self.y = self.call({**self.tensors, **{name: _tensor(values) for name, values in case.fixed.items()}})
         outputs = tuple(y.detach().numpy().copy() for y in self._outputs())
         return outputs if isinstance(self.y, tuple) else outputs[0]
 
@@ -118,12 +122,12 @@ class TorchLayer:
         return values.T if name in self.turned else values
 
     def _held(self, module: Any, name: str, by_size: bool) -> Any:
-        """The module's own parameter of this name, holding the case's numbers; `weight` is kept as (out, in)."""
+        """The module's own parameter of this name, with the case's numbers; a matrix `weight` is kept as (out, in)."""
         import torch  # noqa: PLC0415  # only for code that speaks of it
 
         word = spelled(module, name)
         parameter, values = getattr(module, word), self.params[name]
-        if by_size and word == "weight":
+        if by_size and word == "weight" and name == RECORDS[self.case.layer].weight_matrix:
             self.turned.add(name)
             values = values.T
         with torch.no_grad():
