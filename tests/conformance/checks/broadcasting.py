@@ -13,17 +13,16 @@ from ..truths import Facts
 def bias_sum(trial: Trial, part: str) -> None:
     """A broadcast parameter's gradient is dout summed over every axis it was broadcast along."""
     for name in {*trial.facts.record.summed_params} & {*trial.case.params}:
-        got, dout = trial.gradients[name], trial.facts.exact.dout
-        summed = np.sum(dout, axis=_axes_without(trial.facts, name))
+        got, dout = trial.gradients[name], next(iter(trial.facts.exact.upstream.values()))
+        summed = np.sum(dout, axis=_axes_without(trial.facts, name, dout.ndim))
         trial.hold(name, got, within(trial.facts, name, summed), oracle="dout summed over the batch")
 
 
-def _axes_without(facts: Facts, name: str) -> tuple[int, ...]:
-    """The axes of dout that a parameter does not have, by their letters."""
+def _axes_without(facts: Facts, name: str, ndim: int) -> tuple[int, ...]:
+    """The axes of the first output, to which a parameter is added, that the parameter does not have."""
     record, setup = facts.record, facts.key.setup
-    (axes,) = record.outputs_of(setup).values()
-    own, dout = record.axes_of(setup)[name].split(), facts.exact.dout
-    batch = dout.ndim - len(axes.split()) + 1
+    axes = next(iter(record.outputs_of(setup).values()))
+    own, batch = record.axes_of(setup)[name].split(), ndim - len(axes.split()) + 1
     letters = [each for letter in axes.split() for each in ([letter] * batch if letter == "*N" else [letter])]
     return tuple(place for place, letter in enumerate(letters) if letter not in own)
 

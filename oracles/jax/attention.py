@@ -1,0 +1,35 @@
+"""Attention in JAX."""
+
+import jax
+import jax.numpy as jnp
+from jax import Array
+
+
+def MultiHeadAttention(  # noqa: PLR0913  # four products, each with its bias
+    query: Array,
+    key: Array,
+    value: Array,
+    *,
+    Wq: Array,
+    Wk: Array,
+    Wv: Array,
+    Wo: Array,
+    bq: Array,
+    bk: Array,
+    bv: Array,
+    bo: Array,
+    heads: int,
+    causal: bool = False,
+    mask: Array | None = None,
+) -> tuple[Array, Array]:
+    seen = jnp.ones((query.shape[-2], key.shape[-2]), bool) if mask is None else mask
+    seen = jnp.tril(seen) if causal else seen
+    q, k, v = _cut(query @ Wq + bq, heads), _cut(key @ Wk + bk, heads), _cut(value @ Wv + bv, heads)
+    scores = jnp.einsum("...thd,...shd->...hts", q, k) / jnp.sqrt(q.shape[-1]).astype(q.dtype)
+    weights = jax.nn.softmax(scores, axis=-1, where=seen)
+    heard = jnp.einsum("...hts,...shd->...thd", weights, v)
+    return heard.reshape(*query.shape[:-1], Wo.shape[0]) @ Wo + bo, weights
+
+
+def _cut(rows: Array, heads: int) -> Array:
+    return rows.reshape(*rows.shape[:-1], heads, rows.shape[-1] // heads)

@@ -1,0 +1,205 @@
+"""Mistakes in attention."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..reference import MultiHeadAttention
+from ..reference._demand import Array
+
+
+class ScoresNotScaled(MultiHeadAttention):
+    """Computes the scores as q @ k.T: they must be divided by sqrt(d), with d the number of columns of one head."""
+
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "forward:output"
+
+    @property
+    def _root(self) -> float:
+        return 1.0
+
+
+class ScaledByAllColumns(MultiHeadAttention):
+    """Divides the scores by the root of all columns of Wq: it must be the root of d, the columns of one head."""
+
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "forward:output"
+
+    @property
+    def _root(self) -> float:
+        return float(np.sqrt(self.Wq.shape[1]))
+
+
+class ScaledByTheSquare(MultiHeadAttention):
+    """Divides the scores by d, the number of columns of one head: it must be the root of it, sqrt(d)."""
+
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "forward:output"
+
+    @property
+    def _root(self) -> float:
+        return float(self.Wq.shape[1] // self.heads)
+
+
+class SharesOverTheQueries(MultiHeadAttention):
+    """Takes the softmax of the scores over the queries, axis=-2: it must be over the keys, axis=-1."""
+
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "forward:output"
+
+    def _shares(self, scores: Array, seen: Array) -> Array:
+        return super()._shares(scores.swapaxes(-1, -2), seen.T).swapaxes(-1, -2)
+
+
+class MaskInverted(MultiHeadAttention):
+    """Hides the keys where mask is true: a query must see just these keys, and no others."""
+
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "forward:output"
+
+    def forward(self, query: Any, key: Any, value: Any, mask: Any = None) -> tuple[Array, Array]:
+        return super().forward(query, key, value, None if mask is None else ~mask)
+
+
+class MaskIgnored(MultiHeadAttention):
+    """Ignores mask: the score of a key that a query must not see has to be -inf before the softmax."""
+
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "forward:output"
+
+    def forward(self, query: Any, key: Any, value: Any, mask: Any = None) -> tuple[Array, Array]:  # noqa: ARG002
+        return super().forward(query, key, value)
+
+
+class MaskedAfterTheSoftmax(MultiHeadAttention):
+    """Sets masked weights to 0 after the softmax, so rows do not sum to 1: set their scores to -inf before it."""
+
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "forward:output"
+
+    def _shares(self, scores: Array, seen: Array) -> Array:
+        return np.where(seen, super()._shares(scores, np.ones_like(seen)), 0.0)
+
+
+class SeesTheNextKey(MultiHeadAttention):
+    """Uses np.tril(ones, 1) if causal, so a query sees the key after it: it must be np.tril(ones)."""
+
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "forward:output"
+
+    def _seen(self, mask: Any, shape: tuple[int, ...]) -> Array:
+        causal, self.causal = self.causal, False
+        seen = super()._seen(mask, shape)
+        self.causal = causal
+        return np.tril(seen, 1) if causal else seen
+
+
+class CausalIgnored(MultiHeadAttention):
+    """Ignores causal=True: the weights of keys after the query's own place must be 0, as np.tril gives them."""
+
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "forward:output"
+
+    def _seen(self, mask: Any, shape: tuple[int, ...]) -> Array:
+        self.causal = False
+        return super()._seen(mask, shape)
+
+
+class HeadsCutAcrossRows(MultiHeadAttention):
+    """Reshapes rows straight to (heads, T, d), which mixes rows: reshape to (T, heads, d), then exchange these axes."""
+
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "forward:output"
+
+    def _cut(self, rows: Any) -> Array:
+        *batch, count, columns = rows.shape
+        return rows.reshape(*batch, self.heads, count, columns // self.heads)
+
+
+class HeadsJoinedAcrossRows(MultiHeadAttention):
+    """Reshapes the heads to (T, D) without exchanging axes first: it must be swapaxes(-2, -3), then reshape."""
+
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "forward:output"
+
+    def _side_by_side(self, heads: Any) -> Array:
+        *batch, count, rows, columns = heads.shape
+        return heads.reshape(*batch, rows, count * columns)
+
+
+class ValuesOfTheKeys(MultiHeadAttention):
+    """Computes v from key: it must be v = value @ Wv + bv."""
+
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "forward:output"
+
+    def forward(self, query: Any, key: Any, value: Any, mask: Any = None) -> tuple[Array, Array]:  # noqa: ARG002
+        return super().forward(query, key, key, mask)
+
+
+class WeightsTakenForConstants(MultiHeadAttention):
+    """Ignores dweights in backward: it must be added to dz @ v.T before the softmax's backward."""
+
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "gradient:query"
+
+    def backward(self, dout: Any, dweights: Any) -> tuple[Array, Array, Array]:
+        return super().backward(dout, 0 * dweights)
+
+
+class DiagonalOfTheSoftmax(MultiHeadAttention):
+    """Computes ds = weights * dw: the sum of dw * weights over the keys must be subtracted from dw."""
+
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "gradient:query"
+
+    def _through_weights(self, dz: Any, dweights: Any) -> tuple[Array, Array, Array]:
+        dw = dz @ self.v.swapaxes(-1, -2) + dweights
+        ds = self.weights * dw / self._root
+        return ds @ self.k, ds.swapaxes(-1, -2) @ self.q, self.weights.swapaxes(-1, -2) @ dz
+
+
+class NotScaledInBackward(MultiHeadAttention):
+    """Forgets 1 / sqrt(d) in backward: dq and dk must be divided by sqrt(d), as the scores are."""
+
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "gradient:query"
+
+    def _through_weights(self, dz: Any, dweights: Any) -> tuple[Array, Array, Array]:
+        dq, dk, dv = super()._through_weights(dz, dweights)
+        return dq * self._root, dk * self._root, dv
+
+
+class QueriesForKeys(MultiHeadAttention):
+    """Exchanges dq and dk: dq = ds @ k / sqrt(d) and dk = ds.T @ q / sqrt(d)."""
+
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "gradient:Wq"
+
+    def backward(self, dout: Any, dweights: Any) -> tuple[Array, Array, Array]:
+        gradients = super().backward(dout, dweights)
+        self.dWq, self.dWk = self.dWk, self.dWq
+        self.dbq, self.dbk = self.dbk, self.dbq
+        return gradients
+
+
+class OutputProjectionTransposed(MultiHeadAttention):
+    """Computes dz = dout @ Wo: it must be dz = dout @ Wo.T."""
+
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "gradient:query"
+
+    def backward(self, dout: Any, dweights: Any) -> tuple[Array, Array, Array]:
+        gradient, self.Wo = self.Wo, self.Wo.T
+        try:
+            return super().backward(dout, dweights)
+        finally:
+            self.Wo = gradient
+
+
+class OutputBiasAveraged(MultiHeadAttention):
+    """Averages dbo over all rows: it must be the sum of dout over all rows."""
+
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "bias-sum"
+
+    def backward(self, dout: Any, dweights: Any) -> tuple[Array, Array, Array]:
+        gradients = super().backward(dout, dweights)
+        self.dbo /= max(dout.size // dout.shape[-1], 1)
+        return gradients
+
+
+class LastOutputBiasOfTheBatch(MultiHeadAttention):
+    """Sums dbv over axis 0 alone and takes the last row: it must be summed over all rows of the batch."""
+
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "gradient:bv"
+
+    def backward(self, dout: Any, dweights: Any) -> tuple[Array, Array, Array]:
+        gradients = super().backward(dout, dweights)
+        dv = self._side_by_side(self._through_weights(self._cut(dout @ self.Wo.T), dweights)[2])
+        self.dbv = np.sum(dv.reshape(-1, dv.shape[-2], dv.shape[-1])[:, -1], axis=0)
+        return gradients

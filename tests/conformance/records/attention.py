@@ -1,0 +1,47 @@
+"""Layers in which rows look at one another."""
+
+from numpy.random import Generator
+
+from ..oracles.language import Array
+from ..textures import TEXTURES, Shape
+from ._arguments import Arg, Manner, Role, bias, given, param
+from ._record import Record, Setup
+
+FEW = {"N": 2, "T": 3, "S": 4, "D": 4, "H": 2}
+WIDE = {"N": 3, "T": 2, "S": 5, "D": 6, "H": 3}
+
+
+def _seen(rng: Generator, shape: Shape, _: Manner) -> Array:
+    """Some keys for each query, the first among them."""
+    seen = rng.random(shape) > 1 / 3
+    seen[..., 0] = True
+    return seen
+
+
+MASK = Arg("T S", Role.FIXED, _seen)
+
+MULTI_HEAD_ATTENTION = Record(
+    "MultiHeadAttention",
+    args={
+        "query": given("*N T D"),
+        "key": given("*N S D"),
+        "value": given("*N S D"),
+        **{f"W{letter}": param("D D") for letter in "qkv"},
+        "Wo": param("D D"),
+        **{f"b{letter}": param("D") for letter in "qkv"},
+        "bo": bias("D"),
+    },
+    outputs={"output": "*N T D", "weights": "*N H T S"},
+    setups={
+        "heads": Setup(FEW, {"heads": 2}),
+        "three": Setup(WIDE, {"heads": 3}),
+        "single": Setup({**FEW, "H": 1}, {"heads": 1}),
+        "causal": Setup({**FEW, "T": 4}, {"heads": 2, "causal": True}),
+        "masked": Setup(FEW, {"heads": 2}, args={"mask": MASK}),
+    },
+    large_sizes={"length": {"T": 17, "S": 37}, "depth": {"D": 38}},
+    textures=tuple(texture for texture in TEXTURES if texture != "extremes"),  # four of them are multiplied
+    infinities=False,
+    nan_spreads=True,
+    aliases=("MultiheadAttention", "MultiHeadedAttention", "MHA"),
+)
