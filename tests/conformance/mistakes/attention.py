@@ -189,7 +189,7 @@ class OutputBiasAveraged(MultiHeadAttention):
 
     def backward(self, dout: Any, dweights: Any) -> tuple[Array, Array, Array]:
         gradients = super().backward(dout, dweights)
-        self.dbo /= max(dout.size // dout.shape[-1], 1)
+        self.dbo = self.dbo / max(dout.size // dout.shape[-1], 1)
         return gradients
 
 

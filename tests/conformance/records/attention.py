@@ -19,6 +19,7 @@ def _seen(rng: Generator, shape: Shape, _: Manner) -> Array:
 
 
 MASK = Arg("T S", Role.FIXED, _seen)
+UNMASKED = {"mask": None}
 
 MULTI_HEAD_ATTENTION = Record(
     "MultiHeadAttention",
@@ -26,6 +27,7 @@ MULTI_HEAD_ATTENTION = Record(
         "query": given("*N T D"),
         "key": given("*N S D"),
         "value": given("*N S D"),
+        "mask": MASK,
         **{f"W{letter}": param("D D") for letter in "qkv"},
         "Wo": param("D D"),
         **{f"b{letter}": param("D") for letter in "qkv"},
@@ -33,11 +35,11 @@ MULTI_HEAD_ATTENTION = Record(
     },
     outputs={"output": "*N T D", "weights": "*N H T S"},
     setups={
-        "heads": Setup(FEW, {"heads": 2}),
-        "three": Setup(WIDE, {"heads": 3}),
-        "single": Setup({**FEW, "H": 1}, {"heads": 1}),
-        "causal": Setup({**FEW, "T": 4}, {"heads": 2, "causal": True}),
-        "masked": Setup(FEW, {"heads": 2}, args={"mask": MASK}),
+        "heads": Setup(FEW, {"heads": 2}, args=UNMASKED),
+        "three": Setup(WIDE, {"heads": 3}, args=UNMASKED),
+        "one": Setup({**FEW, "H": 1}, {"heads": 1}, args=UNMASKED),
+        "causal": Setup({**FEW, "T": 4}, {"heads": 2, "causal": True}, args=UNMASKED),
+        "masked": Setup(FEW, {"heads": 2}),
     },
     large_sizes={"length": {"T": 17, "S": 37}, "depth": {"D": 38}},
     textures=tuple(texture for texture in TEXTURES if texture != "extremes"),  # four of them are multiplied
