@@ -13,8 +13,10 @@ import numpy as np
 
 from .. import reference
 from ..oracles.language import Array
+from ..records import RECORDS
 from .scene import OUTPUT, Hypothesis, Scene
 from .search import LATE, Evidence, suspects
+from .sentences import thing
 from .terms import Factor, Formula, Product, factors, named_arrays, plainly
 
 Scale: TypeAlias = tuple[tuple[str, int], ...]
@@ -44,8 +46,9 @@ def _specified(layer: str, name: str) -> str:
     doc = getattr(reference, layer).__doc__ or ""
     if name == OUTPUT:
         return re.sub(r"^\w+ = |, (with|for) .*", "", doc.partition("\n")[0]).rstrip(".")
-    found = re.search(rf"\bd{name} = (.+?)(?: and d|, from|[:;\n]|$)", doc)
-    return found[1] if found else f"the gradient of {name}"
+    word = name if name in RECORDS[layer].outputs else f"d{name}"
+    found = re.search(rf"\b{word} = (.+?)(?: and d|, from|[:;\n]|$)", doc)
+    return found[1] if found else thing(name)
 
 
 def _sample(evidence: Evidence) -> Sample | None:
@@ -70,7 +73,7 @@ class Sample:
 
     @classmethod
     def of(cls, scenes: Sequence[Scene]) -> Sample:
-        total = scenes[0].name == OUTPUT and bool(scenes[0].facts.record.activation)
+        total = scenes[0].of_output and bool(scenes[0].facts.record.activation)
         shapes = [scene.facts.case.inputs["x"].shape if total else scene.truth.low.shape for scene in scenes]
         names = [plainly(named_arrays(scene)) for scene in scenes]
         rows = []

@@ -106,7 +106,7 @@ def _of_exchanged(one: int, other: int) -> Callable[[Scene], Any]:
     def predict(scene: Scene) -> Any:
         x = moved(scene.carried_case.inputs["x"], lambda a: np.swapaxes(a, one, other))
         made = scene.of(replace(scene.carried_case.having(x=x)))
-        return made if scene.name == OUTPUT else moved(made, lambda a: np.swapaxes(a, one, other))
+        return made if scene.of_output else moved(made, lambda a: np.swapaxes(a, one, other))
 
     return predict
 
@@ -119,7 +119,7 @@ def _whole(scene: Scene) -> Any:
 def _optioned(option: Any) -> Callable[[Scene], Any]:
     def predict(scene: Scene) -> Any:
         dout = (
-            None if scene.name == OUTPUT else scene.carried_case.dout
+            None if scene.of_output else scene.carried_case.dout
         )  # another option may make an output of another shape
         return scene.of(replace(scene.carried_case, options=option, dout=dout))
 
@@ -159,7 +159,7 @@ def _plainly(whole: Callable[[Array], Array]) -> Callable[[Any], Any]:
 @suspects(rank=39)
 def counted(evidence: Evidence) -> Iterator[Hypothesis]:
     """A loss that counts some of the samples, or some of the columns, alone."""
-    if evidence.shown.facts.record.activation and evidence.name == OUTPUT:
+    if evidence.shown.facts.record.activation and evidence.of_output:
         for kind, words, which in ENDS:
             yield Hypothesis(kind, words.format("sample"), _of_samples(which))
             yield Hypothesis(kind, words.format("column"), _of_columns(which))
@@ -212,7 +212,7 @@ def targets(evidence: Evidence) -> Iterator[Hypothesis]:
         text = f"takes labels for numbers of the target, {words}, where a label must pick the column of its class"
         yield Hypothesis("labels-as-numbers", text, _wide(axis))
     yield Hypothesis("labels-as-numbers", "multiplies by the label itself, as if it were a row of the target", _numbers)
-    if evidence.name != OUTPUT:
+    if not evidence.of_output:
         yield Hypothesis("label-columns", "subtracts one in every label's column of every row", _columns)
         yield Hypothesis("activation-missing", "is -t / y: it stops before the activation", _before_activation)
         yield Hypothesis("label-column-only", "is right in the target's own columns, zero in all others", _own_column)
@@ -331,7 +331,7 @@ def _of_cut(low: float, high: float) -> Predict:
     def predict(scene: Scene) -> Any:
         y, t, pair = scene.layer().layer.y, scene.parts["t"], scene.facts.record.activation
         y, samples = _cut(y, low, high), float(max(scene.sizes["N"], 1))
-        if scene.name != OUTPUT:
+        if not scene.of_output:
             return scene.carried_case.dout * _slope(pair, y, t) / samples
         return np.sum(_surprise(pair, y, t) / samples)
 
@@ -351,7 +351,7 @@ def activations(evidence: Evidence) -> Iterator[Hypothesis]:
             if (words, other) != (OWN[pair], pair):
                 loss = {"softmax": "-t log(y)", "sigmoid": "-t log(y) - (1 - t) log(1 - y)"}.get(other, "(y - t)^2 / 2")
                 text = f"is made with y = {words}" + (
-                    f" and {loss}" if evidence.name == OUTPUT else f", where y = {OWN[pair]} is meant"
+                    f" and {loss}" if evidence.of_output else f", where y = {OWN[pair]} is meant"
                 )
                 yield Hypothesis("another-activation", text, _activated(of, other))
 
@@ -360,7 +360,7 @@ def _activated(of: Callable[[Any], Any], pair: str) -> Predict:
     def predict(scene: Scene) -> Any:
         y, t = of(scene.parts["x"]), scene.parts["t"]
         samples = float(max(scene.sizes["N"], 1))
-        if scene.name == OUTPUT:
+        if scene.of_output:
             return np.sum(_surprise(pair, y, t) / samples)
         return scene.carried_case.dout * _slope(pair, y, t) / samples
 
@@ -435,7 +435,7 @@ def _numbers(scene: Scene) -> Any:
     if label.ndim == x.ndim:
         raise ValueError("there are no labels")
     wide = np.zeros(x.shape) + label.astype(np.float64)
-    if scene.name != OUTPUT:
+    if not scene.of_output:
         return scene.carried_case.dout * (scene.layer().layer.y - wide) / float(max(scene.sizes["N"], 1))
     return -np.sum(wide * np.log(scene.layer().layer.y) / float(max(scene.sizes["N"], 1)))
 

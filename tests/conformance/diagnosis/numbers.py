@@ -16,7 +16,7 @@ from ..truths import answer as known_answer
 from ..truths import defaults
 from .factors import times
 from .fitting import meant
-from .scene import OUTPUT, Hypothesis, Predict, Scene, asked_with
+from .scene import Hypothesis, Predict, Scene, asked_with
 from .search import Evidence, suspects
 from .walk import Step, brief, called, taken, walked, with_operand
 
@@ -180,7 +180,7 @@ def delta(evidence: Evidence) -> Iterator[Hypothesis]:
 @suspects(rank=35)
 def scaled(evidence: Evidence) -> Iterator[Hypothesis]:
     """The right function of a multiple of an input: the factor is found by the secant method."""
-    for name in evidence.shown.facts.case.inputs if evidence.name == OUTPUT else ():
+    for name in evidence.shown.facts.case.inputs if evidence.of_output else ():
         for factor in _factors(evidence.plain, name):
             text = f"is taken at {factor:.15g} {name}, where {name} itself is meant"
             yield Hypothesis("scaled-inside", text, asked_with(name, functools.partial(operator.mul, factor)))
@@ -275,7 +275,7 @@ def _slope(case: Case, name: str, place: tuple[int, ...], before: float, after: 
 
 def _with_delta(evidence: Evidence) -> Iterator[tuple[str, Callable[[Scene, float], Any]]]:
     record = evidence.shown.facts.record
-    if record.activation and evidence.name == OUTPUT:
+    if record.activation and evidence.of_output:
         yield "inside the log", _cross_entropy
     for name in record.inputs:
         yield f"to {name}", _added_to(name)

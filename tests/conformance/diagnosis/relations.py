@@ -20,7 +20,7 @@ from .walk import called, walked
 @suspects(rank=4)
 def upstream(evidence: Evidence) -> Iterator[Hypothesis]:
     """What became of dout."""
-    if evidence.name == OUTPUT:
+    if evidence.of_output:
         return
     yield Hypothesis(
         "ignores-dout",
@@ -57,7 +57,7 @@ def _mean(dout: Any) -> Any:
 @suspects(rank=6)
 def following(evidence: Evidence) -> Iterator[Hypothesis]:
     """A gradient that is made of a wrong output is no mistake of its own."""
-    if evidence.name != OUTPUT:
+    if not evidence.of_output:
         yield Hypothesis("follows-from-output", "follows from the output, which is wrong", _from_output)
 
 
@@ -67,13 +67,13 @@ def _from_output(scene: Scene) -> Any:
     output = scene.parts[OUTPUT]
     (name,) = [name for name, value in attributes.items() if np.array_equal(value.value, output.value)]
     setattr(built.layer, name, scene.bounded(said))
-    return built.backward(scene.carried_case.dout)[scene.name]
+    return built.backward(*scene.carried_case.upstream.values())[scene.name]
 
 
 @suspects(rank=14)
 def another_array(evidence: Evidence) -> Iterator[Hypothesis]:
     """Something that is at hand, returned as it is."""
-    if evidence.name != OUTPUT:
+    if not evidence.of_output:
         yield Hypothesis("identity-backward", "is dout, passed on as it came", _passed_on)
         yield Hypothesis("identity-backward", "is -dout", lambda scene: -_passed_on(scene))
         for other in evidence.shown.facts.case.wrt:
@@ -84,7 +84,7 @@ def another_array(evidence: Evidence) -> Iterator[Hypothesis]:
                     _exchanged_with(other),
                 )
     for name in walked(evidence.plain).names:
-        returned = "probabilities-returned" if name == "y" and evidence.name == OUTPUT else "returns-another-array"
+        returned = "probabilities-returned" if name == "y" and evidence.of_output else "returns-another-array"
         if name != "dout":
             yield Hypothesis(returned, f"is {name} itself", called(name))
 
@@ -112,7 +112,7 @@ def _passed_on(scene: Scene) -> Any:
 @suspects(rank=29)
 def kept(evidence: Evidence) -> Iterator[Hypothesis]:
     """Another array kept for backward than the one that is needed."""
-    if evidence.name == OUTPUT:
+    if evidence.of_output:
         return
     built = evidence.plain.layer().layer
     arrays = {name: called(name) for name in walked(evidence.plain).names}
@@ -150,10 +150,10 @@ def elsewhere(evidence: Evidence) -> Iterator[Hypothesis]:
     inputs = list(evidence.shown.facts.case.inputs)
     for name in inputs:
         for other in [*inputs, "dout", OUTPUT]:
-            if other != name and not (other == "dout" and evidence.name == OUTPUT):
+            if other != name and not (other == "dout" and evidence.of_output):
                 words = f"is evaluated at {_the(other)}, where it must be evaluated at {name}"
                 yield Hypothesis("taken-elsewhere", words, _at(name, other))
-    if evidence.name != OUTPUT:
+    if not evidence.of_output:
         yield Hypothesis("forward-of-dout", "is what forward makes of dout", _forward_of_upstream)
     if len(inputs) == 2:
         yield Hypothesis("operands-swapped", f"is what it is with {' and '.join(inputs)} exchanged", _exchanged(inputs))
@@ -184,7 +184,7 @@ def _exchanged(inputs: list[str]) -> Callable[[Scene], Any]:
 @suspects(rank=28)
 def other_forwards(evidence: Evidence) -> Iterator[Hypothesis]:
     """Another function altogether."""
-    if evidence.name == OUTPUT:
+    if evidence.of_output:
         yield from _layers(evidence)
         yield from _functions(evidence)
 
@@ -192,7 +192,7 @@ def other_forwards(evidence: Evidence) -> Iterator[Hypothesis]:
 @suspects(rank=50)
 def other_backwards(evidence: Evidence) -> Iterator[Hypothesis]:
     """The backward of another function."""
-    if evidence.name != OUTPUT:
+    if not evidence.of_output:
         yield from _layers(evidence)
         yield from _functions(evidence)
 
@@ -228,7 +228,7 @@ def _functions(evidence: Evidence) -> Iterator[Hypothesis]:
     if list(case.inputs) != ["x"] or case.params or case.fixed:
         return
     for name, (value, slope) in FUNCTIONS.items():
-        if evidence.name == OUTPUT:
+        if evidence.of_output:
             yield Hypothesis(_kind(name), f"is {name}", _of_part("x", value))
         else:
             yield Hypothesis(
@@ -237,7 +237,7 @@ def _functions(evidence: Evidence) -> Iterator[Hypothesis]:
                 _with_slope("x", slope),
             )
 
-    if evidence.name != OUTPUT:
+    if not evidence.of_output:
         yield Hypothesis("another-function", "is made as that of tanh is, by 1 - y^2", _with_slope(OUTPUT, _by_tanh))
 
 

@@ -25,7 +25,7 @@ def nothing(evidence: Evidence) -> Iterator[Hypothesis]:
 @suspects(rank=19)
 def fortran(evidence: Evidence) -> Iterator[Hypothesis]:
     """The numbers of what went in, laid out the other way."""
-    source = "x" if evidence.name == OUTPUT else "dout"
+    source = "x" if evidence.of_output else "dout"
     if evidence.shown.parts[source].shape != evidence.shown.right.shape:
         yield Hypothesis(
             "order-of-entries",
@@ -66,7 +66,7 @@ def rearranged(evidence: Evidence) -> Iterator[Hypothesis]:
                 f"has its axes in another order: {order}, where (0, 1, 2) is meant",
                 _moving(_ordered(order)),
             )
-    if evidence.name != OUTPUT:
+    if not evidence.of_output:
         yield Hypothesis(
             "order-of-entries",
             "repeats dout as a whole, one after the other, where each of its entries is to be repeated in its place",
@@ -147,7 +147,7 @@ def _misshapen(evidence: Evidence, got: tuple[int, ...], expected: tuple[int, ..
         if len(got) > len(expected):
             return "kept-dims", "keeps an axis of length 1"
         return "squeezed", "lost its axes of length 1, as np.squeeze takes them away"
-    if evidence.name == OUTPUT and len(got) == 1:
+    if evidence.of_output and len(got) == 1:
         return "flattened", "is laid out as a single axis, the samples too"
     return "flattened", "was not put back into shape"
 
@@ -159,7 +159,7 @@ def _in_its_shape(scene: Scene) -> Any:
 @suspects(rank=26)
 def unsummed(evidence: Evidence) -> Iterator[Hypothesis]:
     """A sum that was not taken, or not over every axis."""
-    if evidence.name == OUTPUT:
+    if evidence.of_output:
         return
     yield Hypothesis(
         "summed-too-early", "sums dout before it multiplies: a sum of products is no product of sums", _too_early
@@ -247,7 +247,7 @@ def _copies(scene: Scene) -> Any:
 def diagonal(evidence: Evidence) -> Iterator[Hypothesis]:
     """Every output depends on several inputs, and only on its own is looked at."""
     shapes = {array.shape for array in (evidence.shown.truth.low, evidence.shown.facts.case.dout)}
-    if evidence.name != OUTPUT and len(shapes) == 1:
+    if not evidence.of_output and len(shapes) == 1:
         yield Hypothesis(
             "diagonal-only",
             "takes each output to depend on its own input only: the diagonal of the Jacobian, and not all of it",

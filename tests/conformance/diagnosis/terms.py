@@ -35,7 +35,7 @@ ORDER = {"dout": 0, "y": 1, "t": 3}
 def named_arrays(scene: Scene) -> dict[str, Any]:
     """Everything that has a name in the formula, the output among it; two names of one array are one."""
     names = {name: value for name, value in walked(scene).names.items() if name != "loss"}
-    if scene.name == OUTPUT:
+    if scene.of_output:
         names.pop("dout", None)
     elif not scene.facts.record.activation:
         names.setdefault("z" if "y" in scene.carried_case.inputs else "y", scene.parts[OUTPUT])
