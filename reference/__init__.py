@@ -11,3 +11,4 @@ from .networks import *
 from .nodes import *
 from .normalization import *
 from .perceptron import *
+from .recurrent import *

@@ -95,7 +95,7 @@ def rows(name: str, value: npt.ArrayLike, count: int) -> Array:
     if not values.size:
         values = values.astype(np.intp)
     if values.dtype.kind not in "iu":
-        raise TypeError(f"{name} must be whole numbers, but came as {_describe(value)}")
+        raise TypeError(f"{name} must be whole numbers, but came as {_describe(values)}")
     strays = values[(values < 0) | (values >= count)]
     if strays.size:
         raise ValueError(f"{name} holds {strays.flat[0]}, expected whole numbers from 0 to {count - 1}")
