@@ -67,7 +67,7 @@ class Case:
     @property
     def above(self) -> dict[str, Any]:
         """The gradient from above as backward calls it: `dout`, or `dh` for an output `h`."""
-        return {_above(name): array for name, array in self.upstream.items()}
+        return {above(name): array for name, array in self.upstream.items()}
 
     def having(self, **arrays: Any) -> Case:
         """The same case with some of its arrays, those from above among them, replaced."""
@@ -76,7 +76,7 @@ class Case:
             return {name: arrays.get(name, value) for name, value in group.items()}
 
         if isinstance(self.dout, Mapping):
-            dout: Any = {name: arrays.get(_above(name), value) for name, value in self.dout.items()}
+            dout: Any = {name: arrays.get(above(name), value) for name, value in self.dout.items()}
         else:
             dout = arrays.get("dout", self.dout)
         return replace(
@@ -109,7 +109,8 @@ class Case:
         return dict(zip(self.outputs, several, strict=True))
 
 
-def _above(output: str) -> str:
+def above(output: str) -> str:
+    """What the gradient that comes from above for an output is called."""
     return "dout" if output == OUTPUT else f"d{output}"
 
 

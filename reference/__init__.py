@@ -12,3 +12,4 @@ from .networks import *
 from .nodes import *
 from .normalization import *
 from .perceptron import *
+from .recurrent import *

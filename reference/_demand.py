@@ -72,6 +72,15 @@ def whole_number(name: str, value: object, least: int | None = None) -> int:
     return int(value)
 
 
+def order(name: str, value: object, letters: str) -> str:
+    """A word of these letters, in any order."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a word of the letters {letters}, but came as {_describe(value)}")
+    if sorted(value) != sorted(letters):
+        raise ValueError(f"{name} is {value!r}, expected the letters {letters}, each once, in any order")
+    return value
+
+
 def row(name: str, value: object, count: int) -> int:
     """The number of one of so many rows."""
     number = whole_number(name, value, least=0)
@@ -86,7 +95,7 @@ def rows(name: str, value: npt.ArrayLike, count: int) -> Array:
     if not values.size:
         values = values.astype(np.intp)
     if values.dtype.kind not in "iu":
-        raise TypeError(f"{name} must be whole numbers, but came as {_describe(value)}")
+        raise TypeError(f"{name} must be whole numbers, but came as {_describe(values)}")
     strays = values[(values < 0) | (values >= count)]
     if strays.size:
         raise ValueError(f"{name} holds {strays.flat[0]}, expected whole numbers from 0 to {count - 1}")

@@ -28,7 +28,9 @@ def MultiHeadAttention(  # noqa: PLR0913  # four products, each with its bias
         later = torch.ones(query.shape[-2], key.shape[-2], dtype=torch.bool).triu(1)
         hidden = later if hidden is None else hidden | later
     output, weights = F.multi_head_attention_forward(
-        *(_time_first(rows) for rows in (query, key, value)),
+        _time_first(query),
+        _time_first(key),
+        _time_first(value),
         embed_dim_to_check=query.shape[-1],
         num_heads=heads,
         in_proj_weight=torch.cat([Wq, Wk, Wv], dim=1).T,
@@ -42,6 +44,7 @@ def MultiHeadAttention(  # noqa: PLR0913  # four products, each with its bias
         attn_mask=hidden,
         average_attn_weights=False,
     )
+    assert weights is not None  # they are asked for
     return output.swapaxes(0, 1).reshape(query.shape), weights.reshape(*batch, *weights.shape[1:])
 
 

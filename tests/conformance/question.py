@@ -173,15 +173,16 @@ class Question:
         """What raises for some forms of a target hides no other mistake, and is told once: by `y-minus-t`."""
         if self.clause.name == "broadcast":
             return self.record.broadcast
-        usual = tuple(name for name in self.record.usual if self._has_part(name) and self._offers(name))
+        usual = tuple(name for name in self.record.usual if self._is_asked(name) and self._offers(name))
         if not self.record.targets or self.clause.name == "y-minus-t":
             return usual
         fine = self.memory.once(taken, self.subject, self.record.layer, self.dtype)
         return tuple(name for name in fine if name in usual)
 
-    def _has_part(self, setup: str) -> bool:
-        """Whether the array that is asked about is there."""
-        return self.part not in self.record.args or self.part in self.record.args_of(setup)
+    def _is_asked(self, setup: str) -> bool:
+        """Whether the array that is asked about is there, and whether the same is the same again, where that counts."""
+        there = self.part not in self.record.args or self.part in self.record.args_of(setup)
+        return there and not (self.clause.asks_again and self.record.setup(setup).goes_on)
 
     def _offers(self, setup: str) -> bool:
         """Whether the subject takes what a setup needs. The plainest one is always asked, and what has its options."""

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from ..oracles.language import above
 from ..records import Record
 from ..subjects.adapted import Bridge, adapter
 from ..subjects.names import function_names
@@ -30,6 +31,9 @@ def labels(t, x):
     return t.argmax(axis=-1) if t.shape == x.shape else t
 ''',
 }
+
+# How what forward returned is read: the output alone, or outputs with a cache behind them.
+READINGS = ("out", "out, cache", "out, *cache", "*out, cache")
 
 # What is returned for a forward's out, and what then comes to its backward.
 UPSTREAM = {"out": "dout", "out.T": "dout.T", "out.squeeze()": "dout"}
@@ -70,8 +74,14 @@ class Arrangement:
         return function_names(self.record)[0]
 
     @property
-    def upstream(self) -> str:
-        return UPSTREAM[self.output]
+    def above(self) -> tuple[str, ...]:
+        """What comes to backward, by our names."""
+        return tuple(above(name) for name in self.record.outputs)
+
+    @property
+    def upstream(self) -> dict[str, str]:
+        """The same as the candidate is given it; what is not single is given as it is."""
+        return {name: UPSTREAM[self.output].replace("dout", name) for name in self.above}
 
     # In words.
 
@@ -113,7 +123,7 @@ class Arrangement:
             f'    """{self.candidate.name}, {why}."""',
             *self._method("__init__", [*self._held, *taken], self._init()),
             *self._method("forward", [*self._asked, *mode], self._forward()),
-            *self._method("backward", ["dout"], self._backward()),
+            *self._method("backward", [*self.above], self._backward()),
             *(self._method("kept", [], self._kept) if self.places or self.held else []),
         ]
         return "\n".join(lines) + "\n"
@@ -175,7 +185,7 @@ class Arrangement:
         late = ["if self.unbuilt:", *late, "    self.unbuilt = False"] if late else []
         modes = [moved(line, here) for line in self._modes_used]
         call = moved(self.call, here)
-        names = self.reading in ("out", "out, cache", "out, *cache")
+        names = self.reading in READINGS
         read = [f"{self.reading} = {call}"] if names else [call, f"out = {moved(self.reading, here)}"]
         kept = [f"self.{name} = {name}" for name in (*self._asked, "out", "cache") if name in self.later]
         return [*late, *modes, *read, *kept, f"return {self.output}"]

@@ -147,7 +147,8 @@ def _moved_by_step(way: Arrangement, name: str) -> list[str]:
 
 def _written(way: Arrangement, name: str, place: str) -> str:
     """A gradient in our layout, from that in which its array was given, and no other; times `dout` if nobody had it."""
-    expression = place if "dout" in way.back or " - " in place else f"{way.upstream} * {place}"
+    (first, *_) = way.upstream.values()
+    expression = place if way.above[0] in way.back or " - " in place else f"{first} * {place}"
     given = way.given.get(name, name).removesuffix(".copy()")
     whole = f"({expression})" if " " in expression else expression
     if given.endswith(".T"):

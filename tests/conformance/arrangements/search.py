@@ -151,7 +151,9 @@ class Search:
         kept = {
             name: way.as_ours(name, place) for name, place in way.places.items() if state and name in expected.state
         }
-        return near(_evaluated(way, asked), expected.y * scale(facts.case, way.said)) and all(
+        said, times = _outputs(way, asked), scale(facts.case, way.said)
+        agrees = all(near(said[name], values * times) for name, values in expected.outputs.items()) if said else False
+        return agrees and all(
             near(eval(place, dict(asked)), expected.state[name])  # noqa: S307  # our own text
             for name, place in kept.items()
         )
@@ -159,8 +161,10 @@ class Search:
     def _readings(self, way: Arrangement, asked: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         returned = asked["returned"]
         readings = ["out"] if returned is not None else []
-        if isinstance(returned, (tuple, list)) and len(returned) > 1:
+        count = len(way.record.outputs)
+        if isinstance(returned, (tuple, list)) and len(returned) > count:
             readings = ["out, cache"] if len(returned) == 2 else ["out, *cache"]  # output and cache
+            readings = readings if count == 1 else ["*out, cache"]
         readings += [place for place in way.candidate.keeps if returned is None or way.record.activation]
         outputs = [way.output, "out.squeeze()"] if way.record.activation else [way.output]
         yield from product(readings, outputs)
@@ -180,7 +184,9 @@ class Search:
         return None
 
     def _shaped(self, way: Arrangement, facts: Facts) -> bool:
-        return np.shape(_evaluated(way, self._asked(way, facts.case) or {})) == np.shape(facts.reference.y)
+        said = _outputs(way, self._asked(way, facts.case) or {})
+        shapes = {name: np.shape(values) for name, values in facts.reference.outputs.items()}
+        return {name: np.shape(values) for name, values in said.items()} == shapes
 
     def _follows(self, way: Arrangement, facts: Facts) -> bool:
         """Change a parameter: the output is another. A bias may be forgotten where its name says it is, no weight."""
@@ -317,7 +323,7 @@ class Search:
         try:
             with WATCH.over(f"a first try of {way.candidate.name}"), listening([]), np.errstate(all="ignore"):
                 _read(way, space)
-                space["dout"] = facts[0].case.dout
+                space |= facts[0].case.above
                 space["back"] = eval(way.back, space) if way.back else None  # noqa: S307  # our own text
         except (KeyboardInterrupt, MemoryError):
             raise
@@ -429,11 +435,22 @@ def _stepped(way: Arrangement, space: dict[str, Any]) -> dict[str, Any]:
 def _read(way: Arrangement, space: dict[str, Any]) -> None:
     """The output, and the cache if there is one, by their names."""
     returned = space["returned"]
-    if "cache" in way.reading:
+    if way.reading == "*out, cache":
+        *space["out"], space["cache"] = returned
+    elif "cache" in way.reading:
         space["out"], *rest = returned
         space["cache"] = rest[0] if way.reading == "out, cache" else rest
     else:
         space["out"] = returned if way.reading == "out" else eval(way.reading, space)  # noqa: S307
+
+
+def _outputs(way: Arrangement, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """By name; none where there are not as many as ours."""
+    said = _evaluated(way, asked)
+    with suppress(TypeError, ValueError):
+        names = tuple(way.record.outputs)
+        return dict(zip(names, said if len(names) > 1 else (said,), strict=True))
+    return {}
 
 
 def _evaluated(way: Arrangement, asked: Mapping[str, Any]) -> Any:

@@ -152,32 +152,36 @@ def _words(place: str) -> list[str]:
     return place.replace("[", ".").replace("]", "").replace('"', "").replace("'", "").split(".")
 
 
-def pulls(candidate: Candidate, upstream: str, given: Mapping[str, str], *, cached: bool, loss: bool) -> list[str]:
+def pulls(
+    candidate: Candidate, upstream: Mapping[str, str], given: Mapping[str, str], *, cached: bool, loss: bool
+) -> list[str]:
     """How backward may be called, the most likely way first; nothing is called where there is no backward."""
     if not candidate.backward:
         return [""]
     signature = candidate.pulled
     chosen: dict[str, str] = {}
     for word in signature.needed:
-        chosen[word] = _pulled(word, given, chosen.values(), cached=cached)
-    rest = [name for name in ["dout", *(["cache"] if cached else []), *given] if name not in chosen.values()]
+        chosen[word] = _pulled(word, given, upstream, chosen.values(), cached=cached)
+    rest = [name for name in [*upstream, *(["cache"] if cached else []), *given] if name not in chosen.values()]
     for word in signature.needed:
         chosen[word] = chosen[word] or (rest.pop(0) if rest else "")
     kept = {place: place for place in candidate.keeps}
     orders = [list(chosen.values()), *_instead(list(chosen.values()), ["out", *kept, *given], loss=loss)]
-    things = {"dout": upstream, "cache": "cache", "out": "out", **kept, **given}
+    things = {**upstream, "cache": "cache", "out": "out", **kept, **given}
     calls = [", ".join([*(things[name] for name in order), *signature.flags]) for order in orders if all(order)]
     return [f"{candidate.backward}({call})" for call in dict.fromkeys(calls)] or [""]
 
 
-def _pulled(word: str, given: Mapping[str, str], chosen: Iterable[str], *, cached: bool) -> str:
+def _pulled(
+    word: str, given: Mapping[str, str], upstream: Iterable[str], chosen: Iterable[str], *, cached: bool
+) -> str:
     """What backward's argument of this name is; empty where the name says nothing."""
     if is_cache(word) and cached:
         return "cache"
     found = meaning(word, [name for name in given if name not in chosen])
     if found and not word.lower().startswith("d"):
         return found
-    return "dout" if is_upstream(word) and "dout" not in chosen else ""
+    return next((name for name in upstream if is_upstream(word) and name not in chosen), "")
 
 
 def _instead(order: Sequence[str], others: Sequence[str], *, loss: bool) -> Iterator[list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from ..records import RECORDS, Record
-from ..subjects.names import plain, says
+from ..subjects.names import plain, says, spellings
 
 UPSTREAM = ("d", "g", "up", "err", "top", "out", "next", "chain", "above", "loss", "output")  # how `dout` begins
 CACHES = ("cache", "saved", "ctx", "context", "memory", "stored", "state", "tape", "residuals", "caches")
@@ -18,8 +18,9 @@ NO_SIZES = ("init", "activ", "bias", "seed", "rng", "name", "lr", "rate", "std",
 
 
 def meaning(word: str, names: Iterable[str]) -> str:
-    """The one among these names of ours that a word stands for; empty where it says none of them."""
-    return next((name for name in names if says(word, name)), "")
+    """The one among these names of ours that a word stands for, before all others; empty where it says none of them."""
+    said = [name for name in names if says(word, name)]
+    return min(said, key=lambda name: [*map(plain, spellings(name))].index(plain(word)), default="")
 
 
 def is_settings(word: str) -> bool:

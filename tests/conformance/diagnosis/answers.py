@@ -19,7 +19,7 @@ from .failure import Failure
 from .inaccuracy import inaccurate
 from .overflow import overflowing
 from .places import LARGE, alike, places, scopes
-from .scene import OUTPUT, Hypothesis, Respondent
+from .scene import Hypothesis, Respondent, Scene
 from .search import ENOUGH, Again, Evidence, Place, everywhere, explains
 from .sentences import UNEXPLAINED, Sentence, number, thing, told
 from .thresholds import in_a_range
@@ -34,7 +34,7 @@ def by_numbers(found: Failure) -> Sentence | None:
     if _unsteady(found):
         same = "the same forward" if _draws(found) else "a new layer"
         return "not-repeatable", f"{thing(found.finding.name)} is another each time, for the same numbers and {same}"
-    for name in dict.fromkeys((found.finding.name, OUTPUT)):
+    for name in dict.fromkeys((found.finding.name, *found.key.record.outputs)):
         evidence = found.evidence(name)
         if found.finding.what == "ignored":  # a dout of one tells nothing of it
             evidence = evidence.within(lambda scene: scene.key.upstream == "drawn")
@@ -236,7 +236,9 @@ def _explained(found: Failure, evidence: Evidence, by: Hypothesis, where: str) -
 
 def _following(found: Failure, evidence: Evidence) -> Sentence:
     """The output is wrong, and the gradient is that of just this output."""
-    cause, words = _of(found, found.evidence(OUTPUT)) or (UNEXPLAINED, "")
+    wrong = [found.evidence(name) for name in found.key.record.outputs]
+    wrong = [output for output in wrong if output.failing]
+    cause, words = (_of(found, wrong[0]) if wrong else None) or (UNEXPLAINED, "")
     words = words if cause != UNEXPLAINED else "the output is wrong"
     return cause, f"{words}; {thing(evidence.name)} follows from it"
 
@@ -244,7 +246,7 @@ def _following(found: Failure, evidence: Evidence) -> Sentence:
 def _derived(found: Failure, evidence: Evidence) -> bool:
     """Whether the output is wrong wherever the gradient is, and that gradient is the derivative of this output."""
     usual = [s for s in evidence.failing if s.key.texture == "normal" and s.key.dtype == "float64"][:ENOUGH]
-    if evidence.name == OUTPUT or len(usual) < ENOUGH or not all(s.beside(OUTPUT).fails for s in evidence.failing):
+    if evidence.of_output or len(usual) < ENOUGH or not all(map(_has_wrong_output, evidence.failing)):
         return False
     try:
         trials = [found.trial(scene.key) for scene in usual]
@@ -253,6 +255,10 @@ def _derived(found: Failure, evidence: Evidence) -> bool:
     except Finding:
         return False
     return all(trial.decided for trial in trials)
+
+
+def _has_wrong_output(scene: Scene) -> bool:
+    return any(scene.beside(name).fails for name in scene.facts.record.outputs)
 
 
 def _example(found: Failure, evidence: Evidence, of: str = "it") -> str:
@@ -273,10 +279,13 @@ def _example(found: Failure, evidence: Evidence, of: str = "it") -> str:
 
 def _lost(found: Failure, evidence: Evidence) -> bool:
     """Whether a number is lost that a right answer holds, here or already in the output."""
-    finding, output = found.finding, evidence.shown.beside(OUTPUT)
+    finding = found.finding
     if finding.what != "value":
         return False
     if isinstance(finding.got, float) and not np.isfinite(finding.got):
         return True
-    said, missed = output.got, output.missed
-    return said is not None and missed is not None and bool(np.any(missed & ~np.isfinite(said)))
+    outputs = [evidence.shown.beside(name) for name in found.key.record.outputs]
+    return any(
+        each.got is not None and each.missed is not None and bool(np.any(each.missed & ~np.isfinite(each.got)))
+        for each in outputs
+    )

@@ -16,7 +16,7 @@ from .search import Evidence, suspects
 @suspects(rank=39)
 def counted(evidence: Evidence) -> Iterator[Hypothesis]:
     """A loss that counts some of the samples, or some of the columns, alone."""
-    if evidence.shown.facts.record.activation and evidence.name == OUTPUT:
+    if evidence.shown.facts.record.activation and evidence.of_output:
         for kind, words, which in ENDS:
             yield Hypothesis(kind, words.format("sample"), _of_samples(which))
             yield Hypothesis(kind, words.format("column"), _of_columns(which))

@@ -38,7 +38,7 @@ def axes(evidence: Evidence) -> Iterator[Hypothesis]:
         yield Hypothesis("divided-by-axis", words.format("divided"), _by_lengths((), (one, other)))
         yield Hypothesis("multiplied-by-axis", words.format("multiplied"), _by_lengths((one, other), ()))
     words = "is averaged where it should be summed"
-    if evidence.name != OUTPUT:
+    if not evidence.of_output:
         words = "is divided by the number of entries that were summed: that belongs to a mean, and a sum is meant"
     yield Hypothesis("averaged-for-summed", words, _by_copies)
     yield Hypothesis(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .scene import OUTPUT, Hypothesis, asked_with, keeping
+from .scene import Hypothesis, asked_with, keeping
 from .search import Evidence, suspects
 from .walk import brief, taken, walked, with_operand
 
@@ -17,7 +17,7 @@ MEANT = "an index is wrong, or a range"
 @suspects(rank=52)
 def misplaced(evidence: Evidence) -> Iterator[Hypothesis]:
     """What forward kept, or dout, is read at another index everywhere."""
-    if evidence.name != OUTPUT:
+    if not evidence.of_output:
         kept = {name: value for name, value in vars(evidence.plain.layer().layer).items() if _is_array(value)}
         for words, change in PLACES.items():
             for name in kept:

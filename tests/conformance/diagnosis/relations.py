@@ -18,7 +18,7 @@ from .walk import called, walked
 @suspects(rank=4)
 def upstream(evidence: Evidence) -> Iterator[Hypothesis]:
     """What became of dout."""
-    if evidence.name == OUTPUT:
+    if evidence.of_output:
         return
     yield Hypothesis(
         "ignores-dout",
@@ -55,7 +55,7 @@ def _mean(dout: Any) -> Any:
 @suspects(rank=6)
 def following(evidence: Evidence) -> Iterator[Hypothesis]:
     """A gradient that is made of a wrong output is no mistake of its own."""
-    if evidence.name != OUTPUT:
+    if not evidence.of_output:
         yield Hypothesis("follows-from-output", "follows from the output, which is wrong", _from_output)
 
 
@@ -65,13 +65,13 @@ def _from_output(scene: Scene) -> Any:
     output = scene.parts[OUTPUT]
     (name,) = [name for name, value in attributes.items() if np.array_equal(value.value, output.value)]
     setattr(built.layer, name, scene.bounded(said))
-    return built.backward(scene.carried_case.dout)[scene.name]
+    return built.backward(*scene.carried_case.upstream.values())[scene.name]
 
 
 @suspects(rank=14)
 def another_array(evidence: Evidence) -> Iterator[Hypothesis]:
     """Something that is at hand, returned as it is."""
-    if evidence.name != OUTPUT:
+    if not evidence.of_output:
         yield Hypothesis("identity-backward", "is dout, passed on as it came", _passed_on)
         yield Hypothesis("identity-backward", "is -dout", lambda scene: -_passed_on(scene))
         for other in evidence.shown.facts.case.wrt:
@@ -82,7 +82,7 @@ def another_array(evidence: Evidence) -> Iterator[Hypothesis]:
                     _exchanged_with(other),
                 )
     for name in walked(evidence.plain).names:
-        returned = "probabilities-returned" if name == "y" and evidence.name == OUTPUT else "returns-another-array"
+        returned = "probabilities-returned" if name == "y" and evidence.of_output else "returns-another-array"
         if name != "dout":
             yield Hypothesis(returned, f"is {name} itself", called(name))
 
@@ -110,7 +110,7 @@ def _passed_on(scene: Scene) -> Any:
 @suspects(rank=29)
 def kept(evidence: Evidence) -> Iterator[Hypothesis]:
     """Another array kept for backward than the one that is needed."""
-    if evidence.name == OUTPUT:
+    if evidence.of_output:
         return
     built = evidence.plain.layer().layer
     arrays = {name: called(name) for name in walked(evidence.plain).names}
@@ -153,8 +153,6 @@ def options(evidence: Evidence) -> Iterator[Hypothesis]:
 def _optioned(option: Any) -> Predict:
     def predict(scene: Scene) -> Any:
         case = replace(scene.carried_case, options=option)
-        return scene.of(
-            replace(case, dout=None) if scene.name == OUTPUT else case
-        )  # its output may be of another shape
+        return scene.of(replace(case, dout=None) if scene.of_output else case)  # its output may be of another shape
 
     return predict

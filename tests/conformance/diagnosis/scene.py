@@ -81,6 +81,11 @@ class Scene:
     def fails(self) -> bool:
         return self.missed is None or bool(self.missed.any())
 
+    @property
+    def of_output(self) -> bool:
+        """Whether it is looked at for an output, and no gradient."""
+        return self.name in self.facts.record.outputs
+
     # The parts.
 
     @functools.cached_property
@@ -106,11 +111,7 @@ class Scene:
     @functools.cached_property
     def parts(self) -> Mapping[str, Any]:
         """Everything that has a name."""
-        return {
-            **self.carried_case.arrays,
-            "dout": self.carried_case.dout,
-            OUTPUT: answer(replace(self.carried_case, dout=None)).y,
-        }
+        return {**self.carried_case.given, **answer(replace(self.carried_case, dout=None)).outputs}
 
     def answered(self, **changed: Any) -> Any:
         """What would be right if some arrays of the case were others."""
@@ -181,7 +182,7 @@ def keeping(name: str, change: Callable[[Scene, Any], Any]) -> Predict:
     def predict(scene: Scene) -> Any:
         built = scene.layer()
         setattr(built.layer, name, change(scene, getattr(built.layer, name)))
-        return built.backward(scene.carried_case.dout)[scene.name]
+        return built.backward(*scene.carried_case.upstream.values())[scene.name]
 
     return predict
 

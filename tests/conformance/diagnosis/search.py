@@ -66,6 +66,11 @@ class Evidence:
     def shown(self) -> Scene:
         return self.scenes[0]
 
+    @property
+    def of_output(self) -> bool:
+        """Whether it is of an output, and no gradient."""
+        return self.shown.of_output
+
     @functools.cached_property
     def failing(self) -> list[Scene]:
         return [scene for scene in self.scenes if scene.fails]

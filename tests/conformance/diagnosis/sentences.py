@@ -46,8 +46,9 @@ def meant(layer: str, name: str) -> str:
     doc = getattr(reference, layer).__doc__ or ""
     if name == OUTPUT:
         return re.sub(r"^\w+ = |, (with|for) .*", "", doc.partition("\n")[0]).rstrip(".")
-    found = re.search(rf"\bd{name} = (.+?)(?: and d|, from|[:;\n]|$)", doc)
-    return found[1] if found else f"the gradient of {name}"
+    word = name if name in RECORDS[layer].outputs else f"d{name}"
+    found = re.search(rf"\b{word} = (.+?)(?: and d|, from|[:;\n]|$)", doc)
+    return found[1] if found else thing(name)
 
 
 def number(value: Any) -> str:

@@ -14,7 +14,7 @@ from ..oracles.language import Array
 from ..truths import defaults
 from .catalogue import answered_by
 from .factors import times
-from .scene import OUTPUT, Hypothesis, Scene
+from .scene import Hypothesis, Scene
 from .search import FIRST, Evidence, suspects
 from .sentences import meant
 from .walk import brief, called, taken, walked, with_operand
@@ -46,7 +46,7 @@ def _of_size(kind: Any, scene: Scene, size: float) -> Any:
 @suspects(rank=35)
 def scaled(evidence: Evidence) -> Iterator[Hypothesis]:
     """The right function of a multiple of an input."""
-    for name in evidence.shown.facts.case.inputs if evidence.name == OUTPUT else ():
+    for name in evidence.shown.facts.case.inputs if evidence.of_output else ():
         of = _of_multiple(name)
         for factor in solved(evidence, of, (1.0, 2.0, 0.5, -1.0)):
             yield _with("scaled-inside", f"is taken at {word(factor)} {name}, where {name} itself is meant", of, factor)

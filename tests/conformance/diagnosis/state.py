@@ -9,12 +9,12 @@ import numpy as np
 
 from ..cases import Key
 from ..finding import Finding
+from ..oracles.language import Array
 from .answers import mistaken
 from .catalogue import refusing
 from .failure import Failure
 from .overflow import overflowing
 from .places import BATCHES, FORMS
-from .scene import OUTPUT
 from .sentences import SENTENCES, Sentence, meant, told
 from .square import Square, squared
 
@@ -32,7 +32,7 @@ def _writing(found: Failure, name: str) -> Sentence:
     call = "backward" if np.array_equal(now, before, equal_nan=True) else "forward"
     kind = "parameter" if name in asked.case.params else "target" if name in found.key.record.targets else "input"
     return (
-        f"overwrites-{'dout' if name == 'dout' else kind}",
+        f"overwrites-{'dout' if name in asked.case.above else kind}",
         f"{call} writes into {name}: {name} was overwritten, and belongs to the caller, who may still need it",
     )
 
@@ -67,13 +67,18 @@ def _differs(found: Failure) -> Sentence:
     return _backward_twice(found, text)
 
 
+def _added_up(total: Array, one: Array, count: int) -> bool:
+    """Whether it is so many times as much, but for the rounding of so many sums."""
+    return bool(np.all(np.abs(total - count * one) <= count * np.finfo(one.dtype).eps * np.abs(count * one)))
+
+
 def _backward_twice(found: Failure, text: str) -> Sentence:
     asked = found.built()
     before = {name: np.copy(values) for name, values in asked.case.params.items()}
     asked.forward()
     name = found.finding.name
     first, second, third = (asked.backward()[name].copy() for _ in range(3))
-    if np.array_equal(second - first, first) and np.array_equal(third - second, first):
+    if _added_up(second, first, 2) and _added_up(third, first, 3):
         return "accumulates", f"{text}: each call adds to the d{name} of the last one, and must begin anew"
     for parameter, values in before.items():
         now = asked.layer.parameter(parameter)
@@ -130,7 +135,7 @@ def _shapes(found: Failure, text: str) -> str:
     forward = found.finding.details["where"] != "backward"
     arrays = case.arrays if forward else case.given
     here = ", ".join(f"{name} has shape {np.shape(array)}" for name, array in arrays.items())
-    names = {"output": OUTPUT} if forward else {f"d{name}": name for name in case.wrt}
+    names = {name: name for name in case.outputs} if forward else {f"d{name}": name for name in case.wrt}
     right = "; ".join(f"{word} = {meant(found.key.layer, name)}" for word, name in names.items())
     return f"; here {here}, and what is meant is {right}"
 
@@ -177,7 +182,7 @@ def _where_it_answers(found: Failure) -> Sentence | None:
 
 def _in_squares(found: Failure, key: Key) -> Sentence | None:
     """Of the first array that is wrong there."""
-    for name in (OUTPUT, *key.record.wrt):
+    for name in (*key.record.outputs, *key.record.wrt):
         there = replace(found, finding=Finding("raised", name), key=key, put=(), clause="forward")
         if there.evidence(name).failing:
             return mistaken(there, there.evidence(name))

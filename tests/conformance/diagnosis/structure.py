@@ -27,7 +27,7 @@ def nothing(evidence: Evidence) -> Iterator[Hypothesis]:
 @suspects(rank=19)
 def fortran(evidence: Evidence) -> Iterator[Hypothesis]:
     """The numbers of what went in, laid out the other way."""
-    source = "x" if evidence.name == OUTPUT else "dout"
+    source = "x" if evidence.of_output else "dout"
     if evidence.shown.parts[source].shape != evidence.shown.right.shape:
         yield Hypothesis(
             "order-of-entries",
@@ -93,7 +93,7 @@ def _misshapen(evidence: Evidence, got: tuple[int, ...], expected: tuple[int, ..
         if len(got) > len(expected):
             return "kept-dims", "keeps an axis of length 1"
         return "squeezed", "lost its axes of length 1, as np.squeeze takes them away"
-    if evidence.name == OUTPUT and len(got) == 1:
+    if evidence.of_output and len(got) == 1:
         return "flattened", "is laid out as a single axis, the samples too"
     return "flattened", "was not put back into shape"
 
@@ -105,7 +105,7 @@ def _in_its_shape(scene: Scene) -> Any:
 @suspects(rank=26)
 def unsummed(evidence: Evidence) -> Iterator[Hypothesis]:
     """A sum that was not taken, or not over every axis."""
-    if evidence.name == OUTPUT:
+    if evidence.of_output:
         return
     yield Hypothesis(
         "summed-too-early", "sums dout before it multiplies: a sum of products is no product of sums", _too_early

@@ -12,7 +12,7 @@ import numpy as np
 
 from ..oracles.bounds import PRIMITIVES, ArrayLike, Bounded
 from ..truths import built
-from .scene import OUTPUT, Predict, Scene
+from .scene import Predict, Scene
 
 Call: TypeAlias = Callable[..., Any]
 
@@ -63,18 +63,16 @@ class Walk:
         self.steps: dict[Step, int] = {}
         self.names: dict[str, Any] = {}
         case = scene.carried_case
-        lifted = case.having(
-            **{name: self.named(name, value) for name, value in [*case.arrays.items(), ("dout", case.dout)]}
-        )
+        lifted = case.having(**{name: self.named(name, value) for name, value in case.given.items()})
         self.layer = built(lifted)
-        self.output = self.layer.forward(lifted)
+        outputs = lifted.named(self.layer.forward(lifted))
         self._name_what_is_kept()
-        if scene.name == OUTPUT:
-            self.result = plain(self.output)
+        if scene.of_output:
+            self.result = plain(outputs[scene.name])
         else:
             masks = {step: count for step, count in self.steps.items() if _compares(step)}
             self.steps = masks  # what is kept of the forward
-            self.result = plain(self.layer.backward(lifted.dout)[scene.name])
+            self.result = plain(self.layer.backward(*lifted.upstream.values())[scene.name])
 
     def named(self, name: str, value: Any) -> Any:
         if not isinstance(value, Bounded):

@@ -201,7 +201,7 @@ class ScaledByTheRoot(Embedding):
 class ScaledBackwardAlone(Embedding):
     """Multiplies dW by sqrt(D) and y by nothing: backward must be the derivative of forward, a plain sum of dout."""
 
-    LAYER, CAUGHT_BY = "Embedding", "own-derivative"
+    LAYER, CAUGHT_BY = "Embedding", "gradient:W"
 
     def backward(self, dout: Any) -> None:
         super().backward(dout)

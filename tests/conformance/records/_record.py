@@ -31,6 +31,7 @@ class Setup:
     form: str = ""  # a word for how an argument is given, where that may differ: "labels", "row"
     broadcast: bool = False  # whether an operand is stretched: one clause asks about that
     core: bool = True  # whether level core asks it
+    goes_on: bool = False  # whether what the layer remembers decides its next answer: no two are the same
 
 
 @dataclass(frozen=True)

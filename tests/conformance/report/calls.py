@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ..arrangements.arrangement import HELPERS, Arrangement, uses
+from ..arrangements.arrangement import HELPERS, READINGS, Arrangement, uses
 from ..oracles.language import EVAL, Case
 from ..subjects import Subject
 from ..subjects.adapted import Adapters
@@ -65,7 +65,7 @@ def _of_style(style: Subject, case: Case) -> Calls:
 
 def _arranged(way: Arrangement, case: Case) -> Calls:
     """The very expressions of an arrangement."""
-    plain = way.reading in ("out", "out, cache", "out, *cache")
+    plain = way.reading in READINGS
     forward = [f"{way.reading} = {way.call}"] if plain else [way.call, f"out = {way.reading}"]
     clear = [way.candidate.clear] if way.candidate.clear else []
     backward = [*clear, f"back = {way.back}"] if way.back else clear
@@ -84,7 +84,11 @@ def _arranged(way: Arrangement, case: Case) -> Calls:
         lines,
         [*modes, *forward],
         backward,
-        {**{name: place for name, place in kept.items() if name in case.state}, "output": way.output, **gradients},
+        {
+            **{name: place for name, place in kept.items() if name in case.state},
+            **_outputs(case, way.output),
+            **gradients,
+        },
         kept,
         {**way.taken, **{n: value for n, value in case.options.items() if n in way.taken}, "train": case.mode != EVAL},
         [f"\n{HELPERS[name].strip()}\n\n" for name in HELPERS if uses(text, name)],
@@ -141,9 +145,9 @@ def _of_pair(style: Pairs, case: Case) -> Calls:
     )
 
 
-def _outputs(case: Case) -> dict[str, str]:
+def _outputs(case: Case, out: str = "out") -> dict[str, str]:
     several = len(case.outputs) > 1
-    return {name: f"out[{place}]" if several else "out" for place, name in enumerate(case.outputs)}
+    return {name: f"{out}[{place}]" if several else out for place, name in enumerate(case.outputs)}
 
 
 def _above(case: Case) -> list[str]:

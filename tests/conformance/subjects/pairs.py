@@ -52,16 +52,16 @@ class PairLayer:
         self.state: Mapping[str, Any] = dict(case.state)
 
     def forward(self, case: Case) -> Any:
-        """What is remembered comes back as a third thing, by name."""
+        """The outputs and a cache; what is remembered comes back behind them, by name."""
         arrays = in_order(replace(case, params=self.case.params)).values()
         told = accepted(self.pair[0], {**case.options, **case.call, **self.state})
         returned = self.pair[0](*arrays, **told, **flags(self.pair[0], case))
-        expected = 3 if case.state else 2  # out and cache
-        if not isinstance(returned, tuple) or len(returned) != expected:
+        count = len(case.outputs)
+        if not isinstance(returned, tuple) or len(returned) != count + 1 + bool(case.state):
             raise Finding("pair", case.outputs[0], got=type(returned).__name__, details={"state": tuple(case.state)})
-        output, self.cache, *state = returned
+        self.cache, *state = returned[count:]
         self.state = state[0] if state else self.state
-        return output
+        return returned[:count] if count > 1 else returned[0]
 
     def backward(self, *above: Array) -> Mapping[str, Any]:
         returned = self.pair[1](*above, self.cache)

@@ -1,0 +1,58 @@
+"""Layers with a state that goes from one step of a sequence to the next."""
+
+from ._arguments import given, param, state
+from ._record import Record, Setup
+
+SMALL = {"N": 2, "D": 3, "H": 2, "G": 8}
+PARAMS = {"Wx": param("D G"), "Wh": param("H G"), "b": param("G")}
+ORDERS = ("i, f, g, o", "i, f, o, g", "f, i, g, o", "f, i, o, g", "i, g, f, o")  # of gates, besides ours
+GATES = {"gates": ("f, g, i, o", *ORDERS)}
+AS_GATES = {"gates": {word: {"gates": word.replace(", ", "")} for word in ORDERS}}
+
+LSTM = Record(
+    "LSTM",
+    args={"x": given("*N D"), "h_prev": given("*N H"), "c_prev": given("*N H"), **PARAMS},
+    outputs={"h_next": "*N H", "c_next": "*N H"},
+    setups={
+        "small": Setup(SMALL),
+        "square": Setup({"N": 3, "D": 3, "H": 3, "G": 12}),
+        "one": Setup({"N": 4, "D": 2, "H": 1, "G": 4}),
+        "gates": Setup(SMALL, {"gates": "ifgo"}),
+    },
+    large_sizes={
+        "N": {"N": 37, "D": 7, "H": 17, "G": 68},
+        "D": {"N": 7, "D": 37, "H": 17, "G": 68},
+        "H": {"N": 7, "D": 17, "H": 37, "G": 148},
+    },
+    ranks=("many", "one", "empty"),
+    conventions=GATES,
+    assumes=AS_GATES,
+    aliases=("LSTMCell", "LSTMStep", "LSTMUnit", "LstmCell"),
+)
+TIME_LSTM = Record(
+    "TimeLSTM",
+    args={
+        "xs": given("*N T D"),
+        **PARAMS,
+        "h": state("*N H", starts=(0.0,)),
+        "c": state("*N H", starts=(0.0,)),
+    },
+    outputs={"output": "*N T H"},
+    setups={
+        "small": Setup({**SMALL, "T": 3}),
+        "longer": Setup({"N": 3, "T": 5, "D": 2, "H": 2, "G": 8}),
+        "square": Setup({"N": 2, "T": 2, "D": 2, "H": 2, "G": 8}),
+        "stateful": Setup({**SMALL, "T": 3}, {"stateful": True}, goes_on=True),
+        "gates": Setup({**SMALL, "T": 3}, {"gates": "ifgo"}),
+    },
+    large_sizes={
+        "N": {"N": 37, "T": 2, "D": 3, "H": 5, "G": 20},
+        "T": {"N": 2, "T": 17, "D": 3, "H": 2, "G": 8},
+        "D": {"N": 3, "T": 2, "D": 37, "H": 5, "G": 20},
+        "H": {"N": 3, "T": 2, "D": 5, "H": 37, "G": 148},
+    },
+    ranks=("many", "one", "empty"),
+    conventions=GATES,
+    assumes=AS_GATES,
+    aliases=("LSTMLayer", "SequenceLSTM"),
+)
