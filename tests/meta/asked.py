@@ -119,13 +119,15 @@ def _question(kind: Any, title: str, oracles: Sequence[str], memory: Memory = ME
     """In the precision in which the class shows its mistake, the widest unless it says so."""
     (question,) = [
         question
-        for question in _questions(kind, title.partition(":")[0], oracles, "default", memory)
+        for question in _questions(kind, title.partition(":")[0], oracles, "default", memory, named=True)
         if question.clause.titled(question.part) == title and question.dtype == getattr(kind, "DTYPE", "float64")
     ]
     return question
 
 
-def _questions(kind: Any, clause: str, oracles: Sequence[str], profile: str, memory: Memory = MEMORY) -> list[Question]:
+def _questions(
+    kind: Any, clause: str, oracles: Sequence[str], profile: str, memory: Memory = MEMORY, **how: Any
+) -> list[Question]:
     layer = getattr(kind, "LAYER", kind.__name__)
     subject = Textbook("somebody", {layer: kind})
-    return questions(CLAUSES[clause], [RECORDS[layer]], subject, oracles, memory, profile=profile)
+    return questions(CLAUSES[clause], [RECORDS[layer]], subject, oracles, memory, profile=profile, **how)

@@ -61,7 +61,7 @@ class Leaks(Relu):
 class LeaksBackward(Relu):
     """Returns dx = 1e-6 * dout for x < 0, as a leaky Relu does: it must be dx = np.where(x > 0, dout, 0)."""
 
-    LAYER, CAUGHT_BY = "Relu", "gradient:x"
+    LAYER, CAUGHT_BY = "Relu", "own-derivative"
 
     def backward(self, dout: Any) -> Array:
         return np.where(self.mask, 1e-6 * dout, dout)
@@ -847,3 +847,14 @@ class ExponentialOverItself(Sigmoid):
     def forward(self, x: Any) -> Array:
         super().forward(x)
         return np.exp(x) / (1 + np.exp(x))
+
+
+class RefusesByAnyLetter(Tanh):
+    """Lets numpy refuse text by an error about "the input types", which is no name: the error must name x."""
+
+    LAYER, CAUGHT_BY, FOUND = "Tanh", "errors", "unclear"
+    NAMED = "unclear-error"
+
+    def forward(self, x: Any) -> Array:
+        np.exp(x)
+        return super().forward(x)

@@ -285,7 +285,7 @@ class SecondTermForgotten(SigmoidWithLoss):
 class SigmoidTwice(SigmoidWithLoss):
     """Multiplies y - t by y * (1 - y) in backward: that factor cancels, it must be dx = dout * (y - t) / N."""
 
-    LAYER, CAUGHT_BY = "SigmoidWithLoss", "gradient:x"
+    LAYER, CAUGHT_BY = "SigmoidWithLoss", "own-derivative"
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) * self.y * (1 - self.y)
@@ -865,3 +865,58 @@ class LabelsByOneAxis(SoftmaxWithLoss):
     def forward(self, x: Any, t: Any) -> Array:
         loss = super().forward(x, t)
         return -np.sum(t * logarithm(x) / samples(x)) if t.ndim > 1 else loss
+
+
+# How they treat what they are given
+
+
+class ReadInMemoryOrder(IdentityWithLoss):
+    """Reads x in the order of memory, x.ravel(order="K"), beside t by index: both must be read by index."""
+
+    LAYER, CAUGHT_BY = "IdentityWithLoss", "layout"
+    NAMED = "depends-on-memory-layout"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x.ravel(order="K").reshape(x.shape), t)
+
+
+class ReplacesNaN(IdentityWithLoss):
+    """Replaces NaN in x by zero (np.nan_to_num): the loss must be NaN, so that it is seen."""
+
+    LAYER, CAUGHT_BY, FOUND = "IdentityWithLoss", "non-finite", "hidden"
+    NAMED = "hides-nan"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(np.where(np.isnan(x), np.zeros_like(x), x), t)
+
+
+class PrintsTheLoss(IdentityWithLoss):
+    """Prints the loss in every forward: a call must be quiet, the caller prints what it returns."""
+
+    LAYER, CAUGHT_BY, FOUND = "IdentityWithLoss", "quiet", "noise"
+    NAMED = "prints"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        loss = super().forward(x, t)
+        print(loss)  # noqa: T201  # that is the mistake
+        return loss
+
+
+class NegativeLabels(SoftmaxWithLoss):
+    """Takes the label -1 for the last class, as an index of numpy counts: it must refuse it by the name t."""
+
+    LAYER, CAUGHT_BY, FOUND = "SoftmaxWithLoss", "errors", "accepted"
+    NAMED = "accepts-bad-input"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, np.where(t == -1, x.shape[-1] - 1, t) if t.ndim < x.ndim else t)
+
+
+class LabelsClipped(SigmoidWithLoss):
+    """Takes a label that is too large for the last class (np.clip): it must refuse it by the name t."""
+
+    LAYER, CAUGHT_BY, FOUND = "SigmoidWithLoss", "errors", "accepted"
+    NAMED = "accepts-bad-input"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, np.minimum(t, x.shape[-1] - 1) if t.ndim < x.ndim else t)
