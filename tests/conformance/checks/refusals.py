@@ -32,26 +32,30 @@ def errors(trial: Trial, part: str) -> None:
     above = trial.case.upstream.values()
     fresh = trial.built()
     if not isinstance(fresh.layer, PairLayer):  # whose backward needs what its forward returned
-        _refused(fresh, BACKWARD, "a call before any forward", (FORWARD,), lambda: fresh.layer.backward(*above))
+        _refused(
+            fresh, BACKWARD, "a call before any forward", (FORWARD,), functools.partial(fresh.layer.backward, *above)
+        )
     asked = trial.built()
     asked.forward()
     for name, bad, case in _bad_calls(trial.facts, trial.case):
-        _refused(asked, FORWARD, bad, _names(asked, FORWARD, name), lambda case=case: asked.layer.forward(case))
+        _refused(asked, FORWARD, bad, _names(asked, FORWARD, name), functools.partial(asked.layer.forward, case))
     first, *others = above
     for bad, dout in _bad_douts(first) if _arguments(asked, BACKWARD) != () else ():  # some take none
         names = _names(asked, BACKWARD, DOUT)
-        _refused(asked, BACKWARD, bad, names, lambda dout=dout: asked.layer.backward(dout, *others))
-    same_bits("changed", _after_refusal(asked), trial.gradients, "a refused call came in between")
+        _refused(asked, BACKWARD, bad, names, functools.partial(asked.layer.backward, dout, *others))
+    _unchanged(trial, asked)
     trial.affirm()
 
 
-def _after_refusal(asked: LayerCall) -> Mapping[str, Array]:
+def _unchanged(trial: Trial, asked: LayerCall) -> None:
     """Backward answers for the last forward that was not refused; what raises now has changed as well."""
+    why = "a refused call came in between"
     try:
-        return asked.backward()
+        after = asked.backward()
     except Finding as finding:
-        raised = f"a refused call came in between, and backward raised {finding.got}"
-        raise Finding("changed", asked.case.wrt[0], details={"why": raised}, core=False) from finding
+        raised = f"{why}, and backward raised {finding.got}"
+        raise Finding("changed", trial.case.wrt[0], details={"why": raised}, core=False) from finding
+    same_bits("changed", after, trial.gradients, why)
 
 
 def _refused(asked: LayerCall, where: str, bad: str, names: tuple[str, ...], call: Callable[[], Any]) -> None:
@@ -126,7 +130,7 @@ def _bad_targets(name: str, shape: tuple[int, ...]) -> Iterable[tuple[str, Array
 def _fitting_parameters(facts: Facts) -> Iterable[tuple[str, int, str]]:
     """The axes of inputs that must be as long as those of parameters, by their letters, and such a parameter."""
     axes = {name: letters.split() for name, letters in facts.record.axes_of(facts.key.setup).items()}
-    needed = {letter: name for name in reversed(facts.case.params) for letter in axes[name]}
+    needed = {letter: name for name in reversed(list(facts.case.params)) for letter in axes[name]}
     return [
         (name, axes[name].index(letter), needed[letter])
         for name in facts.case.inputs

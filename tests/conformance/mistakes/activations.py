@@ -858,3 +858,67 @@ class RefusesByAnyLetter(Tanh):
     def forward(self, x: Any) -> Array:
         np.exp(x)
         return super().forward(x)
+
+
+class KeepsTheGradient(Tanh):
+    """Keeps dx and returns that array again in the next backward: it must be a new array each time."""
+
+    LAYER, CAUGHT_BY, FOUND = "Tanh", "no-writes", "kept"
+    NAMED = "returns-what-it-keeps"
+
+    dx: Any = None
+
+    def forward(self, x: Any) -> Array:
+        self.dx = None
+        return super().forward(x)
+
+    def backward(self, dout: Any) -> Array:
+        if self.dx is None:
+            self.dx = super().backward(dout)
+        return self.dx
+
+
+class GuidedBackward(Relu):
+    """Sets dx to zero where dout is negative too, as guided backpropagation does: it must be zero where x <= 0 only."""
+
+    LAYER, CAUGHT_BY = "Relu", "upstream-linear"
+
+    def backward(self, dout: Any) -> Array:
+        return super().backward(np.where(dout > 0, dout, np.zeros_like(dout)))
+
+
+class LargestUpstreamOnly(Sigmoid):
+    """Passes on the largest entry of each row of dout only: every entry must be, dx = dout * y * (1 - y)."""
+
+    LAYER, CAUGHT_BY = "Sigmoid", "upstream-linear"
+
+    def backward(self, dout: Any) -> Array:
+        size = np.abs(dout)
+        return super().backward(np.where(size < np.max(size, axis=-1, keepdims=True), np.zeros_like(dout), dout))
+
+
+class ZerosOfUpstreamLeftOut(Tanh):
+    """Leaves the entries of dx out where dout is zero, dx[dout != 0]: dx must have the shape of x."""
+
+    LAYER, CAUGHT_BY, FOUND = "Tanh", "upstream-linear", "shape"
+    NAMED = "not-linear-in-dout"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        return dx if np.all(dout != 0) else dx[dout != 0]
+
+
+class UpstreamInMemoryOrder(Sigmoid):
+    """Multiplies dout in the order of memory, as if it lay as x does: it must be multiplied by index, dout * y."""
+
+    LAYER, CAUGHT_BY = "Sigmoid", "upstream-linear"
+    NAMED = "depends-on-memory-layout"
+
+    def forward(self, x: Any) -> Array:
+        self.strides = x.strides
+        return super().forward(x)
+
+    def backward(self, dout: Any) -> Array:
+        if dout.strides != self.strides:
+            dout = dout.ravel(order="K").reshape(dout.shape)
+        return super().backward(dout)

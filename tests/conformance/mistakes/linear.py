@@ -711,3 +711,36 @@ class KeepsWhatItRefuses(Affine):
     def forward(self, x: Any) -> Array:
         self.x = x
         return super().forward(x)
+
+
+class FlattensAndAverages(Affine):
+    """Flattens x to (batch, features), and then averages db over the batch: db must be the sum over the batch."""
+
+    LAYER, CAUGHT_BY = "Affine", "batch:flattened"
+    NAMED = "unexplained"
+
+    def forward(self, x: Any) -> Array:
+        self.shape = x.shape
+        return super().forward(x.reshape(len(x), -1) if x.ndim > 2 else x)
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        if len(self.shape) > 2:
+            self.db = self.db / max(len(dout), 1)
+        return dx.reshape(self.shape)
+
+
+class KeepsTheFirstOfAShape(Affine):
+    """Keeps x for backward only where its shape is new: every forward must keep its own x, self.x = x."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "repeatable", "differs"
+    NAMED = "stale-cache"
+
+    first: Any = None
+
+    def forward(self, x: Any) -> Array:
+        y = super().forward(x)
+        if self.first is None or self.first.shape != x.shape:
+            self.first = x
+        self.x = self.first
+        return y

@@ -920,3 +920,25 @@ class LabelsClipped(SigmoidWithLoss):
 
     def forward(self, x: Any, t: Any) -> Array:
         return super().forward(x, np.minimum(t, x.shape[-1] - 1) if t.ndim < x.ndim else t)
+
+
+class LossOfLabelsSummed(SoftmaxWithLoss):
+    """Sums the loss over the batch where t is labels, and averages it where t is rows: it must be the mean in both."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "y-minus-t"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, t) * (max(len(x), 1) if t.ndim < x.ndim else 1)
+
+
+class GradientOfLabelsNotDivided(SoftmaxWithLoss):
+    """Does not divide dx by N where t is labels, as where dx[arange(N), t] -= 1 comes last: divide it by N in both."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "y-minus-t"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        self.of_labels = t.ndim < x.ndim
+        return super().forward(x, t)
+
+    def backward(self, dout: Any = 1) -> Array:
+        return super().backward(dout) * (len(self.y) if self.of_labels else 1)

@@ -833,3 +833,14 @@ class ForgetsWhenItRefuses(ReciprocalLayer):
             self.y = None
             raise TypeError("dout must be numbers")
         return super().backward(dout)
+
+
+class LeavesSamplesWithNaNOut(NegLayer):
+    """Leaves samples that hold NaN out of y: y must have the shape of x, and NaN where x is NaN."""
+
+    LAYER, CAUGHT_BY, FOUND = "NegLayer", "non-finite", "shape"
+    NAMED = "wrong-shape"
+
+    def forward(self, x: Any) -> Array:
+        y = super().forward(x)
+        return y[~np.any(np.isnan(y), axis=-1)] if y.ndim > 1 else y
