@@ -893,7 +893,7 @@ class LargestUpstreamOnly(Sigmoid):
     LAYER, CAUGHT_BY = "Sigmoid", "upstream-linear"
 
     def backward(self, dout: Any) -> Array:
-        size = np.abs(dout)
+        size = np.where(dout < 0, -dout, dout)
         return super().backward(np.where(size < np.max(size, axis=-1, keepdims=True), np.zeros_like(dout), dout))
 
 
