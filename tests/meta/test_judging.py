@@ -47,12 +47,13 @@ def test_a_term_may_be_as_large_as_it_is_computed():
 
 
 def test_a_probe_along_a_longer_direction_errs_by_more():
+    """By four times as much, exactly: a power of two rounds nothing."""
     facts = Facts(AFFINE)
-    errors = facts.bounds(facts.coarse).errors
-    direction = {name: np.full(errors[name].shape, 3.0) for name in facts.case.wrt}
-    expected = sum(float(np.sum(3.0 * errors[name])) for name in facts.case.wrt)
-    assert _probe(facts, facts.coarse, direction) == pytest.approx(expected, rel=1e-12)
-    assert _probe(facts, WIDEST, direction) == 2 * facts.bounds(WIDEST).probe
+    signs = {name: np.ones(facts.case.arrays[name].shape) for name in facts.case.wrt}
+    once = _probe(facts, facts.coarse, signs)
+    assert 0 < once == sum(float(np.sum(facts.bounds(facts.coarse).errors[name])) for name in signs)
+    assert _probe(facts, facts.coarse, {name: 4 * v for name, v in signs.items()}) == 4 * once
+    assert _probe(facts, WIDEST, signs) == 2 * facts.bounds(WIDEST).probe
 
 
 # The jury.
@@ -111,6 +112,14 @@ def test_stray_targets_are_as_wrong_as_they_say():
         "rows t of shape (2, 4), for x of shape (2, 3)": [[0.0] * 4] * 2,
         "the fraction 0.5 for each label in t": [0.5, 0.5],
     }
+
+
+def test_what_compares_no_truth_is_asked_without_an_oracle():
+    asked_of = {
+        name: replace(question(name, ""), oracles=()) for name in ("layout", "no-writes", "repeatable", "quiet")
+    }
+    assert {each.not_asked() for each in asked_of.values()} == {""}
+    assert replace(question("forward", ""), oracles=()).not_asked() != ""
 
 
 # What only one question sees: the others of the same clause, and all other clauses, let it pass.

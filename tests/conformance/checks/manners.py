@@ -10,11 +10,10 @@ import numpy as np
 
 from ..clause import clause
 from ..finding import Finding
-from ..oracles.bounds import Precision
 from ..oracles.language import Array, Case
 from ..surroundings import Surroundings
 from ..textures import ORDINARY
-from ..trial import SINGLE, LayerCall, Trial, Truths, around, every, roughly, same_bits
+from ..trial import SINGLE, LayerCall, Trial, around, every, same_bits, unmoved
 
 
 @clause("no-writes", few_cases=True, compares_answers=True, core=True)
@@ -198,19 +197,7 @@ def layout(trial: Trial, part: str) -> None:
     for name, laid_out in LAYOUTS.items():
         asked = LayerCall(trial.subject, trial.case.mapped(laid_out))
         answers, oracle = {**asked.forward(), **asked.backward()}, f"its own answer, but for {name} arrays"
-        every(*(partial(trial.hold, array, got, _unmoved(trial, array), oracle) for array, got in answers.items()))
-
-
-def _unmoved(trial: Trial, name: str) -> Truths:
-    """The subject's first answer, under the bounds of two computations."""
-    first = trial.arrays()[name]
-    rough = roughly(trial, name, [first])
-
-    def error(precision: Precision) -> Array:
-        once = trial.facts.bounds(precision).errors[name]
-        return rough + once + once
-
-    return around(first, error)
+        every(*(partial(trial.hold, array, got, unmoved(trial, array), oracle) for array, got in answers.items()))
 
 
 def _strided(array: Array) -> Array:

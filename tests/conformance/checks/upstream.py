@@ -11,7 +11,7 @@ from ..clause import clause
 from ..finding import Finding
 from ..oracles.bounds import Precision
 from ..oracles.language import Array
-from ..trial import Trial, around, every, roughly, shaped
+from ..trial import Trial, around, every, roughly, shaped, unmoved
 from ..truths import Facts
 
 IN_COLUMNS = "its own answer, but for a dout that lies in columns with gaps"
@@ -36,7 +36,7 @@ def upstream_linear(trial: Trial, part: str) -> None:
     parts = [trial.facts.of(trial.case.pulled_by(part)) for part in (first, second)]
     apart = _pulled_as_it_lies(trial, {output: _in_columns(dout) for output, dout in above.items()})
     every(
-        *(functools.partial(_unmoved, trial, name, got) for name, got in apart.items()),
+        *(functools.partial(trial.hold, name, got, unmoved(trial, name), IN_COLUMNS) for name, got in apart.items()),
         *(functools.partial(_scaled, trial, name, got, there) for name, got in times.items()),
         *(
             functools.partial(_additive, trial, name, whole, [left[name], right[name]], parts)
@@ -76,16 +76,6 @@ def _in_columns(dout: Array) -> Array:
     room = np.zeros((*dout.T.shape, 2), dout.dtype)
     room[..., 0] = dout.T
     return room[..., 0].T
-
-
-def _unmoved(trial: Trial, name: str, got: Array) -> None:
-    first = trial.arrays()[name]
-    rough = roughly(trial, name, [first, got])
-
-    def error(precision: Precision) -> Array:
-        return rough + 2 * trial.facts.bounds(precision).errors[name]
-
-    trial.hold(name, got, around(first, error), oracle=IN_COLUMNS)
 
 
 def _parted(dout: Array, seed: int) -> tuple[Array, Array]:
