@@ -19,6 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("conformance", "conformance suite for backpropagation (pytest --pyargs conformance)")
     group.addoption("--subject", default="reference", metavar="X", help="reference, torch, jax, a .py file or a module")
     group.addoption("--subject-layers", default="", metavar="A,B", help="judge these layers only")
+    group.addoption("--subject-clauses", default="", metavar="A,B", help="ask these clauses only")
     group.addoption("--subject-oracles", default="", metavar="A,B", help="numeric, torch, jax; all unless told")
     group.addoption("--subject-level", default="", choices=["full", "core"], help="which decides")
     profiles = ["quick", "default", "nightly"]

@@ -44,8 +44,8 @@ def MultiHeadAttention(  # noqa: PLR0913  # four products, each with its bias
         attn_mask=hidden,
         average_attn_weights=False,
     )
-    assert weights is not None  # they are asked for
-    return output.swapaxes(0, 1).reshape(query.shape), weights.reshape(*batch, *weights.shape[1:])
+    shares = torch.as_tensor(weights)  # None only if they are not asked for
+    return output.swapaxes(0, 1).reshape(query.shape), shares.reshape(*batch, *shares.shape[1:])
 
 
 def _time_first(rows: Tensor) -> Tensor:

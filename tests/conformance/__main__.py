@@ -201,6 +201,7 @@ def parser() -> argparse.ArgumentParser:
     add("--explain", default="", metavar="CLAUSE", help="show what a clause asks, and ten lines that fail it")
     add("--adapter", action="store_true", help="write a first adapter for a .py file or a module, to be corrected")
     add("--layers", default="", metavar="A,B", help="judge these layers only")
+    add("--clauses", default="", metavar="A,B", help="ask these clauses only; errors is asked of others only by name")
     add("--require", default="", metavar="A,B", help="layers whose absence is a failure")
     add("--oracles", default="", metavar="A,B", help="numeric, torch, jax; all installed unless told")
     add("--level", default="", choices=["full", "core"], help="which level decides: core, but for libraries known here")

@@ -31,6 +31,7 @@ class Clause:
     asks_again: bool = False  # whether one layer is asked the same again and must say the same
     core: bool = False  # whether level core asks it
     float64_only: bool = False  # whether single precision is too coarse for it
+    by_name: bool = False  # whether it is asked of the reference, and of others only where somebody names it
     textures: tuple[str, ...] = ()  # all of the record's, unless named
 
     def __call__(self, trial: Trial, part: str = "") -> None:

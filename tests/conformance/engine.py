@@ -17,7 +17,7 @@ from .drawing import PROFILES
 from .loading import load, subject_of
 from .memory import Memory
 from .network import NetworkQuestion
-from .options import chosen, one_case, one_file, present
+from .options import beyond_core, chosen, one_case, one_file, present
 from .question import Question, questions
 from .records import RECORDS, Record
 from .report import Row, decisive, in_order, notebook, printed, row, rows_of_a_whole, script, tolerances
@@ -37,13 +37,18 @@ def properties() -> dict[str, Callable[[Question], None]]:
 
 
 def settled(
-    subject: Subject, records: Sequence[Record], oracles: Sequence[str], case: str = "", **how: Any
+    subject: Subject,
+    records: Sequence[Record],
+    oracles: Sequence[str],
+    case: str = "",
+    clauses: Sequence[str] = (),
+    **how: Any,
 ) -> Iterator[Question]:
     """Every question there is for these layers, or the one of a case, each with its outcome."""
     name, key = one_case(case, subject) or ("", None)
-    memory = Memory()
-    for clause in CLAUSES.values():
-        for question in questions(clause, records, subject, oracles, memory, only=key, **how):
+    memory, named = Memory(), bool(clauses)
+    for clause in [CLAUSES[name] for name in clauses or CLAUSES]:
+        for question in questions(clause, records, subject, oracles, memory, only=key, named=named, **how):
             if name in ("", question.id):
                 properties()[clause.name](question)
                 yield question
@@ -104,30 +109,40 @@ def check(  # noqa: PLR0913  # a name for each of the script's options
     profile: str = "default",
     seed: int = 0,
     case: str = "",
+    clauses: Sequence[str] = (),
 ) -> Report:
     """Judge a layer, or a network by its own loss, in a notebook or in somebody's own tests.
 
     `thing` is a class, an instance of one, a function or a pair of them; or a module or the path of a .py file, of
     which all layers are judged. The report prints what fails, `failures()` lists it, and `raise_for_failures()` is for
     a test. `level` says what fails: "core" unless told, or "full". `case` is a single one, as a failure prints it.
+    `clauses` names those that are to be asked; one of them, "errors", is asked only by its name.
 
     >>> from conformance.reference import Relu
     >>> check(Relu, level="full", oracles=["numeric"], profile="quick").failures()
     []
     """
     (profile,) = chosen("profile", profile, list(PROFILES), default=["default"])
-    (level,) = chosen("level", level, ["core", "full"], default=["full" if case else "core"])
-    named = present(oracles if isinstance(oracles, str) else ",".join(oracles))
+    only = chosen("clause", words(clauses), list(CLAUSES), default=[])
+    (level,) = chosen("level", level, ["core", "full"], default=["full" if case or beyond_core(only) else "core"])
+    named = present(words(oracles))
     (layer,) = chosen("layer", layer, list(RECORDS), default=[""])
     subject, by_themselves, call = _taken(thing, layer, level)
     records = [
         record for record in RECORDS.values() if subject.precisions(record.layer) and layer in ("", record.layer)
     ]
-    rows = [row(asked) for asked in settled(subject, records, named, case, profile=profile, seed=seed, level=level)]
-    for itself in by_themselves if not case and "numeric" in named else ():
+    rows = [
+        row(asked) for asked in settled(subject, records, named, case, only, profile=profile, seed=seed, level=level)
+    ]
+    for itself in by_themselves if not (case or only) and "numeric" in named else ():
         itself.settle()
         rows += rows_of_a_whole(itself)
     return Report(subject.name, in_order(rows), level, (*getattr(subject, "remarks", ()), *tolerances(rows)), call)
+
+
+def words(names: str | Sequence[str]) -> str:
+    """Names, as the command line says them."""
+    return names if isinstance(names, str) else ",".join(names)
 
 
 def _taken(thing: Any, layer: str, level: str) -> tuple[Subject, list[NetworkQuestion | UnknownQuestion], str]:

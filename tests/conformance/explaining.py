@@ -24,7 +24,10 @@ def explained(word: str) -> Iterator[str]:
     """Also `gradient:W` and `Affine-bias-sum`, as a report names them."""
     clause = _named(word)
     yield from wrap(f"{clause.name}: {clause.asks}", WIDTH)
-    yield from wrap(f"Asked at level {'core and at level full' if clause.core else 'full'}, of {_whom(clause)}.", WIDTH)
+    yield from wrap(
+        f"Asked at level {'core and at level full' if clause.core else 'full'}, of {_whom(clause)}{_when(clause)}.",
+        WIDTH,
+    )
     yield from ["", "These lines fail it:", ""]
     yield from (f"    {line}".rstrip() for line in example(clause).read_text(encoding="utf-8").splitlines())
     yield ""
@@ -44,6 +47,10 @@ def _whom(clause: Clause) -> str:
     return "every layer" if len(layers) == len(RECORDS) else ", ".join(layers)
 
 
+def _when(clause: Clause) -> str:
+    return f", where it is asked for by --clauses {clause.name}" if clause.by_name else ""
+
+
 def example(clause: Clause) -> Path:
     return EXAMPLES / f"{clause.name}.py"
 
@@ -52,9 +59,8 @@ def _said(clause: Clause) -> Iterator[str]:
     """What the suite says of the example, asked now."""
     path = example(clause)
     records, memory = list(RECORDS.values()), Memory()
-    for question in questions(clause, records, load(str(path)), ("numeric",), memory, profile="quick"):
+    for question in questions(clause, records, load(str(path)), ("numeric",), memory, profile="quick", named=True):
         properties()[clause.name](question)
         if question.outcome.verdict.bad:
             yield from failure([row(question)])
             return
-    yield f"Of your own layers this is not asked: {question.not_asked()}."

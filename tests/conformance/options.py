@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from .cases import Key
+from .checks import CLAUSES
 from .loading import FRAMEWORKS, bridges
 from .records import RECORDS
 from .subjects import Subject
@@ -39,12 +41,17 @@ def one_file(name: str) -> str:
     raise Unusable(f"{name} is a folder" + (f": name one of its files: {', '.join(files)}" if files else EMPTY))
 
 
-def deciding(level: str, subject: str, case: str = "") -> str:
+def deciding(level: str, subject: str, case: str = "", clauses: Sequence[str] = ()) -> str:
     """The level that decides, unless told: core for a stranger's code, full for those who promise everything.
 
-    A case is shown again at full: it was printed because it fails at one of them.
+    A case is shown again at full: it was printed because it fails at one of them. So is a clause that core never asks.
     """
-    return level or ("full" if case or _is_known(subject) else "core")
+    return level or ("full" if case or beyond_core(clauses) or _is_known(subject) else "core")
+
+
+def beyond_core(clauses: Sequence[str]) -> bool:
+    """Whether level core asks one of these clauses not at all."""
+    return not all(CLAUSES[name].core for name in clauses)
 
 
 def seconds(limit: float) -> float:

@@ -72,6 +72,7 @@ class Question:
     seed: int = 0
     level: str = "full"  # which findings are shown: all, or those that level core fails by
     only: Key | None = None  # the one case to ask, instead of many
+    named: bool = False  # whether somebody has asked for this clause by its name
     title: str = ""  # what a further class of this layer is called
 
     def __post_init__(self) -> None:
@@ -116,7 +117,7 @@ class Question:
         if self.part == FLATTENED and not self.memory.once(_flattens, self.subject, self.record.layer, self.dtype):
             return "the last axis holds the features, and every axis before it is batch"
         reasons = {
-            "asked of the reference; offered to subjects": clause.name == "errors" and not ours,
+            f"asked of others by --clauses {clause.name}": clause.by_name and not (ours or self.named or self.only),
             "needs the numeric oracle": clause.name == "own-derivative" and "numeric" not in self.oracles,
             "nobody judges himself: the numeric oracle's forward is the reference's": (
                 clause.name == "forward" and ours and set(self.oracles) <= {"numeric"}

@@ -64,6 +64,7 @@ class Session:
     profile: str
     seed: int
     only: tuple[str, Key] | None = None  # a question's id and the one case to ask it
+    clauses: list[str] = field(default_factory=list)  # those that are asked, where somebody names them
     required: list[str] = field(default_factory=list)  # layers that must be there
     deviations: dict[str, str] = field(default_factory=dict)  # ids that may deviate, each with its reason
     files: list[Path] = field(default_factory=list)  # where the report is written
@@ -85,7 +86,9 @@ class Session:
             WATCH.start(seconds(config.getoption("--subject-timeout")))
             subject = load(one_file(config.getoption("--subject")))
             networks = getattr(subject, "networks", {})
-            level = deciding(config.getoption("--subject-level"), subject.name, config.getoption("--subject-case"))
+            clauses = chosen("clause", config.getoption("--subject-clauses"), list(CLAUSES), default=[])
+            case = config.getoption("--subject-case")
+            level = deciding(config.getoption("--subject-level"), subject.name, case, clauses)
             unknown = {question.name: question for question in getattr(subject, "unknown", [])}
             layers = chosen("layer", config.getoption("--subject-layers"), [*RECORDS, *networks, *unknown])
             return cls(
@@ -99,7 +102,8 @@ class Session:
                 level,
                 profile,
                 shared_seed(config, profile) if seed is None else seed,
-                one_case(config.getoption("--subject-case"), subject),
+                one_case(case, subject),
+                clauses,
                 chosen("layer", config.getoption("--subject-require"), list(RECORDS), default=[]),
                 declared(config.getoption("--subject-deviations")),
                 files(config.getoption("--subject-report")),
@@ -124,22 +128,29 @@ class Session:
                 profile=self.profile,
                 seed=self.seed,
                 level=self.level,
+                named=bool(self.clauses),
             )
+            asked = asked if clause.name in (self.clauses or CLAUSES) else []
             if self.only:
                 asked = [replace(question, only=self.only[1]) for question in asked if question.id == self.only[0]]
             metafunc.parametrize("question", [pytest.param(question, id=question.id) for question in asked])
         if "network" in metafunc.fixturenames and metafunc.definition.path.parent == SUITE:
-            networks = [] if self.only or "numeric" not in self.oracles else self.networks
+            networks = self.networks if self.whole and "numeric" in self.oracles else []
             metafunc.parametrize("network", [pytest.param(network, id=network.name) for network in networks])
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """What is about the reference alone is asked only when the reference is judged, and judged whole."""
-        whole = not self.only and self.subject.name == "reference" and self.records == list(RECORDS.values())
+        whole = self.whole and self.subject.name == "reference" and self.records == list(RECORDS.values())
         idle = [
             item for item in items if item.path.parent == SUITE and not (asked_of(item) or (whole and self._has(item)))
         ]
         config.hook.pytest_deselected(items=idle)
         items[:] = by_record([item for item in items if item not in idle])
+
+    @property
+    def whole(self) -> bool:
+        """Whether every clause is asked, of every case."""
+        return not (self.only or self.clauses)
 
     def _has(self, item: pytest.Item) -> bool:
         """Whether the oracle that a test is about is one of this run's."""
@@ -226,7 +237,8 @@ class Session:
         """Required layers that are absent, and deviations that are none, or that nothing bears the name of."""
         absent = [name for name in self.required if not self.subject.precisions(name)]
         verdicts = {row["id"]: row["verdict"] for row in self.rows}
-        strays = [] if self.only else [name for name in self.deviations if name not in verdicts and self._meant(name)]
+        meant = [name for name in self.deviations if self.whole and self._meant(name)]
+        strays = [name for name in meant if name not in verdicts]
         needless = [name for name in self.deviations if verdicts.get(name) == Verdict.CONFORMS.value]
         return [
             *(f"{name} is required, and {self.subject.name} does not define it" for name in absent),

@@ -245,6 +245,18 @@ def roughly(trial: Trial, name: str, answers: Sequence[Array]) -> float:
     return 2.0**-COARSE_BITS * float(np.max(np.abs(answers), initial=0.0)) if right.missed(answers[0]).any() else 0.0
 
 
+def unmoved(trial: Trial, name: str) -> Truths:
+    """The subject's first answer, under the bounds of two computations."""
+    first = trial.arrays()[name]
+    rough = roughly(trial, name, [first])
+
+    def error(precision: Precision) -> Array:
+        once = trial.facts.bounds(precision).errors[name]
+        return rough + once + once
+
+    return around(first, error)
+
+
 def same_bits(what: str, got: Mapping[str, Array], expected: Mapping[str, Array], why: str) -> None:
     for name, value in expected.items():
         if not np.array_equal(got[name], value, equal_nan=True):

@@ -109,6 +109,22 @@ def _findings(question: Question, key: Key) -> list[Finding]:
     return []
 
 
+def question_of(kind: Any) -> Question:
+    """The question that a mistake names, by the numeric oracle, in few cases."""
+    return replace(_question(kind, kind.CAUGHT_BY, ["numeric"]), profile="quick")
+
+
+def cases_of(question: Question) -> list[Key]:
+    """What a question is put, those of level core included."""
+    core = question._keys(question.kind.at_core()) if question.record.activation and question.decides_core else ()
+    return list(dict.fromkeys([*question._keys(question.kind), *core]))
+
+
+def convicts(question: Question, key: Key, what: str) -> bool:
+    """Whether a clause finds such a thing in one case."""
+    return what in {finding.what for finding in _findings(question, key)}
+
+
 def settled(question: Question) -> Outcome:
     """The outcome of a question."""
     properties()[question.clause.name](question)
@@ -119,13 +135,15 @@ def _question(kind: Any, title: str, oracles: Sequence[str], memory: Memory = ME
     """In the precision in which the class shows its mistake, the widest unless it says so."""
     (question,) = [
         question
-        for question in _questions(kind, title.partition(":")[0], oracles, "default", memory)
+        for question in _questions(kind, title.partition(":")[0], oracles, "default", memory, named=True)
         if question.clause.titled(question.part) == title and question.dtype == getattr(kind, "DTYPE", "float64")
     ]
     return question
 
 
-def _questions(kind: Any, clause: str, oracles: Sequence[str], profile: str, memory: Memory = MEMORY) -> list[Question]:
+def _questions(
+    kind: Any, clause: str, oracles: Sequence[str], profile: str, memory: Memory = MEMORY, **how: Any
+) -> list[Question]:
     layer = getattr(kind, "LAYER", kind.__name__)
     subject = Textbook("somebody", {layer: kind})
-    return questions(CLAUSES[clause], [RECORDS[layer]], subject, oracles, memory, profile=profile)
+    return questions(CLAUSES[clause], [RECORDS[layer]], subject, oracles, memory, profile=profile, **how)

@@ -106,6 +106,8 @@ def hostile(folder):
         ("plain.py", {"require": "Affine"}, 1, "Affine is required, and plain.py does not define it"),
         ("nowhere.py", {}, 2, "there is no file nowhere.py"),
         ("plain.py", {"layers": "Afine"}, 2, "there is no layer called Afine: known are Relu"),
+        ("plain.py", {"clauses": "error"}, 2, "there is no clause called error: known are forward, gradient"),
+        ("averaged.py", {"clauses": "forward"}, 0, "At level core every layer conforms."),
         ("plain.py", {"oracles": "tensorflow"}, 2, "there is no oracle called tensorflow: known are numeric"),
         ("plain.py", {"report": "nowhere/r.json"}, 2, "there is no such folder"),
         ("plain.py", {"report": "r.doc"}, 2, "r.doc"),
@@ -264,7 +266,7 @@ def test_an_unrelated_run_loads_nothing_of_ours_and_keeps_its_hypothesis_profile
 @pytest.mark.parametrize("clause", sorted(EXAMPLES.glob("*.py")), ids=lambda p: p.stem)
 def test_the_example_of_a_clause_fails_by_it(tmp_path, clause):
     done = run([*SCRIPT, "--explain", clause.stem], tmp_path)
-    expected = "this is not asked" if clause.stem == "errors" else f"-{clause.stem}"
+    expected = f"-{clause.stem}"
     assert expected in done.stdout.split("These lines fail it")[1]
 
 

@@ -60,8 +60,8 @@ def test_sabotage_breaks_no_clause(kind: Any) -> None:
 
 # What is said of it. It stands here because all mistakes are judged here, once.
 
-# What nothing explains today: numbers that are drawn where they must not be.
-UNEXPLAINED = {"Dropout": {"DropsInEvaluation"}}
+# What nothing explains today: numbers that are drawn where they must not be, and what a convention alone gets wrong.
+UNEXPLAINED = {"Affine": {"FlattensAndAverages"}, "Dropout": {"DropsInEvaluation"}}
 
 
 @pytest.mark.parametrize("kind", [named(kind) for kind in everything()])

@@ -11,15 +11,19 @@ from ..clause import clause
 from ..finding import Finding
 from ..oracles.bounds import Precision
 from ..oracles.language import Array
-from ..trial import Trial, around, every, roughly, shaped
+from ..trial import Trial, around, every, roughly, shaped, unmoved
 from ..truths import Facts
 
+IN_COLUMNS = "its own answer, but for a dout that lies in columns with gaps"
 SCALE = -4.0  # a power of two: nothing rounds
 
 
 @clause("upstream-linear", needs_no_oracle=True, compares_answers=True)
 def upstream_linear(trial: Trial, part: str) -> None:
-    """Backward is linear in dout: zero gives exact zeros, and what is scaled, negated or added comes out so."""
+    """Backward is linear in dout: zero gives exact zeros, what is scaled, negated or added comes out so.
+
+    Where dout lies in memory makes no difference: it may be every second number, of columns one after the other.
+    """
     above, seed = trial.case.upstream, trial.facts.key.seed
     for name, gradient in _pulled(trial, {output: np.zeros_like(dout) for output, dout in above.items()}).items():
         if np.any(gradient != 0):
@@ -30,7 +34,9 @@ def upstream_linear(trial: Trial, part: str) -> None:
     first, second = ({output: parts[which] for output, parts in parted.items()} for which in (0, 1))
     left, right = _pulled(trial, first), _pulled(trial, second)
     parts = [trial.facts.of(trial.case.pulled_by(part)) for part in (first, second)]
+    apart = _pulled_as_it_lies(trial, {output: _in_columns(dout) for output, dout in above.items()})
     every(
+        *(functools.partial(trial.hold, name, got, unmoved(trial, name), IN_COLUMNS) for name, got in apart.items()),
         *(functools.partial(_scaled, trial, name, got, there) for name, got in times.items()),
         *(
             functools.partial(_additive, trial, name, whole, [left[name], right[name]], parts)
@@ -56,6 +62,20 @@ def _scaled(trial: Trial, name: str, got: Array, there: Facts) -> None:
 
 def _pulled(trial: Trial, above: Mapping[str, Array]) -> Mapping[str, Array]:
     return trial.answered(trial.case.pulled_by(above)).gradients
+
+
+def _pulled_as_it_lies(trial: Trial, above: Mapping[str, Array]) -> Mapping[str, Array]:
+    """A copy would lie in rows again."""
+    asked = trial.built()
+    asked.forward()
+    return asked.backward(above)
+
+
+def _in_columns(dout: Array) -> Array:
+    """The same numbers with the axes in memory the other way round, and a gap after each."""
+    room = np.zeros((*dout.T.shape, 2), dout.dtype)
+    room[..., 0] = dout.T
+    return room[..., 0].T
 
 
 def _parted(dout: Array, seed: int) -> tuple[Array, Array]:

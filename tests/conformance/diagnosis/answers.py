@@ -10,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 
 from ..cases import Key
+from ..checks.upstream import IN_COLUMNS
 from ..checks.values import own_derivative
 from ..finding import Finding
 from ..oracles.language import TRAIN, Array
@@ -78,7 +79,7 @@ def _unlike_itself(found: Failure) -> Sentence | None:
     _, text = told(found.finding)
     if found.facts().on_kink and found.clause == "kink":
         return "beyond-both-sides", f"{text}: where a derivative jumps it must lie between those of both sides"
-    words = UNLIKE.get(found.clause)
+    words = UNLIKE.get("layout" if found.finding.oracle == IN_COLUMNS else found.clause)
     return (words[0], f"{text}: {words[1]}") if words else None
 
 

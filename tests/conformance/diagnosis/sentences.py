@@ -51,6 +51,11 @@ def meant(layer: str, name: str) -> str:
     return found[1] if found else thing(name)
 
 
+def bad_call(finding: Finding) -> tuple[str, ...]:
+    """What was called, what was wrong with the call, and what an error must name."""
+    return tuple(finding.details[word] for word in ("where", "bad", "named"))
+
+
 def number(value: Any) -> str:
     return f"{value:.9g}" if isinstance(value, float) else str(value)
 
@@ -246,14 +251,15 @@ def _hidden(finding: Finding) -> Sentence:
 
 
 def _accepted(finding: Finding) -> Sentence:
-    return "accepts-bad-input", f"{finding.details['bad']} is accepted without an error"
+    where, bad, named = bad_call(finding)
+    words = f"{where} accepts {bad}: it returns {finding.got}, expected an error that names {named}"
+    return "accepts-bad-input", words
 
 
 def _unclear(finding: Finding) -> Sentence:
-    return (
-        "unclear-error",
-        f"the error for {finding.details['bad']} does not say {finding.name!r}: {quoted(finding.got)}",
-    )
+    where, bad, named = bad_call(finding)
+    words = f"the error of {where} for {bad} says {quoted(finding.got)}, expected one that names {named}"
+    return "unclear-error", words
 
 
 def _disagreement(finding: Finding) -> Sentence:

@@ -62,7 +62,7 @@ class Leaks(Relu):
 class LeaksBackward(Relu):
     """Returns dx = {SIZE} * dout for x < 0, as a leaky Relu does: it must be dx = np.where(x > 0, dout, 0)."""
 
-    LAYER, CAUGHT_BY = "Relu", "gradient:x"
+    LAYER, CAUGHT_BY = "Relu", "own-derivative"
     SIZE = 1e-6
 
     def backward(self, dout: Any) -> Array:
@@ -856,3 +856,78 @@ class ExponentialOverItself(Sigmoid):
     def forward(self, x: Any) -> Array:
         super().forward(x)
         return np.exp(x) / (1 + np.exp(x))
+
+
+class RefusesByAnyLetter(Tanh):
+    """Lets numpy refuse text by an error about "the input types", which is no name: the error must name x."""
+
+    LAYER, CAUGHT_BY, FOUND = "Tanh", "errors", "unclear"
+    NAMED = "unclear-error"
+
+    def forward(self, x: Any) -> Array:
+        np.exp(x)
+        return super().forward(x)
+
+
+class KeepsTheGradient(Tanh):
+    """Keeps dx and returns that array again in the next backward: it must be a new array each time."""
+
+    LAYER, CAUGHT_BY, FOUND = "Tanh", "no-writes", "kept"
+    NAMED = "returns-what-it-keeps"
+
+    dx: Any = None
+
+    def forward(self, x: Any) -> Array:
+        self.dx = None
+        return super().forward(x)
+
+    def backward(self, dout: Any) -> Array:
+        if self.dx is None:
+            self.dx = super().backward(dout)
+        return self.dx
+
+
+class GuidedBackward(Relu):
+    """Sets dx to zero where dout is negative too, as guided backpropagation does: it must be zero where x <= 0 only."""
+
+    LAYER, CAUGHT_BY = "Relu", "upstream-linear"
+
+    def backward(self, dout: Any) -> Array:
+        return super().backward(np.where(dout > 0, dout, np.zeros_like(dout)))
+
+
+class LargestUpstreamOnly(Sigmoid):
+    """Passes on the largest entry of each row of dout only: every entry must be, dx = dout * y * (1 - y)."""
+
+    LAYER, CAUGHT_BY = "Sigmoid", "upstream-linear"
+
+    def backward(self, dout: Any) -> Array:
+        size = np.where(dout < 0, -dout, dout)
+        return super().backward(np.where(size < np.max(size, axis=-1, keepdims=True), np.zeros_like(dout), dout))
+
+
+class ZerosOfUpstreamLeftOut(Tanh):
+    """Leaves the entries of dx out where dout is zero, dx[dout != 0]: dx must have the shape of x."""
+
+    LAYER, CAUGHT_BY, FOUND = "Tanh", "upstream-linear", "shape"
+    NAMED = "not-linear-in-dout"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        return dx if np.all(dout != 0) else dx[dout != 0]
+
+
+class UpstreamInMemoryOrder(Sigmoid):
+    """Multiplies dout in the order of memory, as if it lay as x does: it must be multiplied by index, dout * y."""
+
+    LAYER, CAUGHT_BY = "Sigmoid", "upstream-linear"
+    NAMED = "depends-on-memory-layout"
+
+    def forward(self, x: Any) -> Array:
+        self.strides = x.strides
+        return super().forward(x)
+
+    def backward(self, dout: Any) -> Array:
+        if dout.strides != self.strides:
+            dout = dout.ravel(order="K").reshape(dout.shape)
+        return super().backward(dout)

@@ -179,7 +179,7 @@ class KernelTurned(Convolution):
 class KernelNotTurnedInBackward(Convolution):
     """Flips W the wrong way for dx: a correlation of dout needs W[..., ::-1, ::-1], and col2im needs W unflipped."""
 
-    LAYER, CAUGHT_BY = "Convolution", "gradient:x"
+    LAYER, CAUGHT_BY = "Convolution", "own-derivative"
 
     def backward(self, dout: Any) -> Array:
         super().backward(dout)
@@ -699,3 +699,15 @@ class FirstGroupsWeights(Convolution):
         y = super().forward(x)
         self.W = kept
         return y
+
+
+class BackwardBeforeForward(Convolution):
+    """Fails by AttributeError in a backward before any forward: the error must say to call forward first."""
+
+    LAYER, CAUGHT_BY, FOUND = "Convolution", "errors", "unclear"
+    NAMED = "unclear-error"
+
+    def backward(self, dout: Any) -> Array:
+        if self.x is None:
+            return self.shape_of_x  # type: ignore[attr-defined]  # that is the mistake
+        return super().backward(dout)

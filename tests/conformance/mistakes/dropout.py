@@ -176,7 +176,7 @@ class DividedByWhatIsDropped(Dropout):
 class ScaledAlways(Dropout):
     """Divides by 1 - ratio in training and also multiplies by 1 - ratio in evaluation: do only one of the two."""
 
-    LAYER, CAUGHT_BY = "Dropout", "forward"
+    LAYER, CAUGHT_BY = "Dropout", "batch:one"
 
     def _passed_on(self, x: Any) -> Array:
         y = super()._passed_on(x)
@@ -199,7 +199,7 @@ class BackwardNotScaled(Dropout):
 class NoMaskInBackward(Dropout):
     """Returns dx = dout without the mask: it must be dx = dout * mask, and scaled if forward scaled."""
 
-    LAYER, CAUGHT_BY = "Dropout", "gradient:x"
+    LAYER, CAUGHT_BY = "Dropout", "own-derivative"
 
     def backward(self, dout: Any) -> Array:
         super().backward(dout)
@@ -268,3 +268,90 @@ class DropoutIgnoresUpstream(Dropout):
 
     def backward(self, dout: Any) -> Array:
         return super().backward(np.ones_like(dout))
+
+
+# How it treats what it is given
+
+
+class HalfPrecisionInside(Dropout):
+    """Keeps y in half precision (float16), which overflows at 65504: y must have the dtype of x at every step."""
+
+    LAYER, CAUGHT_BY, FOUND = "Dropout", "extremes", "overflow"
+    NAMED = "overflow"
+
+    def forward(self, x: Any, train_flg: bool = True) -> Array:
+        return super().forward(x, train_flg).astype(np.float16).astype(x.dtype)
+
+
+class MaskOfDoublePrecision(Dropout):
+    """Multiplies by a float64 mask (np.ones without a dtype), so float32 becomes float64: make it like x."""
+
+    LAYER, CAUGHT_BY, FOUND, DTYPE = "Dropout", "dtype-shape", "dtype", "float32"
+    NAMED = "widened-to-float64"
+
+    def forward(self, x: Any, train_flg: bool = True) -> Array:
+        return super().forward(x, train_flg) * np.ones(x.shape)
+
+
+class ReadInMemoryOrder(Dropout):
+    """Reads x in the order of memory, x.ravel(order="K"): it must read it by index, x.ravel()."""
+
+    LAYER, CAUGHT_BY = "Dropout", "layout"
+    NAMED = "depends-on-memory-layout"
+
+    def forward(self, x: Any, train_flg: bool = True) -> Array:
+        return super().forward(x.ravel(order="K").reshape(x.shape), train_flg)
+
+
+class ReplacesNaN(Dropout):
+    """Replaces NaN in x by zero (np.nan_to_num): NaN must stay NaN where it is kept, so that it is seen."""
+
+    LAYER, CAUGHT_BY, FOUND = "Dropout", "non-finite", "hidden"
+    NAMED = "hides-nan"
+
+    def forward(self, x: Any, train_flg: bool = True) -> Array:
+        return super().forward(np.nan_to_num(x), train_flg)
+
+
+class PrintsTheMask(Dropout):
+    """Prints the mask in every forward: a call must be quiet, and the caller may print it."""
+
+    LAYER, CAUGHT_BY, FOUND = "Dropout", "quiet", "noise"
+    NAMED = "prints"
+
+    def forward(self, x: Any, train_flg: bool = True) -> Array:
+        y = super().forward(x, train_flg)
+        print(self.kept)  # noqa: T201  # that is the mistake
+        return y
+
+
+class RatioFallsWithEachForward(Dropout):
+    """Halves dropout_ratio in every forward, evaluation included: the same call must give the same y."""
+
+    LAYER, CAUGHT_BY, FOUND = "Dropout", "repeatable", "differs"
+    NAMED = "not-repeatable"
+
+    def forward(self, x: Any, train_flg: bool = True) -> Array:
+        y = super().forward(x, train_flg)
+        self.dropout_ratio = self.dropout_ratio / 2
+        return y
+
+
+class CentredOverTheBatch(Dropout):
+    """Subtracts the mean of the batch from y in evaluation: each sample must be x * (1 - dropout_ratio) by itself."""
+
+    LAYER, CAUGHT_BY = "Dropout", "batch-independence"
+
+    def forward(self, x: Any, train_flg: bool = True) -> Array:
+        y = super().forward(x, train_flg)
+        return y if train_flg else y - np.mean(y, axis=0)
+
+
+class BackwardBeforeForward(Dropout):
+    """Returns dout from a backward before any forward: it must raise an error that says to call forward first."""
+
+    LAYER, CAUGHT_BY, FOUND = "Dropout", "errors", "accepted"
+    NAMED = "accepts-bad-input"
+
+    def backward(self, dout: Any) -> Array:
+        return dout.copy() if self.kept is None else super().backward(dout)

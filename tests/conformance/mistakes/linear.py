@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ class TransposeForgotten(Affine):
 class ReshapedForTransposed(Affine):
     """Reshapes W where it must transpose it, dx = dout @ W.reshape(...): it must be dx = dout @ W.T."""
 
-    LAYER, CAUGHT_BY = "Affine", "gradient:x"
+    LAYER, CAUGHT_BY = "Affine", "own-derivative"
 
     def backward(self, dout: Any) -> Array:
         super().backward(dout)
@@ -636,3 +637,110 @@ class LastStepOfASequence(Affine):
         if dout.ndim == 3:
             self.dW, self.db = self.x[:, -1].T @ dout[:, -1], np.sum(dout[:, -1], axis=0)
         return dx
+
+
+# How they treat what they are given
+
+
+class HalfPrecisionInside(Affine):
+    """Computes y in half precision (float16), which overflows at 65504: every step must be in the dtype of x."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "extremes", "overflow"
+    NAMED = "overflow"
+
+    def forward(self, x: Any) -> Array:
+        return super().forward(x).astype(np.float16).astype(x.dtype)
+
+
+class ReadInMemoryOrder(Flatten):
+    """Flattens x in the order of memory, order="K": it must be in the order of rows, whatever the memory is."""
+
+    LAYER, CAUGHT_BY = "Flatten", "layout"
+    NAMED = "depends-on-memory-layout"
+
+    def forward(self, x: Any) -> Array:
+        return super().forward(x.ravel(order="K").reshape(x.shape))
+
+
+class ReplacesNaN(Affine):
+    """Replaces NaN in x by zero (np.nan_to_num): y must be NaN there, so that it is seen."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "non-finite", "hidden"
+    NAMED = "hides-nan"
+
+    def forward(self, x: Any) -> Array:
+        return super().forward(np.where(np.isnan(x), np.zeros_like(x), x))
+
+
+class WarnsOfTheShape(Affine):
+    """Warns in every forward (warnings.warn): a call that is right must be quiet."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "quiet", "noise"
+    NAMED = "warns"
+
+    def forward(self, x: Any) -> Array:
+        warnings.warn(f"x has shape {x.shape}", stacklevel=2)
+        return super().forward(x)
+
+
+class CentredOverTheBatch(Affine):
+    """Subtracts the mean of the batch from x first: y = x @ W + b must be of each sample by itself."""
+
+    LAYER, CAUGHT_BY = "Affine", "batch-independence"
+
+    def forward(self, x: Any) -> Array:
+        return super().forward(x - np.mean(x, axis=0))
+
+
+class UpstreamOfAnyShape(Affine):
+    """Repeats or cuts dout to the shape of y (np.resize): it must refuse a dout of another shape, by its name."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "errors", "accepted"
+    NAMED = "accepts-bad-input"
+
+    def backward(self, dout: Any) -> Array:
+        return super().backward(np.resize(dout, (*self.x.shape[:-1], self.W.shape[1])) if self.x is not None else dout)
+
+
+class KeepsWhatItRefuses(Affine):
+    """Saves x before it checks it, so a refused x spoils dW in the next backward: it must check first, then save."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "errors", "changed"
+    NAMED = "changed-by-refusal"
+
+    def forward(self, x: Any) -> Array:
+        self.x = x
+        return super().forward(x)
+
+
+class FlattensAndAverages(Affine):
+    """Flattens x to (batch, features), and then averages db over the batch: db must be the sum over the batch."""
+
+    LAYER, CAUGHT_BY = "Affine", "batch:flattened"
+    NAMED = "unexplained"
+
+    def forward(self, x: Any) -> Array:
+        self.shape = x.shape
+        return super().forward(x.reshape(len(x), -1) if x.ndim > 2 else x)
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        if len(self.shape) > 2:
+            self.db = self.db / max(len(dout), 1)
+        return dx.reshape(self.shape)
+
+
+class KeepsTheFirstOfAShape(Affine):
+    """Keeps x for backward only where its shape is new: every forward must keep its own x, self.x = x."""
+
+    LAYER, CAUGHT_BY, FOUND = "Affine", "repeatable", "differs"
+    NAMED = "stale-cache"
+
+    first: Any = None
+
+    def forward(self, x: Any) -> Array:
+        y = super().forward(x)
+        if self.first is None or self.first.shape != x.shape:
+            self.first = x
+        self.x = self.first
+        return y

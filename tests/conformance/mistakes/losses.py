@@ -290,7 +290,7 @@ class SecondTermForgotten(SigmoidWithLoss):
 class SigmoidTwice(SigmoidWithLoss):
     """Multiplies y - t by y * (1 - y) in backward: that factor cancels, it must be dx = dout * (y - t) / N."""
 
-    LAYER, CAUGHT_BY = "SigmoidWithLoss", "gradient:x"
+    LAYER, CAUGHT_BY = "SigmoidWithLoss", "own-derivative"
 
     def backward(self, dout: Any = 1) -> Array:
         return super().backward(dout) * self.y * (1 - self.y)
@@ -911,3 +911,80 @@ class LabelsByOneAxis(SoftmaxWithLoss):
     def forward(self, x: Any, t: Any) -> Array:
         loss = super().forward(x, t)
         return -np.sum(t * logarithm(x) / samples(x)) if t.ndim > 1 else loss
+
+
+# How they treat what they are given
+
+
+class ReadInMemoryOrder(IdentityWithLoss):
+    """Reads x in the order of memory, x.ravel(order="K"), beside t by index: both must be read by index."""
+
+    LAYER, CAUGHT_BY = "IdentityWithLoss", "layout"
+    NAMED = "depends-on-memory-layout"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x.ravel(order="K").reshape(x.shape), t)
+
+
+class ReplacesNaN(IdentityWithLoss):
+    """Replaces NaN in x by zero (np.nan_to_num): the loss must be NaN, so that it is seen."""
+
+    LAYER, CAUGHT_BY, FOUND = "IdentityWithLoss", "non-finite", "hidden"
+    NAMED = "hides-nan"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(np.where(np.isnan(x), np.zeros_like(x), x), t)
+
+
+class PrintsTheLoss(IdentityWithLoss):
+    """Prints the loss in every forward: a call must be quiet, the caller prints what it returns."""
+
+    LAYER, CAUGHT_BY, FOUND = "IdentityWithLoss", "quiet", "noise"
+    NAMED = "prints"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        loss = super().forward(x, t)
+        print(loss)  # noqa: T201  # that is the mistake
+        return loss
+
+
+class NegativeLabels(SoftmaxWithLoss):
+    """Takes the label -1 for the last class, as an index of numpy counts: it must refuse it by the name t."""
+
+    LAYER, CAUGHT_BY, FOUND = "SoftmaxWithLoss", "errors", "accepted"
+    NAMED = "accepts-bad-input"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, np.where(t == -1, x.shape[-1] - 1, t) if t.ndim < x.ndim else t)
+
+
+class LabelsClipped(SigmoidWithLoss):
+    """Takes a label that is too large for the last class (np.clip): it must refuse it by the name t."""
+
+    LAYER, CAUGHT_BY, FOUND = "SigmoidWithLoss", "errors", "accepted"
+    NAMED = "accepts-bad-input"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, np.minimum(t, x.shape[-1] - 1) if t.ndim < x.ndim else t)
+
+
+class LossOfLabelsSummed(SoftmaxWithLoss):
+    """Sums the loss over the batch where t is labels, and averages it where t is rows: it must be the mean in both."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "y-minus-t"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        return super().forward(x, t) * (max(len(x), 1) if t.ndim < x.ndim else 1)
+
+
+class GradientOfLabelsNotDivided(SoftmaxWithLoss):
+    """Does not divide dx by N where t is labels, as where dx[arange(N), t] -= 1 comes last: divide it by N in both."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "y-minus-t"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        self.of_labels = t.ndim < x.ndim
+        return super().forward(x, t)
+
+    def backward(self, dout: Any = 1) -> Array:
+        return super().backward(dout) * (len(self.y) if self.of_labels else 1)

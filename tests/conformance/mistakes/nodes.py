@@ -91,7 +91,7 @@ class Subtracts(AddLayer):
 class NotSwapped(MulLayer):
     """Computes dx = dout * x and dy = dout * y: it needs the other operand, dx = dout * y and dy = dout * x."""
 
-    LAYER, CAUGHT_BY = "MulLayer", "gradient:x"
+    LAYER, CAUGHT_BY = "MulLayer", "own-derivative"
 
     def backward(self, dout: Any) -> tuple[Array, Array]:
         return gathered(dout * self.x, self.x.shape), gathered(dout * self.y, self.y.shape)
@@ -756,3 +756,91 @@ class LastBranchForAll(BranchLayer):
 
     def backward(self, dout: Any) -> Array:
         return dout[-1] * self.copies
+
+
+# How they treat what they are given
+
+
+class HalfPrecisionInside(NegLayer):
+    """Keeps y in half precision (float16), which overflows at 65504: it must have the dtype of x at every step."""
+
+    LAYER, CAUGHT_BY, FOUND = "NegLayer", "extremes", "overflow"
+    NAMED = "overflow"
+
+    def forward(self, x: Any) -> Array:
+        return super().forward(x).astype(np.float16).astype(x.dtype)
+
+
+class RoomOfDoublePrecision(SumLayer):
+    """Sums into room made by np.zeros without a dtype, so float32 becomes float64: make it like x."""
+
+    LAYER, CAUGHT_BY, FOUND, DTYPE = "SumLayer", "dtype-shape", "dtype", "float32"
+    NAMED = "widened-to-float64"
+
+    def forward(self, x: Any) -> Array:
+        y = super().forward(x)
+        return np.zeros(y.shape) + y
+
+
+class ReadInMemoryOrder(NegLayer):
+    """Reads x in the order of memory, x.ravel(order="K"): it must read it by index, x.ravel()."""
+
+    LAYER, CAUGHT_BY = "NegLayer", "layout"
+    NAMED = "depends-on-memory-layout"
+
+    def forward(self, x: Any) -> Array:
+        return super().forward(x.ravel(order="K").reshape(x.shape))
+
+
+class SkipsNaN(SumLayer):
+    """Sums by np.nansum, which leaves NaN out: the sum must be NaN, so that it is seen."""
+
+    LAYER, CAUGHT_BY, FOUND = "SumLayer", "non-finite", "hidden"
+    NAMED = "hides-nan"
+
+    def forward(self, x: Any) -> Array:
+        return super().forward(np.where(np.isnan(x), np.zeros_like(x), x))
+
+
+class SilencesNumpy(LogLayer):
+    """Silences numpy for everybody, np.seterr(all="ignore"): use np.errstate around the one line that warns."""
+
+    LAYER, CAUGHT_BY, FOUND = "LogLayer", "quiet", "noise"
+    NAMED = "changes-global-state"
+
+    def forward(self, x: Any) -> Array:
+        np.seterr(all="ignore")
+        return super().forward(x)
+
+
+class CentredOverTheBatch(ExpLayer):
+    """Subtracts the mean of the batch from x, as a shift against overflow: y = exp(x) must be of x itself."""
+
+    LAYER, CAUGHT_BY = "ExpLayer", "batch-independence"
+
+    def forward(self, x: Any) -> Array:
+        return super().forward(x - np.mean(x, axis=0))
+
+
+class ForgetsWhenItRefuses(ReciprocalLayer):
+    """Forgets y when it refuses text for dout, so the next backward raises: what forward kept must stay."""
+
+    LAYER, CAUGHT_BY, FOUND = "ReciprocalLayer", "errors", "changed"
+    NAMED = "changed-by-refusal"
+
+    def backward(self, dout: Any) -> Array:
+        if dout.dtype.kind != "f":
+            self.y = None
+            raise TypeError("dout must be numbers")
+        return super().backward(dout)
+
+
+class LeavesSamplesWithNaNOut(NegLayer):
+    """Leaves samples that hold NaN out of y: y must have the shape of x, and NaN where x is NaN."""
+
+    LAYER, CAUGHT_BY, FOUND = "NegLayer", "non-finite", "shape"
+    NAMED = "wrong-shape"
+
+    def forward(self, x: Any) -> Array:
+        y = super().forward(x)
+        return y[~np.any(np.isnan(y), axis=-1)] if y.ndim > 1 else y

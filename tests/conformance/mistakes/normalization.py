@@ -258,7 +258,7 @@ class StatisticsAsConstants(InputGradient):
 class MeanAsAConstant(InputGradient):
     """Omits -mean(dout) in dx = gamma * (dout - mean(dout) - xn * mean(dout * xn)) / std, xn = normalised x."""
 
-    LAYER, CAUGHT_BY = "BatchNormalization", "gradient:x"
+    LAYER, CAUGHT_BY = "BatchNormalization", "own-derivative"
 
     def centred(self, dout: Array) -> Array:
         return dout - self.normalised * self.mean(dout * self.normalised)
@@ -427,7 +427,7 @@ class BetaLeftOut(ForwardInTraining):
 class OneMeanForASample(BatchNormalization):
     """Takes mean and variance over the features of a sample, axis=1, as layer normalisation: it must be axis=0."""
 
-    LAYER, CAUGHT_BY = "BatchNormalization", "forward"
+    LAYER, CAUGHT_BY = "BatchNormalization", "batch:many"
 
     def forward(self, x: Any, train_flg: bool = True) -> Array:
         y = super().forward(x, train_flg)
@@ -591,3 +591,93 @@ class GradientsOfImagesKept(BatchNormalization):
         dx = super().backward(dout)
         self.dgamma, self.dbeta = np.sum(dout * self.normalised, axis=0), np.sum(dout, axis=0)
         return dx
+
+
+# How it treats what it is given
+
+
+class VarianceInHalfPrecision(BatchNormalization):
+    """Computes the variance in half precision (float16), which overflows at 65504: compute it in the dtype of x."""
+
+    LAYER, CAUGHT_BY, FOUND = "BatchNormalization", "extremes", "noise"
+    NAMED = "overflow"
+
+    def forward(self, x: Any, train_flg: bool = True) -> Array:
+        np.var((300 * x).astype(np.float16), axis=0)
+        return super().forward(x, train_flg)
+
+
+class RoomOfDoublePrecision(BatchNormalization):
+    """Writes y into room made by np.zeros without a dtype, so float32 becomes float64: make it like x."""
+
+    LAYER, CAUGHT_BY, FOUND, DTYPE = "BatchNormalization", "dtype-shape", "dtype", "float32"
+    NAMED = "widened-to-float64"
+
+    def forward(self, x: Any, train_flg: bool = True) -> Array:
+        return np.zeros(x.shape) + super().forward(x, train_flg)
+
+
+class ReadInMemoryOrder(BatchNormalization):
+    """Reads x in the order of memory, x.ravel(order="K"): it must read it by index, x.ravel()."""
+
+    LAYER, CAUGHT_BY = "BatchNormalization", "layout"
+    NAMED = "depends-on-memory-layout"
+
+    def forward(self, x: Any, train_flg: bool = True) -> Array:
+        return super().forward(x.ravel(order="K").reshape(x.shape), train_flg)
+
+
+class CentresInPlace(BatchNormalization):
+    """Subtracts the mean from the caller's x in place, x -= mean: it must use a new array, x - mean."""
+
+    LAYER, CAUGHT_BY, FOUND = "BatchNormalization", "no-writes", "written"
+    NAMED = "overwrites-input"
+
+    def forward(self, x: Any, train_flg: bool = True) -> Array:
+        y = super().forward(x, train_flg)
+        x -= np.mean(x, axis=0)
+        return y
+
+
+class ReplacesNaN(BatchNormalization):
+    """Replaces NaN in x by zero (np.nan_to_num): y must be NaN in that feature, so that it is seen."""
+
+    LAYER, CAUGHT_BY, FOUND = "BatchNormalization", "non-finite", "hidden"
+    NAMED = "hides-nan"
+
+    def forward(self, x: Any, train_flg: bool = True) -> Array:
+        return super().forward(np.where(np.isnan(x), np.zeros_like(x), x), train_flg)
+
+
+class SetsHowNumpyPrints(BatchNormalization):
+    """Sets how numpy prints for everybody, np.set_printoptions: use np.printoptions around the one line that prints."""
+
+    LAYER, CAUGHT_BY, FOUND = "BatchNormalization", "quiet", "state"
+    NAMED = "changes-global-state"
+
+    def forward(self, x: Any, train_flg: bool = True) -> Array:
+        np.set_printoptions(precision=3)
+        return super().forward(x, train_flg)
+
+
+class BetaCounted(BatchNormalization):
+    """Counts the samples for dbeta, np.sum of ones, without dout: it must be the sum of dout over the batch."""
+
+    LAYER, CAUGHT_BY, FOUND = "BatchNormalization", "upstream-linear", "ignored"
+
+    def backward(self, dout: Any) -> Array:
+        dx = super().backward(dout)
+        self.dbeta = np.sum(np.ones_like(dout), axis=(0, *range(2, dout.ndim)))
+        return dx
+
+
+class RefusesInTwoWords(BatchNormalization):
+    """Refuses x by an error that says "bad input" alone: it must name x, its shape and what was expected."""
+
+    LAYER, CAUGHT_BY, FOUND = "BatchNormalization", "errors", "unclear"
+    NAMED = "unclear-error"
+
+    def forward(self, x: Any, train_flg: bool = True) -> Array:
+        if x.dtype.kind != "f" or x.ndim < 2:
+            raise ValueError("bad input")
+        return super().forward(x, train_flg)

@@ -4,9 +4,9 @@ class Affine:
 
     def forward(self, x):
         self.x = x
-        return x @ self.W + self.b  # a bias of the wrong shape (N, O) is broadcast in silence
+        return x @ self.W + self.b
 
     def backward(self, dout):
-        self.dW = self.x.T @ dout
+        self.dW = self.x.T @ dout  # before any forward: "no attribute 'x'", which does not say what to do
         self.db = dout.sum(axis=0)
         return dout @ self.W.T

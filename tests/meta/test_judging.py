@@ -1,0 +1,184 @@
+"""What the judging core decides, in small: each of these could be changed once without any test that failed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from asked import asked
+
+from conformance import checks
+from conformance.cases import Key, case
+from conformance.checks.refusals import _bad_targets
+from conformance.checks.values import _probe
+from conformance.finding import Finding
+from conformance.memory import Memory
+from conformance.mistakes.activations import EatsNaN, GuidedBackward, LargestUpstreamOnly, UpstreamInMemoryOrder
+from conformance.mistakes.linear import KeepsTheFirstOfAShape
+from conformance.oracles.bounds import Bounded, Precision, Run
+from conformance.oracles.bounds.array import terms_of
+from conformance.question import Question
+from conformance.records import RECORDS
+from conformance.reference import Affine
+from conformance.subjects import Textbook
+from conformance.trial import Trial
+from conformance.truths import WIDEST, Facts, the_reference
+from conformance.verdict import Truth, Verdict
+
+AFFINE = Key("Affine", "float64", "small", texture="normal")
+
+
+def trial(key: Key = AFFINE) -> Trial:
+    return Trial.of(the_reference(), key, ("numeric",), Memory())
+
+
+def question(clause: str, part: str, layer: str = "Affine") -> Question:
+    return Question(RECORDS[layer], checks.CLAUSES[clause], part, "float64", the_reference(), ("numeric",), Memory())
+
+
+# Bounds.
+
+
+def test_a_term_may_be_as_large_as_it_is_computed():
+    """The exact number is 0.25 from 1, what is computed another 0.25 from that."""
+    terms = terms_of(Bounded(Run(Precision.of(np.float64)), 1.0, error=0.25))
+    assert (float(terms.brought), float(terms.magnitude), float(terms.count)) == (0.25, 1.5, 1.0)
+
+
+def test_a_probe_along_a_longer_direction_errs_by_more():
+    """By four times as much, exactly: a power of two rounds nothing."""
+    facts = Facts(AFFINE)
+    signs = {name: np.ones(facts.case.arrays[name].shape) for name in facts.case.wrt}
+    once = _probe(facts, facts.coarse, signs)
+    assert 0 < once == sum(float(np.sum(facts.bounds(facts.coarse).errors[name])) for name in signs)
+    assert _probe(facts, facts.coarse, {name: 4 * v for name, v in signs.items()}) == 4 * once
+    assert _probe(facts, WIDEST, signs) == 2 * facts.bounds(WIDEST).probe
+
+
+# The jury.
+
+
+def test_an_oracle_that_says_the_same_in_another_shape_disagrees():
+    facts = Facts(AFFINE)
+    ours = facts.reference.arrays["x"]
+    facts._agreed("x", ours, "jax")
+    with pytest.raises(Finding) as found:
+        facts._agreed("x", ours[None], "jax")
+    finding = found.value
+    assert (finding.verdict, finding.got, finding.expected) == (Verdict.DISAGREE, (1, *ours.shape), ours.shape)
+
+
+# What is counted.
+
+
+def test_an_empty_array_counts_as_asked():
+    asked_of = trial(replace(AFFINE, batch="empty"))
+    nothing = np.zeros((0, 3))
+    asked_of.hold("x", nothing, lambda precision: Truth(nothing, nothing, nothing), "nobody")
+    assert (asked_of.compared, asked_of.decided) == (1, 1)
+
+
+def test_a_hidden_nan_does_not_count_at_level_core():
+    outcome = asked(EatsNaN, ["numeric"])
+    assert (outcome.verdict, outcome.core) == (Verdict.WRONG, Verdict.CONFORMS)
+    assert not outcome.finding.core
+
+
+# Which cases are put.
+
+
+def test_a_sequence_has_one_batch_axis_more():
+    shapes = {rank: case(replace(AFFINE, batch=rank)).inputs["x"].shape for rank in RECORDS["Affine"].ranks}
+    count = AFFINE.sizes["N"]
+    assert shapes == {"single": (3,), "many": (count, 3), "sequence": (2, count, 3), "one": (1, 3), "empty": (0, 3)}
+
+
+def test_other_ranks_are_asked_in_the_first_setup_alone():
+    record = RECORDS["Affine"]
+    assert question("batch", "many").kind.setups == record.usual
+    assert len(record.usual) > 1
+    for rank in ("single", "sequence", "one", "empty"):
+        assert question("batch", rank).kind.setups == (record.first,)
+        assert {key.batch for key in question("batch", rank)._keys(question("batch", rank).kind)} == {rank}
+
+
+def test_stray_targets_are_as_wrong_as_they_say():
+    targets = dict(_bad_targets("t", (2, 3)))
+    assert {bad: target.tolist() for bad, target in targets.items()} == {
+        "the label 3 in t, for 3 classes, which are counted from 0": [3, 3],
+        "the label -1 in t": [-1, -1],
+        "labels t of shape (2, 1), for x of shape (2, 3)": [[0], [0]],
+        "rows t of shape (2, 4), for x of shape (2, 3)": [[0.0] * 4] * 2,
+        "the fraction 0.5 for each label in t": [0.5, 0.5],
+    }
+
+
+def test_what_compares_no_truth_is_asked_without_an_oracle():
+    asked_of = {
+        name: replace(question(name, ""), oracles=()) for name in ("layout", "no-writes", "repeatable", "quiet")
+    }
+    assert {each.not_asked() for each in asked_of.values()} == {""}
+    assert replace(question("forward", ""), oracles=()).not_asked() != ""
+
+
+# What only one question sees: the others of the same clause, and all other clauses, let it pass.
+
+
+@pytest.mark.parametrize(
+    ("kind", "others"),
+    [
+        (GuidedBackward, ["layout", "repeatable", "no-writes", "forward"]),
+        (LargestUpstreamOnly, ["layout", "repeatable", "no-writes", "forward"]),
+        (UpstreamInMemoryOrder, ["layout", "repeatable", "no-writes", "forward", "gradient:x", "own-derivative"]),
+        (KeepsTheFirstOfAShape, ["layout", "no-writes", "forward", "gradient:W", "own-derivative", "upstream-linear"]),
+    ],
+)
+def test_a_mistake_is_seen_by_the_clause_that_it_names_alone(kind, others):
+    assert {asked(kind, ["numeric"], title).verdict for title in others} == {Verdict.CONFORMS}
+    assert asked(kind, ["numeric"]).verdict is Verdict.WRONG
+
+
+class BiasAddedInPlace(Affine):
+    """Into room of plain floats, which takes no complex numbers; backward forgets the sum."""
+
+    def forward(self, x):
+        super().forward(x)
+        y = np.zeros((*x.shape[:-1], len(self.b)))
+        y[...] = x @ self.W
+        y += self.b
+        return y
+
+    def backward(self, dout):
+        dx = super().backward(dout)
+        self.db = self.db / 2
+        return dx
+
+
+class BiasAddedToTheProduct(BiasAddedInPlace):
+    """The product of real arrays, to which a complex bias cannot be added in place."""
+
+    def forward(self, x):
+        Affine.forward(self, x)
+        y = x @ self.W
+        y += self.b
+        return y
+
+
+class RightInPlace(BiasAddedInPlace):
+    def backward(self, dout):
+        return Affine.backward(self, dout)
+
+
+@pytest.mark.parametrize("kind", [BiasAddedInPlace, BiasAddedToTheProduct])
+def test_a_bias_that_is_added_in_place_hides_no_wrong_backward(kind):
+    subject = Textbook("somebody", {"Affine": kind})
+    with pytest.raises(Finding) as found:
+        checks.own_derivative(Trial(subject, Facts(AFFINE), ("numeric",)))
+    assert (found.value.what, found.value.name) == ("value", "b")
+
+
+def test_a_bias_that_is_added_in_place_may_be_right():
+    asked_of = Trial(Textbook("somebody", {"Affine": RightInPlace}), Facts(AFFINE), ("numeric",))
+    checks.own_derivative(asked_of)
+    assert asked_of.decided
