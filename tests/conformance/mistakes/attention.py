@@ -33,7 +33,7 @@ class ScaledByAllColumns(MultiHeadAttention):
 class ScaledByTheSquare(MultiHeadAttention):
     """Divides the scores by d, the number of columns of one head: it must be the root of it, sqrt(d)."""
 
-    LAYER, CAUGHT_BY = "MultiHeadAttention", "forward:output"
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "batch:many"
 
     @property
     def _root(self) -> float:
@@ -150,7 +150,7 @@ class DiagonalOfTheSoftmax(MultiHeadAttention):
 class NotScaledInBackward(MultiHeadAttention):
     """Forgets 1 / sqrt(d) in backward: dq and dk must be divided by sqrt(d), as the scores are."""
 
-    LAYER, CAUGHT_BY = "MultiHeadAttention", "gradient:query"
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "own-derivative"
 
     def _through_weights(self, dz: Any, dweights: Any) -> tuple[Array, Array, Array]:
         dq, dk, dv = super()._through_weights(dz, dweights)
@@ -203,3 +203,120 @@ class LastOutputBiasOfTheBatch(MultiHeadAttention):
         dv = self._side_by_side(self._through_weights(self._cut(dout @ self.Wo.T), dweights)[2])
         self.dbv = np.sum(dv.reshape(-1, dv.shape[-2], dv.shape[-1])[:, -1], axis=0)
         return gradients
+
+
+# How it treats what it is given
+
+
+class UpstreamCounted(MultiHeadAttention):
+    """Counts the rows for dbo, np.sum of ones, without dout: it must be the sum of dout over all rows."""
+
+    LAYER, CAUGHT_BY, FOUND = "MultiHeadAttention", "upstream-linear", "ignored"
+
+    def backward(self, dout: Any, dweights: Any) -> tuple[Array, Array, Array]:
+        gradients = super().backward(dout, dweights)
+        self.dbo = np.sum(np.ones_like(dout), axis=tuple(range(dout.ndim - 1)))
+        return gradients
+
+
+class UpstreamAddedInPlace(MultiHeadAttention):
+    """Adds to the caller's dweights in place, dweights += dz @ v.T: it must make a new array, dw = dweights + ..."""
+
+    LAYER, CAUGHT_BY, FOUND = "MultiHeadAttention", "no-writes", "written"
+    NAMED = "overwrites-dout"
+
+    def backward(self, dout: Any, dweights: Any) -> tuple[Array, Array, Array]:
+        gradients = super().backward(dout, dweights)
+        dweights += self._cut(dout @ self.Wo.T) @ self.v.swapaxes(-1, -2)
+        return gradients
+
+
+class OutputWeightAccumulates(MultiHeadAttention):
+    """Adds to the dWo of the previous backward: each backward must begin anew, dWo = z.T @ dout."""
+
+    LAYER, CAUGHT_BY, FOUND = "MultiHeadAttention", "repeatable", "differs"
+    NAMED = "accumulates"
+    dWo: Any = None  # noqa: N815  # as the reference calls it
+
+    def backward(self, dout: Any, dweights: Any) -> tuple[Array, Array, Array]:
+        before = self.dWo
+        gradients = super().backward(dout, dweights)
+        self.dWo = self.dWo if before is None else before + self.dWo
+        return gradients
+
+
+class QueriesOfTheWholeBatch(MultiHeadAttention):
+    """Subtracts the mean of query over the batch: each sample must be answered from its own query alone."""
+
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "batch-independence"
+
+    def forward(self, query: Any, key: Any, value: Any, mask: Any = None) -> tuple[Array, Array]:
+        centred = query - np.mean(query, axis=0) if query.ndim > 2 else query
+        return super().forward(centred, key, value, mask)
+
+
+class WeightsOfDoublePrecision(MultiHeadAttention):
+    """Writes the weights into room made by np.zeros without a dtype, so float32 becomes float64: make it like query."""
+
+    LAYER, CAUGHT_BY, FOUND, DTYPE = "MultiHeadAttention", "dtype-shape", "dtype", "float32"
+    NAMED = "widened-to-float64"
+
+    def forward(self, query: Any, key: Any, value: Any, mask: Any = None) -> tuple[Array, Array]:
+        output, weights = super().forward(query, key, value, mask)
+        return output, np.zeros(weights.shape) + weights
+
+
+class QueriesInMemoryOrder(MultiHeadAttention):
+    """Reads query in the order of memory, query.ravel(order="K"): it must read it by index, query.ravel()."""
+
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "layout"
+    NAMED = "depends-on-memory-layout"
+
+    def forward(self, query: Any, key: Any, value: Any, mask: Any = None) -> tuple[Array, Array]:
+        return super().forward(query.ravel(order="K").reshape(query.shape), key, value, mask)
+
+
+class ValuesWithoutNaN(MultiHeadAttention):
+    """Replaces NaN in value by zero (np.nan_to_num): the output must be NaN, so that it is seen."""
+
+    LAYER, CAUGHT_BY, FOUND = "MultiHeadAttention", "non-finite", "hidden"
+    NAMED = "hides-nan"
+
+    def forward(self, query: Any, key: Any, value: Any, mask: Any = None) -> tuple[Array, Array]:
+        return super().forward(query, key, np.where(np.isnan(value), np.zeros_like(value), value), mask)
+
+
+class ScoresInHalfPrecision(MultiHeadAttention):
+    """Computes the scores in half precision (float16), which overflows at 65504: use the dtype of query."""
+
+    LAYER, CAUGHT_BY, FOUND = "MultiHeadAttention", "extremes", "noise"
+    NAMED = "overflow"
+
+    def forward(self, query: Any, key: Any, value: Any, mask: Any = None) -> tuple[Array, Array]:
+        output, weights = super().forward(query, key, value, mask)
+        (300 * self.q @ self.k.swapaxes(-1, -2)).astype(np.float16)
+        return output, weights
+
+
+class PrintsTheWeights(MultiHeadAttention):
+    """Prints the weights in every forward: a call must be quiet, and the caller may print them."""
+
+    LAYER, CAUGHT_BY, FOUND = "MultiHeadAttention", "quiet", "noise"
+    NAMED = "prints"
+
+    def forward(self, query: Any, key: Any, value: Any, mask: Any = None) -> tuple[Array, Array]:
+        output, weights = super().forward(query, key, value, mask)
+        print(weights)  # noqa: T201  # that is the mistake
+        return output, weights
+
+
+class RefusesInTwoWords(MultiHeadAttention):
+    """Refuses query by an error that says "bad input" alone: it must name query, its shape and what was expected."""
+
+    LAYER, CAUGHT_BY, FOUND = "MultiHeadAttention", "errors", "unclear"
+    NAMED = "unclear-error"
+
+    def forward(self, query: Any, key: Any, value: Any, mask: Any = None) -> tuple[Array, Array]:
+        if query.dtype.kind != "f" or query.shape[-1] != len(self.Wq):
+            raise ValueError("bad input")
+        return super().forward(query, key, value, mask)

@@ -67,7 +67,7 @@ class RepeatedRowsAveraged(Embedding):
 class AveragedOverIndices(Embedding):
     """Divides dW by the number of indices: it must be a sum, as the 1 / N of a mean loss is already in dout."""
 
-    LAYER, CAUGHT_BY = "Embedding", "gradient:W"
+    LAYER, CAUGHT_BY = "Embedding", "own-derivative"
 
     def backward(self, dout: Any) -> None:
         super().backward(dout)
@@ -247,3 +247,78 @@ class IndicesSorted(Embedding):
     def backward(self, dout: Any) -> None:
         super().backward(dout)
         self.idx.sort(axis=0)
+
+
+# How it treats what it is given
+
+
+class OccurrencesCounted(Embedding):
+    """Counts for dW how often each row occurs, without dout: it must be np.add.at(dW, idx, dout)."""
+
+    LAYER, CAUGHT_BY, FOUND = "Embedding", "upstream-linear", "ignored"
+
+    def backward(self, dout: Any) -> None:
+        super().backward(np.ones_like(dout))
+
+
+class RowsOfTheWholeBatch(Embedding):
+    """Subtracts the mean of the batch from y: each index must give its own row of W, y = W[idx]."""
+
+    LAYER, CAUGHT_BY = "Embedding", "batch-independence"
+
+    def forward(self, idx: Any) -> Array:
+        y = super().forward(idx)
+        return y - np.mean(y, axis=0) if y.ndim > 1 and len(y) else y
+
+
+class RowsOfDoublePrecision(Embedding):
+    """Writes y into room made by np.zeros without a dtype, so float32 becomes float64: make it like W."""
+
+    LAYER, CAUGHT_BY, FOUND, DTYPE = "Embedding", "dtype-shape", "dtype", "float32"
+    NAMED = "widened-to-float64"
+
+    def forward(self, idx: Any) -> Array:
+        y = super().forward(idx)
+        return np.zeros(y.shape) + y
+
+
+class IndicesInMemoryOrder(Embedding):
+    """Reads idx in the order of memory, idx.ravel(order="K"): it must read it by index, idx.ravel()."""
+
+    LAYER, CAUGHT_BY = "Embedding", "layout"
+    NAMED = "depends-on-memory-layout"
+
+    def forward(self, idx: Any) -> Array:
+        return super().forward(idx.ravel(order="K").reshape(idx.shape))
+
+
+class RowsInHalfPrecision(Embedding):
+    """Keeps y in half precision (float16), which overflows at 65504: y must have the dtype of W at every step."""
+
+    LAYER, CAUGHT_BY, FOUND = "Embedding", "extremes", "overflow"
+    NAMED = "overflow"
+
+    def forward(self, idx: Any) -> Array:
+        return super().forward(idx).astype(np.float16).astype(self.W.dtype)
+
+
+class PrintsTheIndices(Embedding):
+    """Prints idx in every forward: a call must be quiet, and the caller may print it."""
+
+    LAYER, CAUGHT_BY, FOUND = "Embedding", "quiet", "noise"
+    NAMED = "prints"
+
+    def forward(self, idx: Any) -> Array:
+        print(idx)  # noqa: T201  # that is the mistake
+        return super().forward(idx)
+
+
+class NegativeIndicesAccepted(Embedding):
+    """Accepts negative indices, for which numpy counts from the end: it must raise an error that names idx."""
+
+    LAYER, CAUGHT_BY, FOUND = "Embedding", "errors", "accepted"
+    NAMED = "accepts-bad-input"
+
+    def forward(self, idx: Any) -> Array:
+        negative = idx.dtype.kind == "i" and idx.size and idx.min() < 0 and idx.min() >= -len(self.W)
+        return super().forward(idx % len(self.W) if negative else idx)

@@ -133,7 +133,7 @@ class HiddenStateForgotten(Steps):
 class BiasForgotten(Steps):
     """Computes the gates without the bias: they must be made of x @ Wx + h_prev @ Wh + b."""
 
-    LAYER, CAUGHT_BY = "LSTM", "forward:c_next"
+    LAYER, CAUGHT_BY = "LSTM", "batch:many"
 
     def weighed(self, x: Any, h_prev: Any) -> Any:
         return x @ self.Wx + h_prev @ self.Wh
@@ -235,7 +235,7 @@ class SlopeAtTheCell(Steps):
 class ForgetGateLeftOut(LSTM):
     """Returns dc_prev = dc: it must be dc_prev = dc * f."""
 
-    LAYER, CAUGHT_BY = "LSTM", "gradient:c_prev"
+    LAYER, CAUGHT_BY = "LSTM", "own-derivative"
 
     def backward(self, dh_next: Any, dc_next: Any) -> tuple[Array, Array, Array]:
         dx, dh_prev, _ = super().backward(dh_next, dc_next)
@@ -574,3 +574,92 @@ class WeightGradientsOfSequencesAccumulate(TimeLSTM):
         dxs = super().backward(dhs)
         self.dWx = self.dWx if before is None else before + self.dWx
         return dxs
+
+
+# How it treats what it is given
+
+
+class BiasGradientCounted(LSTM):
+    """Counts the samples for db, np.sum of ones, without dh_next: it must be the sum of da over the batch."""
+
+    LAYER, CAUGHT_BY, FOUND = "LSTM", "upstream-linear", "ignored"
+
+    def backward(self, dh_next: Any, dc_next: Any) -> tuple[Array, Array, Array]:
+        gradients = super().backward(dh_next, dc_next)
+        self.db = 0 * self.db + len(dh_next)
+        return gradients
+
+
+class StateOfTheWholeBatch(LSTM):
+    """Averages h_prev over the batch: each sample must go on from its own h_prev."""
+
+    LAYER, CAUGHT_BY = "LSTM", "batch-independence"
+
+    def forward(self, x: Any, h_prev: Any, c_prev: Any) -> tuple[Array, Array]:
+        return super().forward(x, 0 * h_prev + np.sum(h_prev, axis=0) / max(len(h_prev), 1), c_prev)
+
+
+class StateOfDoublePrecision(LSTM):
+    """Writes c_next into room made by np.zeros without a dtype, so float32 becomes float64: make it like x."""
+
+    LAYER, CAUGHT_BY, FOUND, DTYPE = "LSTM", "dtype-shape", "dtype", "float32"
+    NAMED = "widened-to-float64"
+
+    def forward(self, x: Any, h_prev: Any, c_prev: Any) -> tuple[Array, Array]:
+        h_next, c_next = super().forward(x, h_prev, c_prev)
+        return h_next, np.zeros(c_next.shape) + c_next
+
+
+class ReadInMemoryOrder(LSTM):
+    """Reads x in the order of memory, x.ravel(order="K"): it must read it by index, x.ravel()."""
+
+    LAYER, CAUGHT_BY = "LSTM", "layout"
+    NAMED = "depends-on-memory-layout"
+
+    def forward(self, x: Any, h_prev: Any, c_prev: Any) -> tuple[Array, Array]:
+        return super().forward(x.ravel(order="K").reshape(x.shape), h_prev, c_prev)
+
+
+class ReplacesNaN(LSTM):
+    """Replaces NaN in c_prev by zero (np.nan_to_num): c_next must be NaN, so that it is seen."""
+
+    LAYER, CAUGHT_BY, FOUND = "LSTM", "non-finite", "hidden"
+    NAMED = "hides-nan"
+
+    def forward(self, x: Any, h_prev: Any, c_prev: Any) -> tuple[Array, Array]:
+        return super().forward(x, h_prev, np.where(np.isnan(c_prev), np.zeros_like(c_prev), c_prev))
+
+
+class NaiveSigmoid(LSTM):
+    """Computes its gates as 1 / (1 + exp(-a)), which overflows for a below -709: use exp(-|a|)."""
+
+    LAYER, CAUGHT_BY, FOUND = "LSTM", "extremes", "noise"
+    NAMED = "overflow"
+
+    def forward(self, x: Any, h_prev: Any, c_prev: Any) -> tuple[Array, Array]:
+        np.exp(-(x @ self.Wx + h_prev @ self.Wh + self.b))
+        return super().forward(x, h_prev, c_prev)
+
+
+class PrintsTheState(LSTM):
+    """Prints c_next in every forward: a call must be quiet, and the caller may print it."""
+
+    LAYER, CAUGHT_BY, FOUND = "LSTM", "quiet", "noise"
+    NAMED = "prints"
+
+    def forward(self, x: Any, h_prev: Any, c_prev: Any) -> tuple[Array, Array]:
+        h_next, c_next = super().forward(x, h_prev, c_prev)
+        print(c_next)  # noqa: T201  # that is the mistake
+        return h_next, c_next
+
+
+class RefusesInTwoWords(LSTM):
+    """Refuses x by an error that says "bad input" alone: it must name x, its shape and what was expected."""
+
+    LAYER, CAUGHT_BY, FOUND = "LSTM", "errors", "unclear"
+    NAMED = "unclear-error"
+
+    def forward(self, x: Any, h_prev: Any, c_prev: Any) -> tuple[Array, Array]:
+        if x.dtype.kind != "f" or x.shape[-1] != len(self.Wx):
+            raise ValueError("bad input")
+        return super().forward(x, h_prev, c_prev)
