@@ -81,7 +81,7 @@ def test_a_tie_in_one_of_several_images_leaves_no_margin():
 
 
 def test_a_place_that_is_known_to_within_an_error_is_refused():
-    with pytest.raises(TypeError, match="np.roll takes places as plain whole numbers"):
+    with pytest.raises(TypeError, match=r"np\.roll takes places as plain whole numbers"):
         np.roll(carried([1.0, 2.0]), carried(1.0))
 
 
