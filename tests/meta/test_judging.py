@@ -23,7 +23,7 @@ from conformance.records import RECORDS
 from conformance.reference import Affine
 from conformance.subjects import Textbook
 from conformance.trial import Trial
-from conformance.truths import WIDEST, Facts, the_reference
+from conformance.truths import WIDEST, Facts, nudges, the_reference
 from conformance.verdict import Truth, Verdict
 
 AFFINE = Key("Affine", "float64", "small", texture="normal")
@@ -54,6 +54,42 @@ def test_a_probe_along_a_longer_direction_errs_by_more():
     assert 0 < once == sum(float(np.sum(facts.bounds(facts.coarse).errors[name])) for name in signs)
     assert _probe(facts, facts.coarse, {name: 4 * v for name, v in signs.items()}) == 4 * once
     assert _probe(facts, WIDEST, signs) == 2 * facts.bounds(WIDEST).probe
+
+
+def carried(values, error=None):
+    """Numbers of a run of their own, known to within an error."""
+    run = Run(Precision.of(np.float64))
+    return run.lift(np.array(values)) if error is None else Bounded(run, np.array(values), np.array(error))
+
+
+def test_where_a_hyperbolic_tangent_is_flat_it_forgets_an_error():
+    assert np.tanh(carried(40.0, 2.0**-10)).error == np.tanh(carried(40.0, 0.0)).error
+    assert np.tanh(carried(0.0, 2.0**-10)).error > np.tanh(carried(40.0, 2.0**-10)).error
+
+
+@pytest.mark.parametrize("rows", [[[1.0, 1.0]], [[1.0, 1.0], [5.0, 9.0]], [[5.0, 9.0], [1.0, 1.0]]])
+def test_a_tie_in_any_row_leaves_no_margin(rows):
+    x = carried(rows)
+    np.max(x, axis=-1)
+    assert x.run.margin == 0
+
+
+def test_a_tie_in_one_of_several_images_leaves_no_margin():
+    x = carried([[[1.0], [1.0]], [[5.0], [9.0]]])
+    np.max(x, axis=(1, 2))
+    assert x.run.margin == 0
+
+
+def test_a_place_that_is_known_to_within_an_error_is_refused():
+    with pytest.raises(TypeError, match=r"np\.roll takes places as plain whole numbers"):
+        np.roll(carried([1.0, 2.0]), carried(1.0))
+
+
+def test_beside_a_kink_some_numbers_go_up_and_some_down():
+    """In every nudge: a gradient may jump by what its neighbours do."""
+    for moved in nudges(Facts(replace(AFFINE, texture="zeros")).exact.having(x=np.zeros((2, 3)))):
+        assert set(np.sign(moved["x"]).flat) == {-1.0, 1.0}
+        assert len(np.unique(moved["x"])) == moved["x"].size
 
 
 # The jury.
