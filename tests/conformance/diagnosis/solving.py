@@ -31,7 +31,7 @@ def parameters(evidence: Evidence) -> Iterator[Hypothesis]:
     for kind in mistakes.of_layer(evidence.shown.key.layer):
         if hasattr(kind, "SIZE") and mistakes.in_numbers(kind):
             sizes = solved(evidence, functools.partial(_of_size, kind), (kind.SIZE,))
-            for size in dict.fromkeys((*map(float, sizes), *SIZES)):
+            for size in dict.fromkeys((*map(plainly, sizes), *SIZES)):
                 sized = mistakes.with_size(kind, size)
                 yield Hypothesis(mistakes.own_id(kind), mistakes.sentence(sized), answered_by(sized), whole=True)
 
@@ -40,7 +40,7 @@ SIZES = [10.0**-power for power in range(1, 17)]  # where a limit is met by no n
 
 
 def _of_size(kind: Any, scene: Scene, size: float) -> Any:
-    return answered_by(mistakes.with_size(kind, float(size)))(scene)
+    return answered_by(mistakes.with_size(kind, size))(scene)
 
 
 @suspects(rank=35)
@@ -82,7 +82,7 @@ def delta(evidence: Evidence) -> Iterator[Hypothesis]:
         for place, words in enumerate(step.operands if step.name in ("divide", "log", "sqrt") else ()):
             of = _added_at(step, place)
             for size in solved(evidence, of, (1e-7,)):
-                if 0 < float(size) <= SMALL:
+                if 0 < plainly(size) <= SMALL:
                     yield _with("delta-added", f"has {word(size)} added to {brief(words)} in {step.told}", of, size)
 
 
@@ -137,7 +137,12 @@ def _with(kind: str, text: str, of: Formula, number: Any) -> Hypothesis:
 
 def word(number: Any) -> str:
     """In as few digits as tell it."""
-    return f"{float(number if isinstance(number, float) else number.value):.9g}"
+    return f"{plainly(number):.9g}"
+
+
+def plainly(number: Any) -> float:
+    """Without the bound that it carries."""
+    return float(getattr(number, "value", number))
 
 
 def solved(evidence: Evidence, of: Formula, starts: Sequence[float]) -> Iterator[Any]:
