@@ -255,7 +255,11 @@ REMEMBERED = changed(
     ("self.idx = idx", "self.seen = getattr(self, 'seen', {})"),
     ("return W[idx]", "self.idx = self.seen.setdefault(id(idx), idx.copy())\n        return W[self.idx]"),
 )
-TORCHS = changed(CELL, ("f, g, i, o = np.split", "i, f, g, o = np.split"))
+TORCHS = changed(
+    CELL,
+    ("f, g, i, o = np.split", "i, f, g, o = np.split"),
+    ("df * f * (1 - f), dg * (1 - g**2), di * i * (1 - i),", "di * i * (1 - i), df * f * (1 - f), dg * (1 - g**2),"),
+)
 ONE_STEP = changed(SEQUENCE, ("grad + more for", "more for"))
 
 
