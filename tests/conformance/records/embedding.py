@@ -32,6 +32,6 @@ EMBEDDING = Record(
         "padding-first": Setup(FEW, {"padding_idx": 0}),
     },
     held=padding,
-    points=({"idx": [0, 0], "W": [[inf, 1.0], [nan, 0.0]]},),
+    points=({"idx": 0, "W": [[inf, -0.0, 1.0], *4 * [[nan, nan, nan]]]},),
     aliases=("EmbeddingLayer", "WordEmbedding", "Embed", "EmbedID", "LookupTable"),
 )
