@@ -1,5 +1,7 @@
 """Layers with a state that goes from one step to the next, in JAX."""
 
+from typing import Any
+
 import jax
 import jax.numpy as jnp
 from jax import Array, lax
@@ -14,21 +16,23 @@ def LSTM(  # noqa: PLR0913, PLR0917  # as the layer is built and asked
     return o * jnp.tanh(c_next), c_next
 
 
-def TimeLSTM(  # noqa: PLR0913  # as the layer is built and asked
+def TimeLSTM(  # noqa: PLR0913, PLR0917  # as the layer is built and asked
     xs: Array,
     Wx: Array,
     Wh: Array,
     b: Array,
+    h: Array | None = None,
+    c: Array | None = None,
     *,
-    h: Array,
-    c: Array,
     stateful: bool = False,
     gates: str = "fgio",
-) -> tuple[Array, dict[str, Array]]:
-    def step(before: tuple[Array, Array], x: Array) -> tuple[tuple[Array, Array], Array]:
-        after = LSTM(x, *before, Wx, Wh, b, gates)
+) -> Any:
+    def step(before: Any, x: Array) -> tuple[Any, Array]:
+        after = LSTM(x, before[0], before[1], Wx, Wh, b, gates)
         return after, after[0]
 
     nothing = jnp.zeros((len(xs), len(Wh)), xs.dtype)
-    (h, c), hs = lax.scan(step, (h, c) if stateful else (nothing, nothing), jnp.moveaxis(xs, 1, 0))
-    return jnp.moveaxis(hs, 0, 1), {"h": h, "c": c}
+    first = (nothing if h is None else h, nothing if c is None else c)
+    (h, c), hs = lax.scan(step, first, jnp.moveaxis(xs, 1, 0))
+    hs = jnp.moveaxis(hs, 0, 1)
+    return (hs, {"h": h, "c": c}) if stateful else hs

@@ -1,5 +1,7 @@
 """Layers with a state that goes from one step to the next, in PyTorch."""
 
+from typing import Any
+
 import torch
 from torch import Tensor
 
@@ -12,20 +14,20 @@ def LSTM(  # noqa: PLR0913, PLR0917  # as the layer is built and asked
     return h_next, c_next
 
 
-def TimeLSTM(  # noqa: PLR0913  # as the layer is built and asked
+def TimeLSTM(  # noqa: PLR0913, PLR0917  # as the layer is built and asked
     xs: Tensor,
     Wx: Tensor,
     Wh: Tensor,
     b: Tensor,
+    h: Tensor | None = None,
+    c: Tensor | None = None,
     *,
-    h: Tensor,
-    c: Tensor,
     stateful: bool = False,
     gates: str = "fgio",
-) -> tuple[Tensor, dict[str, Tensor]]:
+) -> Any:
     w_ih, w_hh, bias = (_as_theirs(values, gates) for values in (Wx.T, Wh.T, b))
     nothing = xs.new_zeros(len(xs), len(Wh))
-    before = [(each if stateful else nothing)[None] for each in (h, c)]
+    before = [(nothing if each is None else each)[None] for each in (h, c)]
     weights = [w_ih, w_hh, bias, torch.zeros_like(bias)]
     hs, last, cell = torch.lstm(
         xs,
@@ -38,7 +40,7 @@ def TimeLSTM(  # noqa: PLR0913  # as the layer is built and asked
         bidirectional=False,
         batch_first=True,
     )
-    return hs, {"h": last[0], "c": cell[0]}
+    return (hs, {"h": last[0], "c": cell[0]}) if stateful else hs
 
 
 def _as_theirs(values: Tensor, gates: str) -> Tensor:

@@ -114,6 +114,8 @@ class Question:
         clause, ours = self.clause, self.subject.name == "reference"
         if clause.name in self.record.without:
             return self.record.without[clause.name]
+        if self.part in self.record.state and not self._setups:
+            return "it begins anew at every forward"
         if self.part == FLATTENED and not self.memory.once(_flattens, self.subject, self.record.layer, self.dtype):
             return "the last axis holds the features, and every axis before it is batch"
         reasons = {
@@ -182,8 +184,7 @@ class Question:
 
     def _is_asked(self, setup: str) -> bool:
         """Whether the array that is asked about is there, and whether the same is the same again, where that counts."""
-        there = self.part not in self.record.args or self.part in self.record.args_of(setup)
-        return there and not (self.clause.asks_again and self.record.setup(setup).goes_on)
+        return self.record.has(self.part, setup) and not (self.clause.asks_again and self.record.setup(setup).goes_on)
 
     def _offers(self, setup: str) -> bool:
         """Whether the subject takes what a setup needs. The plainest one is always asked, and what has its options."""

@@ -93,7 +93,8 @@ def answered(subject: str, profile: str) -> list[Question]:
 
 def _found(question: Question) -> Iterator[tuple[str, Finding]]:
     record, clause = question.record, question.clause
-    setup = (record.broadcast if clause.name == "broadcast" else record.usual)[0]
+    setups = record.broadcast if clause.name == "broadcast" else record.usual
+    setup = next(setup for setup in setups if record.has(question.part, setup))
     for texture in clause.textures or record.textures:
         key = Key(record.layer, "float64", setup, batch=question._batch, texture=texture)
         for finding in _findings(question, key):

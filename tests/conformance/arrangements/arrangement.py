@@ -136,7 +136,7 @@ class Arrangement:
     @property
     def _held(self) -> tuple[str, ...]:
         """What the layer is built with."""
-        return (*self.record.params, *self.record.state)
+        return (*self.record.params, *self.record.kept)
 
     @property
     def _asked(self) -> tuple[str, ...]:

@@ -128,8 +128,9 @@ def _searched(candidate: Candidate, search: Search) -> Arrangement | None:
         found = search.by_values(candidate, record, ours=ours)
         if found:
             return found if not candidate.alone or len(found.gradients) == len(record.wrt) else None
-        if ours and candidate.backward:
-            return search.by_names(candidate, record)
+    named = [record for record in near if same_name(candidate.name, record)]
+    if named and candidate.backward:
+        return search.by_names(candidate, named[0])
     for record in others:
         found = search.by_values(candidate, record)
         if found and len(found.gradients) == len(record.wrt):

@@ -51,7 +51,8 @@ def sizes(record: Record, said: Mapping[str, str]) -> dict[str, str]:
     }
     found = {"in": [letters[letter] for letter in letters if letter in of_inputs - of_outputs]}
     found["out"] = [letters[letter] for letter in letters if letter in of_outputs - of_inputs]
-    found["in"] += [letters[letter] for letter in letters if letter in of_inputs & of_outputs]
+    both = [letters[letter] for letter in letters if letter in of_inputs & of_outputs]
+    found["out" if found["in"] and not found["out"] else "in"] += both
     rest = [letters[letter] for letter in letters if letter not in of_inputs | of_outputs]
     if of_inputs:
         found["rest"] = [f"({', '.join(rest)})"] if rest else []

@@ -176,8 +176,7 @@ class Usual:
 
 
 def _usual(found: Failure, name: str, coarse: bool) -> Usual:
-    usual = replace(found.key, setup=found.key.record.first, batch="many", texture="normal", upstream="drawn", seed=0)
-    key = replace(usual, dtype=found.respondent.subject.precisions(usual.layer)[0])
+    key = replace(found.plainest(name), dtype=found.respondent.subject.precisions(found.key.layer)[0])
     return found.respondent.memory.once(_usually, found.respondent, key, name, coarse)
 
 

@@ -44,12 +44,16 @@ class Failure:
 
     def _has(self, key: Key, name: str) -> bool:
         """Whether a setup has this array, and the subject all that the setup needs."""
-        there = name not in key.record.args or name in key.record.args_of(key.setup)
-        return key == self.key or (there and self.offers(key))
+        return key == self.key or (key.record.has(name, key.setup) and self.offers(key))
 
     def offers(self, key: Key) -> bool:
         """Whether the subject takes the options of a setup that the plainest one has not."""
         return not lacked(self.respondent.subject, key.record, key.setup)
+
+    def plainest(self, name: str) -> Key:
+        """The case of ordinary numbers in the first setup that has this array."""
+        setup = next(setup for setup in self.key.record.usual if self.key.record.has(name, setup))
+        return replace(self.key, setup=setup, batch="many", texture="normal", upstream="drawn", seed=0)
 
     def raises(self, key: Key) -> bool:
         return self.trial(key).refusal is not None

@@ -97,8 +97,8 @@ class Entry:
 
 def in_a_range(found: Failure, array: str) -> Sentence | None:
     """How an array depends on the size of an input, if it is right for some sizes and wrong for others."""
-    key = replace(found.key, setup=found.key.record.first, batch="many", texture="normal", upstream="drawn", seed=0)
-    return found.respondent.memory.once(_in_a_range, found.respondent, replace(key, dtype="float64"), array)
+    key = replace(found.plainest(array), dtype="float64")
+    return found.respondent.memory.once(_in_a_range, found.respondent, key, array)
 
 
 def _in_a_range(respondent: Respondent, key: Key, array: str) -> Sentence | None:

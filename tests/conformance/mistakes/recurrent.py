@@ -498,7 +498,8 @@ class CellBeginsAnewAtEachStep(TimeLSTM):
 class AlwaysGoesOn(TimeLSTM):
     """Begins with the h and c of the last forward without stateful: it must begin with zeros then."""
 
-    LAYER, CAUGHT_BY = "TimeLSTM", "forward"
+    LAYER, CAUGHT_BY, FOUND = "TimeLSTM", "repeatable", "differs"
+    NAMED = "not-repeatable"
 
     def forward(self, xs: Any) -> Array:
         asked, self.stateful = self.stateful, True

@@ -95,6 +95,11 @@ class Record:
         return self._of(Role.STATE)
 
     @property
+    def kept(self) -> dict[str, str]:
+        """Of that what it remembers in the plainest setup too."""
+        return {name: axes for name, axes in self.state.items() if name in self.args_of(self.first)}
+
+    @property
     def chosen(self) -> dict[str, str]:
         """What the layer draws itself."""
         return self._of(Role.CHOSEN)
@@ -138,6 +143,10 @@ class Record:
     def first(self) -> str:
         """The name of the plainest setup."""
         return next(iter(self.setups))
+
+    def has(self, name: str, setup: str) -> bool:
+        """Whether what is called so is there in a setup; outputs always are."""
+        return name not in self.args or name in self.args_of(setup)
 
     def args_of(self, setup: str) -> dict[str, Arg]:
         args = {**self.args, **self.setup(setup).args}

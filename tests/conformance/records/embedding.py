@@ -1,5 +1,7 @@
 """Layers that look up rows of a table."""
 
+from math import inf, nan
+
 import numpy as np
 
 from ..oracles.language import Array, Case
@@ -30,6 +32,6 @@ EMBEDDING = Record(
         "padding-first": Setup(FEW, {"padding_idx": 0}),
     },
     held=padding,
-    points=({"idx": -1, "W": [[1.0], [2.0]]}, {"idx": 2, "W": [[1.0], [2.0]]}),
+    points=({"idx": 0, "W": [[inf, -0.0, 1.0], *4 * [[nan, nan, nan]]]},),
     aliases=("EmbeddingLayer", "WordEmbedding", "Embed", "EmbedID", "LookupTable"),
 )

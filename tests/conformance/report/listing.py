@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from ..habits import HABITS
+from ..oracles.language import above
 from ..records import RECORDS, Record
 from .terminal import WIDTH
 
@@ -28,7 +29,8 @@ def _lines(record: Record) -> Iterator[str]:
     gradients = ", ".join(f"d{name}" for name in record.inputs) or "nothing"
     kept = "".join(f", sets d{name}" for name in record.params)
     yield f"{record.layer}({built})"
-    yield f"    forward({', '.join([*record.inputs, *record.fixed])}), backward(dout) -> {gradients}{kept}"
+    asked, pulled = ", ".join([*record.inputs, *record.fixed]), ", ".join(map(above, record.outputs))
+    yield f"    forward({asked}), backward({pulled}) -> {gradients}{kept}"
     yield "    " + ", ".join(f"{name}: ({', '.join(shape.split())})" for name, shape in _shapes(record).items())
     if record.aliases:
         yield f"    also found as {', '.join(record.aliases)}"

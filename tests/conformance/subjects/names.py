@@ -49,6 +49,8 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
         "h_prev": "h_prev prev_h h hidden hx ht_1 h_t_1 hprev h_in h0 prev_hidden",
         "c_prev": "c_prev prev_c c cell cx ct_1 c_t_1 cprev c_in c0 prev_cell state_c",
         "xs": "xs x inputs input seq sequence sequences X",
+        "h": "h hidden hidden_state h_t last_h prev_h h_prev",
+        "c": "c cell cell_state c_t last_c prev_c c_prev",
         "Wx": "Wx W_x Wxh W_xh W_ih w_ih weight_ih U kernel W_input Wi",
         "Wh": "Wh W_h Whh W_hh w_hh weight_hh recurrent_kernel W_hidden Wr R",
         "gamma": "gamma weight scale g",
