@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pytest
 from asked import asked
 
-from conformance import mistakes
-from conformance.diagnosis import Diagnosis, answers
-from conformance.diagnosis.search import families
+from conformance import mistakes, reference
+from conformance.diagnosis import Diagnosis, answers, search
+from conformance.diagnosis.scene import Hypothesis
+from conformance.diagnosis.search import Evidence, Family, families
 from conformance.engine import check
 from conformance.mistakes.linear import BiasAveraged, DividedByN, OneEntryOff
 from conformance.mistakes.losses import DeltaInTheLog, IgnoresUpstream
 from conformance.mistakes.nodes import MulIgnoresUpstream
+from conformance.records import RECORDS
 from conformance.reference import Affine, MulLayer, Relu, SoftmaxWithLoss
 
 
@@ -218,3 +221,48 @@ def test_writing_into_what_is_read_only_is_the_same_mistake_as_writing() -> None
             return dout.copy()
 
     assert {named(Writes, title).cause for title in ("no-writes", "layout")} == {"overwrites-dout"}
+
+
+# No family fails.
+
+
+def jumbled(layer: str) -> type:
+    """A subject whose every number is something that no mistake explains."""
+    base = getattr(reference, layer)
+
+    def forward(self: Any, *given: Any, **options: Any) -> Any:
+        return _jumbled(base.forward(self, *given, **options))
+
+    def backward(self: Any, *above: Any) -> Any:
+        gradients = base.backward(self, *above)
+        for name in RECORDS[layer].params:
+            setattr(self, f"d{name}", _jumbled(getattr(self, f"d{name}")))
+        return gradients if gradients is None else _jumbled(gradients)
+
+    return type("Jumbled", (base,), {"LAYER": layer, "forward": forward, "backward": backward})
+
+
+def _jumbled(numbers: Any) -> Any:
+    if isinstance(numbers, tuple):
+        return tuple(map(_jumbled, numbers))
+    return np.asarray(np.cos(np.asarray(numbers) ** 2 + 3))
+
+
+@pytest.mark.parametrize("layer", RECORDS)
+def test_no_family_of_mistakes_fails(layer: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error in one would end it unheard, and with it all the mistakes that it had still to think of."""
+    failed = []
+
+    def suspected(evidence: Evidence, families: Sequence[Family]) -> Iterator[Hypothesis]:
+        for family in families:
+            try:
+                yield from family(evidence)
+            except Exception as error:  # noqa: BLE001, PERF203  # whatever it is, of each family
+                failed.append((family.__module__, family.__name__, evidence.name, repr(error)))
+
+    monkeypatch.setattr(search, "suspected", suspected)
+    record = RECORDS[layer]
+    outputs = ["forward"] if len(record.outputs) == 1 else [f"forward:{name}" for name in record.outputs]
+    for title in (*outputs, *(f"gradient:{name}" for name in record.wrt)):
+        asked(jumbled(layer), ["numeric"], title)
+    assert not failed

@@ -59,11 +59,22 @@ def _smaller(found: Failure) -> Iterator[Case]:
     harmless, case = _harmless(found), found.facts().case
     shift = _shift(found, case)
     if shift:
-        yield harmless.having(x=harmless.inputs["x"] + shift)
-    signs = np.sign(case.inputs["x"])
-    size = _beyond(found, case, signs * np.max(np.abs(case.inputs["x"]), initial=0.0))
+        yield _with(harmless, _first(harmless) + shift)
+    x = _first(case)
+    signs = np.sign(x)
+    size = _beyond(found, case, signs * np.max(np.abs(x), initial=0.0))
     if size:
-        yield case.having(x=(signs * _rounded_up(size)).astype(case.inputs["x"].dtype))
+        yield _with(case, (signs * _rounded_up(size)).astype(x.dtype))
+
+
+def _first(case: Case) -> Array:
+    """The array whose numbers are made larger: the first input, or a parameter where there is no input."""
+    return next(iter((case.inputs or case.params).values()))
+
+
+def _with(case: Case, x: Array) -> Case:
+    """The same case with other numbers in it."""
+    return case.having(**{next(iter(case.inputs or case.params)): x})
 
 
 def _rounded_up(size: float) -> float:
@@ -79,7 +90,7 @@ def _harmless(found: Failure) -> Case:
 
 def _alone(found: Failure, case: Case) -> bool:
     """Whether nothing is lost of any row that is asked by itself, and something of all together."""
-    samples = len(case.inputs["x"]) if case.inputs["x"].ndim > 1 else 0
+    samples = len(_first(case)) if _first(case).ndim > 1 else 0
 
     def row(n: int) -> Case:
         return case.mapped(lambda array: array[n : n + 1] if array.shape[:1] == (samples,) else array)
@@ -90,7 +101,7 @@ def _alone(found: Failure, case: Case) -> bool:
 
 def _where(found: Failure, case: Case) -> str:
     """The numbers as they are, and all as large as the largest: whichever meets a size at which something happens."""
-    x = case.inputs["x"]
+    x = _first(case)
     sizes = [_beyond(found, case, x), _beyond(found, case, np.sign(x) * np.max(np.abs(x), initial=0.0))]
     sizes = sorted(filter(None, sizes), key=lambda size: not _edge(size, x.dtype))
     words = f"; it begins as soon as x holds a number of size {number(float(f'{sizes[0]:.3g}'))}" if sizes else ""
@@ -114,23 +125,23 @@ def _edge(size: float, dtype: Any) -> str:
 def _beyond(found: Failure, case: Case, x: Array) -> float:
     """How large the largest entry is when numbers begin to be lost, as these are made smaller."""
     low, high = -1000.0, 0.0
-    if _fine(found, case.having(x=x)) or not _fine(found, case.having(x=x * 0)):
+    if _fine(found, _with(case, x)) or not _fine(found, _with(case, x * 0)):
         return 0.0
     for _ in range(24):
         middle = (low + high) / 2
         smaller = (x * 2.0**middle).astype(x.dtype)
-        low, high = (middle, high) if _fine(found, case.having(x=smaller)) else (low, middle)
+        low, high = (middle, high) if _fine(found, _with(case, smaller)) else (low, middle)
     return float(np.max(np.abs(x)) * 2.0**high)
 
 
 def _shift(found: Failure, case: Case) -> float:
     """The power of two that, added to every entry, changes no true answer and loses this one."""
-    x = _harmless(found).inputs["x"]
-    if not x.size or not _fine(found, case.having(x=x)):
+    x = _first(_harmless(found))
+    if not x.size or not _fine(found, _with(case, x)):
         return 0.0
     for power in range(4, 14):
-        moved = case.having(x=(x + 2.0**power).astype(x.dtype))
-        if not _invariant(found, case.having(x=x), moved):
+        moved = _with(case, (x + 2.0**power).astype(x.dtype))
+        if not _invariant(found, _with(case, x), moved):
             return 0.0
         if not _fine(found, moved):
             return 2.0**power

@@ -61,7 +61,7 @@ def _held(evidence: Evidence, rounded: Callable[[Array], Array]) -> bool:
 def _deaf(scene: Scene, rounded: Callable[[Array], Array]) -> bool:
     """Whether some array may be rounded on its way in, and the subject does not notice."""
     case = scene.facts.case
-    for name, array in {**case.inputs, **case.params, "dout": case.dout}.items():
+    for name, array in {**case.inputs, **case.params, **case.above}.items():
         other = case.having(**{name: rounded(array).astype(array.dtype)})
         said = scene.trial.answered(other).arrays[scene.name]
         right = answer(other.astype(np.float64)).arrays[scene.name]

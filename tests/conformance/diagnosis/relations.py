@@ -12,6 +12,7 @@ from ..oracles.bounds import Bounded
 from ..oracles.language import Array
 from .scene import OUTPUT, Hypothesis, Predict, Scene, asked_with, keeping
 from .search import Evidence, suspects
+from .sentences import thing
 from .walk import called, walked
 
 
@@ -114,7 +115,7 @@ def kept(evidence: Evidence) -> Iterator[Hypothesis]:
         return
     built = evidence.plain.layer().layer
     arrays = {name: called(name) for name in walked(evidence.plain).names}
-    arrays.setdefault("the output", lambda scene: scene.parts[OUTPUT])
+    arrays |= {thing(name): _named(name) for name in evidence.shown.facts.record.outputs}
     for attribute, value in vars(built).items():
         if isinstance(value, Bounded):
             for other, array in arrays.items():
@@ -128,6 +129,10 @@ def kept(evidence: Evidence) -> Iterator[Hypothesis]:
             yield Hypothesis(
                 "mask-inverted", "keeps what should be cut off, and cuts off the rest", keeping(attribute, _inverted)
             )
+
+
+def _named(name: str) -> Predict:
+    return lambda scene: scene.parts[name]
 
 
 def _called(evidence: Evidence, attribute: str) -> str:

@@ -25,16 +25,25 @@ def nothing(evidence: Evidence) -> Iterator[Hypothesis]:
 
 
 @suspects(rank=19)
-def fortran(evidence: Evidence) -> Iterator[Hypothesis]:
+def laid_out(evidence: Evidence) -> Iterator[Hypothesis]:
     """The numbers of what went in, laid out the other way."""
-    source = "x" if evidence.of_output else "dout"
-    if evidence.shown.parts[source].shape != evidence.shown.right.shape:
-        yield Hypothesis(
-            "order-of-entries",
-            "lays the numbers out by columns, the first axis fastest (as order='F' does, or axes exchanged before), "
-            "where they belong by rows, as C order has them",
-            lambda scene: moved(scene.parts[source], lambda a: a.reshape(scene.right.shape, order="F")),
-        )
+    case = evidence.shown.facts.case
+    for name in case.inputs if evidence.of_output else case.above:
+        if evidence.shown.parts[name].shape != evidence.shown.right.shape:
+            for words, change in LAYOUTS.items():
+                yield Hypothesis("order-of-entries", f"{words}, where they belong by rows", _laid_out(name, change))
+
+
+LAYOUTS: dict[str, Callable[[Array, tuple[int, ...]], Array]] = {
+    "lays the numbers out by columns, the first axis fastest (as order='F' does, or axes exchanged before)": (
+        lambda array, shape: array.reshape(shape, order="F")
+    ),
+    "takes the numbers by columns, as they lie in the transpose": lambda array, shape: array.T.reshape(shape),
+}
+
+
+def _laid_out(name: str, change: Callable[[Array, tuple[int, ...]], Array]) -> Predict:
+    return lambda scene: moved(scene.parts[name], lambda array: change(array, scene.right.shape))
 
 
 @suspects(rank=20)
@@ -137,7 +146,7 @@ def unsummed(evidence: Evidence) -> Iterator[Hypothesis]:
 
 def _over_axis(evidence: Evidence, axis: int) -> Sentence:
     """One of the axes that are summed over, or one that is not."""
-    meant = evidence.shown.facts.case.dout.ndim - evidence.shown.truth.low.ndim
+    meant = max(above.ndim for above in evidence.shown.facts.case.above.values()) - evidence.shown.truth.low.ndim
     if axis >= meant > 0:
         return "wrong-axis", f"axis {axis}, where {'axis 0 is' if meant == 1 else 'the batch axes are'} meant"
     some = "summed-over-some-axes" if axis < meant else "wrong-axis"

@@ -144,26 +144,34 @@ def _threshold(entry: Entry, seen: Sequence[Seen]) -> Sentence | None:
     if not edges or len(ranges) > MOST or not all(each.low or each.high for each in ranges):
         return None
     where = ", and ".join(each.words(entry.name) for each in ranges)
-    return "threshold", f"is wrong only {where}{_beside(edges[-1], entry.name)}"
+    shown = edges[-1] if edges[-1].wrong else min(ranges[-1].wrong, key=lambda each: abs(each.x - edges[-1].x))
+    return "threshold", f"is wrong only {where}{_beside(shown, entry.name)}"
 
 
 def _range(entry: Entry, part: Sequence[Seen], seen: Sequence[Seen]) -> Range:
-    first, last = seen.index(part[0]), seen.index(part[-1])
-    low = _halved(entry, seen[first - 1], part[0]) if first else None
-    high = _halved(entry, seen[last + 1], part[-1]) if last + 1 < len(seen) else None
+    first, last, stays = seen.index(part[0]), seen.index(part[-1]), _stays(part)
+    low = _halved(entry, seen[first - 1], part[0], stays) if first else None
+    high = _halved(entry, seen[last + 1], part[-1], stays) if last + 1 < len(seen) else None
     return Range(part, low, high)
 
 
-def _halved(entry: Entry, right: Seen, wrong: Seen) -> Seen | None:
-    """The wrong number next to the border between a right one and a wrong one, if the error jumps there."""
+def _stays(part: Sequence[Seen]) -> bool:
+    """Whether the same is said of several numbers, as where an input or an output is cut off."""
+    return len(part) > 1 and len({each.said for each in part}) == 1
+
+
+def _halved(entry: Entry, right: Seen, wrong: Seen, stays: bool) -> Seen | None:
+    """The wrong number next to the border, if the error jumps there, or if beyond it the same is said of all."""
+    constant = wrong.said
     for _ in range(STEPS):
         middle = _middle(right.x, wrong.x)
         seen = entry.seen(middle) if abs(middle) > SMALLEST else None
         if seen is None or middle in (right.x, wrong.x):
             break
-        right, wrong = (right, seen) if seen.wrong else (seen, wrong)
+        beyond = seen.said == constant if stays else seen.wrong
+        right, wrong = (right, seen) if beyond else (seen, wrong)
     jumps = wrong.off > JUMP * max(right.off, ROUNDING)
-    return wrong if jumps and abs(wrong.x) > SIZES[0] else None
+    return wrong if (jumps or stays) and abs(wrong.x) > SIZES[0] else None
 
 
 def _middle(one: float, other: float) -> float:

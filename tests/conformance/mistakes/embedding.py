@@ -282,24 +282,26 @@ class RowsOfDoublePrecision(Embedding):
         return np.zeros(y.shape) + y
 
 
-class IndicesInMemoryOrder(Embedding):
-    """Reads idx in the order of memory, idx.ravel(order="K"): it must read it by index, idx.ravel()."""
+class RowsInMemoryOrder(Embedding):
+    """Reads W in the order of memory, W.ravel(order="K"): it must read it by index, W[idx]."""
 
     LAYER, CAUGHT_BY = "Embedding", "layout"
     NAMED = "depends-on-memory-layout"
 
     def forward(self, idx: Any) -> Array:
-        return super().forward(idx.ravel(order="K").reshape(idx.shape))
+        super().forward(idx)
+        return self.W.ravel(order="K").reshape(self.W.shape)[self.idx]
 
 
-class RowsInHalfPrecision(Embedding):
-    """Keeps y in half precision (float16), which overflows at 65504: y must have the dtype of W at every step."""
+class LengthsInHalfPrecision(Embedding):
+    """Computes the squares of W in half precision (float16), which overflows at 65504: use the dtype of W."""
 
-    LAYER, CAUGHT_BY, FOUND = "Embedding", "extremes", "overflow"
+    LAYER, CAUGHT_BY, FOUND = "Embedding", "extremes", "noise"
     NAMED = "overflow"
 
     def forward(self, idx: Any) -> Array:
-        return super().forward(idx).astype(np.float16).astype(self.W.dtype)
+        (90_000 * self.W * self.W).astype(np.float16)
+        return super().forward(idx)
 
 
 class PrintsTheIndices(Embedding):
