@@ -25,8 +25,9 @@ def MultiHeadAttention(  # noqa: PLR0913  # four products, each with its bias
     seen = jnp.ones((query.shape[-2], key.shape[-2]), bool) if mask is None else mask
     seen = jnp.tril(seen) if causal else seen
     q, k, v = _cut(query @ Wq + bq, heads), _cut(key @ Wk + bk, heads), _cut(value @ Wv + bv, heads)
-    scores = jnp.einsum("...thd,...shd->...hts", q, k) / jnp.sqrt(q.shape[-1]).astype(q.dtype)
-    weights = jax.nn.softmax(scores, axis=-1, where=seen)
+    q = q / jnp.sqrt(q.shape[-1]).astype(q.dtype)  # here, where XLA can't contract it with the shift of the softmax
+    scores = jnp.where(seen, jnp.einsum("...thd,...shd->...hts", q, k), -jnp.inf)
+    weights = jax.nn.softmax(scores, axis=-1)
     heard = jnp.einsum("...hts,...shd->...thd", weights, v)
     return heard.reshape(*query.shape[:-1], Wo.shape[0]) @ Wo + bo, weights
 

@@ -169,6 +169,17 @@ class QueriesForKeys(MultiHeadAttention):
         return gradients
 
 
+class KeyBiasOfTheQueries(MultiHeadAttention):
+    """Sums dq for dbk: it must be the sum of dk, which is zero, for a bias of all keys changes no weight."""
+
+    LAYER, CAUGHT_BY, VERDICT = "MultiHeadAttention", "gradient:bk", "unstable"
+
+    def backward(self, dout: Any, dweights: Any) -> tuple[Array, Array, Array]:
+        gradients = super().backward(dout, dweights)
+        self.dbk = self.dbq.copy()
+        return gradients
+
+
 class OutputProjectionTransposed(MultiHeadAttention):
     """Computes dz = dout @ Wo: it must be dz = dout @ Wo.T."""
 

@@ -50,6 +50,7 @@ class Record:
     activation: str = ""  # of a loss: the activation it is fused with, a plain function of the reference
     kinks: bool = False  # whether its derivative jumps anywhere; where, the margin of the bound run says
     mixes_batch: bool = False  # whether a sample's output depends on its neighbours
+    vanishing: tuple[str, ...] = ()  # what has a gradient that is zero whatever comes from above
     infinities: bool = True  # whether its clauses say what infinite inputs give
     nan_spreads: bool = False  # whether NaN may reach further outputs: libraries multiply it by zeros
     empty: tuple[float, ...] = ()  # outputs for an empty batch that are a convention, besides the reference's

@@ -43,6 +43,7 @@ MULTI_HEAD_ATTENTION = Record(
     },
     large_sizes={"length": {"T": 17, "S": 37}, "depth": {"D": 38}},
     textures=tuple(texture for texture in TEXTURES if texture != "extremes"),  # four of them are multiplied
+    vanishing=("bk",),  # softmax does not change where the same is added to all scores
     infinities=False,
     nan_spreads=True,
     aliases=("MultiheadAttention", "MultiHeadedAttention", "MHA"),
