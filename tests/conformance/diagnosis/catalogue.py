@@ -31,12 +31,12 @@ def catalogue(evidence: Evidence) -> Iterator[Hypothesis]:
 @suspects(rank=99)
 def several(evidence: Evidence) -> Iterator[Hypothesis]:
     """Two or three mistakes of the catalogue at once, each of which changes this array."""
-    scene = evidence.plain
-    kinds = [kind for kind in mistakes.of_layer(scene.key.layer) if mistakes.in_numbers(kind)]
-    kinds = [kind for kind in kinds if _changes(scene, kind)]
+    scenes = list({scene.key.setup: scene for scene in evidence.failing if scene.key.texture == "normal"}.values())
+    kinds = [kind for kind in mistakes.of_layer(evidence.shown.key.layer) if mistakes.in_numbers(kind)]
+    kinds = [kind for kind in kinds if any(_changes(scene, kind) for scene in scenes)]
     chosen = itertools.chain(itertools.permutations(kinds, 2), itertools.permutations(kinds[:MOST], 3))
     for together in filter(None, map(_together, chosen)):
-        if _says_roughly(scene, together):
+        if all(_says_roughly(scene, together) for scene in scenes):
             yield Hypothesis(
                 "-and-".join(map(mistakes.own_id, together.__bases__)),
                 "; and ".join(map(mistakes.sentence, together.__bases__)),
