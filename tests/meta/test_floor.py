@@ -22,6 +22,7 @@ from conformance.reference import (
     IdentityWithLoss,
     LogLayer,
     MulLayer,
+    MultiHeadAttention,
     NegLayer,
     ReciprocalLayer,
     Relu,
@@ -529,3 +530,42 @@ def test_gradient_descent() -> None:
     assert gradient_descent(lambda x: np.sum(x * x), start, lr=0.25, step_num=2).round(6).tolist() == [2.0, -1.0]
     assert gradient_descent(lambda x: np.sum(x * x), [8, -4], lr=0.25, step_num=1).round(6).tolist() == [4.0, -2.0]
     assert start.tolist() == [8.0, -4.0]
+
+
+def attention(heads: int = 1, columns: int = 1, **options: bool) -> MultiHeadAttention:
+    """With nothing in it but the attention itself: q, k and v are what is given, and so is the output."""
+    one, zero = np.eye(columns), np.zeros(columns)
+    return MultiHeadAttention(one, one, one, one, zero, zero, zero, zero, heads, **options)
+
+
+def test_attention() -> None:
+    """Scores 0 and log 2 are shares of 1/3 and 2/3: of the values 3 and 6 that is 5."""
+    layer = attention()
+    output, weights = layer.forward([[1.0]], [[0.0], [LOG2]], [[3.0], [6.0]])
+    assert weights.round(9).tolist() == [[[0.333333333, 0.666666667]]]
+    assert output.round(9).tolist() == [[5.0]]
+    # dw = (3, 6), less its mean of 5 and times the shares: ds = (-2/3, 2/3)
+    dquery, dkey, dvalue = layer.backward([[1.0]], [[[0.0, 0.0]]])
+    assert dquery.round(9).tolist() == [[round(LOG2 * 2 / 3, 9)]]
+    assert dkey.round(9).tolist() == [[-0.666666667], [0.666666667]]
+    assert dvalue.round(9).tolist() == [[0.333333333], [0.666666667]]
+    assert layer.dWv.round(9).tolist() == layer.dWo.round(9).tolist() == [[5.0]]
+    assert (layer.dbk.round(9).tolist(), layer.dbv.round(9).tolist(), layer.dbo.tolist()) == ([0.0], [1.0], [1.0])
+
+
+def test_attention_of_the_weights_alone() -> None:
+    """What comes from above for a weight goes to the scores: (1, 0) less 1/3, times (1/3, 2/3)."""
+    layer = attention()
+    layer.forward([[1.0]], [[0.0], [LOG2]], [[3.0], [6.0]])
+    _, dkey, dvalue = layer.backward([[0.0]], [[[1.0, 0.0]]])
+    assert dkey.round(9).tolist() == [[0.222222222], [-0.222222222]]
+    assert dvalue.tolist() == [[0.0], [0.0]]
+
+
+def test_attention_sees_what_it_may() -> None:
+    """Each head has a column of its own; the first query may see the first key only."""
+    same = [[0.0, 0.0], [0.0, 0.0]]
+    causal, _ = attention(2, 2, causal=True).forward(same, same, [[1.0, 10.0], [3.0, 30.0]])
+    masked, weights = attention(2, 2).forward(same, same, [[1.0, 10.0], [3.0, 30.0]], [[True, False], [True, True]])
+    assert causal.tolist() == masked.tolist() == [[1.0, 10.0], [2.0, 20.0]]
+    assert weights.tolist() == [[[1.0, 0.0], [0.5, 0.5]]] * 2

@@ -67,6 +67,12 @@ def test_a_refusal_is_an_answer():
     assert at("SoftmaxWithLoss", t=-100.0)["reference"] == "ValueError"
 
 
+def test_a_point_that_a_layer_refuses_before_anything_is_asked_is_one_too():
+    record = replace(RECORDS["Embedding"], points=({"idx": 5, "W": [[1.0], [2.0]]},))
+    (point,) = points.answered(record, [])
+    assert point["said"] == {"reference": "ValueError"}
+
+
 def test_what_an_oracle_says_is_kept_as_it_was_said(monkeypatch):
     said = Answer({"output": np.float64(7.0)}, {"x": np.array([1.0, inf, np.nan])})
     monkeypatch.setitem(sys.modules, "conformance.oracles.stub", SimpleNamespace(vjp=lambda case: said))
