@@ -26,7 +26,8 @@ class MultiHeadAttention:
     A4  dWq = query.T @ dq, dWk = key.T @ dk, dWv = value.T @ dv, dWo = z.T @ dout, each a sum over all rows
     A5  dbq, dbk, dbv and dbo = the sums of dq, dk, dv and dout over all rows
     A6  dquery = dq @ Wq.T; dkey = dk @ Wk.T; dvalue = dv @ Wv.T
-    Axes: query (..., T, D), key and value (..., S, D), mask (T, S), weights (..., heads, T, S).
+    Axes: query (..., T, D), key (..., S, F), value (..., S, G), mask (T, S), weights (..., heads, T, S); Wq (D, E),
+    Wk (F, E) and Wv (G, E), with E columns for all heads together; Wo (E, O), output (..., T, O).
 
     >>> one = np.eye(2)
     >>> layer = MultiHeadAttention(one, one, one, one, *np.zeros((4, 2)), heads=2)
@@ -56,11 +57,8 @@ class MultiHeadAttention:
     def forward(
         self, query: npt.ArrayLike, key: npt.ArrayLike, value: npt.ArrayLike, mask: npt.ArrayLike | None = None
     ) -> tuple[Array, Array]:
-        self.query, self.key, self.value = (
-            self._rows("query", query),
-            self._rows("key", key),
-            self._rows("value", value),
-        )
+        self.query = _rows("query", query, self.Wq)
+        self.key, self.value = _rows("key", key, self.Wk), _rows("value", value, self.Wv)
         self.q = self._cut(self.query @ self.Wq + self.bq)
         self.k = self._cut(self.key @ self.Wk + self.bk)
         self.v = self._cut(self.value @ self.Wv + self.bv)
@@ -71,7 +69,8 @@ class MultiHeadAttention:
 
     def backward(self, dout: npt.ArrayLike, dweights: npt.ArrayLike) -> tuple[Array, Array, Array]:
         query = _demand.kept(self, self.query)
-        dout, dweights = _above("dout", dout, self.z), _above("dweights", dweights, self.weights)
+        dout = _above("dout", dout, (*query.shape[:-1], self.Wo.shape[1])).astype(query.dtype)
+        dweights = _above("dweights", dweights, self.weights.shape).astype(query.dtype)
         dq, dk, dv = map(self._side_by_side, self._through_weights(self._cut(dout @ self.Wo.T), dweights))
         self.dWq, self.dbq = _of_all_rows(query, dq)  # A4, A5
         self.dWk, self.dbk = _of_all_rows(self.key, dk)
@@ -90,9 +89,6 @@ class MultiHeadAttention:
     def _root(self) -> float:
         """Of the number of columns that a head has."""
         return math.sqrt(self.Wq.shape[1] // self.heads)
-
-    def _rows(self, name: str, given: npt.ArrayLike) -> Array:
-        return _demand.features(name, _demand.array(name, given), self.Wq.shape[0], f"W{name[0]} has as many rows")
 
     def _cut(self, rows: Array) -> Array:
         """The heads on an axis of their own, before the rows."""
@@ -119,10 +115,13 @@ class MultiHeadAttention:
 PLACES = "it has a row for each query and a column for each key"
 
 
-def _above(name: str, given: npt.ArrayLike, of: Array) -> Array:
+def _rows(name: str, given: npt.ArrayLike, W: Array) -> Array:
+    return _demand.features(name, _demand.array(name, given), len(W), f"one for each row of W{name[0]}")
+
+
+def _above(name: str, given: npt.ArrayLike, expected: tuple[int, ...]) -> Array:
     """What comes from above for an array that forward returned."""
-    shaped = _demand.shape(name, _demand.array(name, given), of.shape, "it has the shape of what forward returned")
-    return shaped.astype(of.dtype)
+    return _demand.shape(name, _demand.array(name, given), expected, "it has the shape of what forward returned")
 
 
 def _of_all_rows(given: Array, above: Array) -> tuple[Any, Any]:

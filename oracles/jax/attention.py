@@ -29,7 +29,7 @@ def MultiHeadAttention(  # noqa: PLR0913  # four products, each with its bias
     scores = jnp.where(seen, jnp.einsum("...thd,...shd->...hts", q, k), -jnp.inf)
     weights = jax.nn.softmax(scores, axis=-1)
     heard = jnp.einsum("...hts,...shd->...thd", weights, v)
-    return heard.reshape(*query.shape[:-1], Wo.shape[0]) @ Wo + bo, weights
+    return heard.reshape(*query.shape[:-1], len(Wo)) @ Wo + bo, weights
 
 
 def _cut(rows: Array, heads: int) -> Array:

@@ -1,8 +1,9 @@
 """Attention in PyTorch."""
 
+import math
+
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 
 def MultiHeadAttention(  # noqa: PLR0913  # four products, each with its bias
@@ -22,32 +23,12 @@ def MultiHeadAttention(  # noqa: PLR0913  # four products, each with its bias
     causal: bool = False,
     mask: Tensor | None = None,
 ) -> tuple[Tensor, Tensor]:
-    batch = query.shape[:-2]
-    hidden = None if mask is None else ~mask
-    if causal:
-        later = torch.ones(query.shape[-2], key.shape[-2], dtype=torch.bool).triu(1)
-        hidden = later if hidden is None else hidden | later
-    output, weights = F.multi_head_attention_forward(
-        _time_first(query),
-        _time_first(key),
-        _time_first(value),
-        embed_dim_to_check=query.shape[-1],
-        num_heads=heads,
-        in_proj_weight=torch.cat([Wq, Wk, Wv], dim=1).T,
-        in_proj_bias=torch.cat([bq, bk, bv]),
-        bias_k=None,
-        bias_v=None,
-        add_zero_attn=False,
-        dropout_p=0.0,
-        out_proj_weight=Wo.T,
-        out_proj_bias=bo,
-        attn_mask=hidden,
-        average_attn_weights=False,
-    )
-    shares = torch.as_tensor(weights)  # None only if they are not asked for
-    return output.swapaxes(0, 1).reshape(query.shape), shares.reshape(*batch, *shares.shape[1:])
+    q, k, v = _cut(query @ Wq + bq, heads), _cut(key @ Wk + bk, heads), _cut(value @ Wv + bv, heads)
+    seen = torch.ones(q.shape[-2], k.shape[-2], dtype=torch.bool) if mask is None else mask
+    scores = q @ k.mT / math.sqrt(q.shape[-1])
+    weights = scores.masked_fill(~(seen.tril() if causal else seen), -math.inf).softmax(dim=-1)
+    return (weights @ v).swapaxes(-2, -3).flatten(-2) @ Wo + bo, weights
 
 
-def _time_first(rows: Tensor) -> Tensor:
-    """One batch axis, behind that of the rows."""
-    return rows.reshape(-1, *rows.shape[-2:]).swapaxes(0, 1)
+def _cut(rows: Tensor, heads: int) -> Tensor:
+    return rows.reshape(*rows.shape[:-1], heads, rows.shape[-1] // heads).swapaxes(-2, -3)

@@ -281,6 +281,7 @@ class Search:
         space: dict[str, Any] = {
             **helping(),
             self.word: self.module,
+            **dict.fromkeys(way.record.args),  # None where a setup lacks one
             **theirs.arrays,
             **theirs.options,
             "train": case.mode != EVAL,

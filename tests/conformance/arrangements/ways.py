@@ -160,11 +160,12 @@ def pulls(
         return [""]
     signature = candidate.pulled
     chosen: dict[str, str] = {}
-    for word in signature.needed:
+    more = [word for word in signature.optional if is_upstream(word)] if len(upstream) > 1 else []  # of a second output
+    for word in (*signature.needed, *more):
         chosen[word] = _pulled(word, given, upstream, chosen.values(), cached=cached)
     rest = [name for name in [*upstream, *(["cache"] if cached else []), *given] if name not in chosen.values()]
-    for word in signature.needed:
-        chosen[word] = chosen[word] or (rest.pop(0) if rest else "")
+    for word, said in chosen.items():
+        chosen[word] = said or (rest.pop(0) if rest else "")
     kept = {place: place for place in candidate.keeps}
     orders = [list(chosen.values()), *_instead(list(chosen.values()), ["out", *kept, *given], loss=loss)]
     things = {**upstream, "cache": "cache", "out": "out", **kept, **given}

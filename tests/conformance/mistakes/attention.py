@@ -118,13 +118,16 @@ class HeadsJoinedAcrossRows(MultiHeadAttention):
         return heads.reshape(*batch, rows, count * columns)
 
 
-class ValuesOfTheKeys(MultiHeadAttention):
-    """Computes v from key: it must be v = value @ Wv + bv."""
+class ValuesWithoutTheirBias(MultiHeadAttention):
+    """Computes v = value @ Wv without bv: it must be v = value @ Wv + bv."""
 
     LAYER, CAUGHT_BY = "MultiHeadAttention", "forward:output"
 
-    def forward(self, query: Any, key: Any, value: Any, mask: Any = None) -> tuple[Array, Array]:  # noqa: ARG002
-        return super().forward(query, key, key, mask)
+    def forward(self, query: Any, key: Any, value: Any, mask: Any = None) -> tuple[Array, Array]:
+        right, self.bv = self.bv, 0 * self.bv
+        answer = super().forward(query, key, value, mask)
+        self.bv = right
+        return answer
 
 
 class WeightsTakenForConstants(MultiHeadAttention):
@@ -158,13 +161,12 @@ class NotScaledInBackward(MultiHeadAttention):
 
 
 class QueriesForKeys(MultiHeadAttention):
-    """Exchanges dq and dk: dq = ds @ k / sqrt(d) and dk = ds.T @ q / sqrt(d)."""
+    """Exchanges dbq and dbk: dbq must be the sum of dq over all rows, and dbk that of dk."""
 
-    LAYER, CAUGHT_BY = "MultiHeadAttention", "gradient:Wq"
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "gradient:bq"
 
     def backward(self, dout: Any, dweights: Any) -> tuple[Array, Array, Array]:
         gradients = super().backward(dout, dweights)
-        self.dWq, self.dWk = self.dWk, self.dWq
         self.dbq, self.dbk = self.dbk, self.dbq
         return gradients
 
@@ -180,17 +182,17 @@ class KeyBiasOfTheQueries(MultiHeadAttention):
         return gradients
 
 
-class OutputProjectionTransposed(MultiHeadAttention):
-    """Computes dz = dout @ Wo: it must be dz = dout @ Wo.T."""
+class OutputProjectionReshaped(MultiHeadAttention):
+    """Computes dz = dout @ Wo.reshape(...): it must be dz = dout @ Wo.T."""
 
     LAYER, CAUGHT_BY = "MultiHeadAttention", "gradient:query"
 
     def backward(self, dout: Any, dweights: Any) -> tuple[Array, Array, Array]:
-        gradient, self.Wo = self.Wo, self.Wo.T
+        right, self.Wo = self.Wo, self.Wo.reshape(self.Wo.T.shape).T
         try:
             return super().backward(dout, dweights)
         finally:
-            self.Wo = gradient
+            self.Wo = right
 
 
 class OutputBiasAveraged(MultiHeadAttention):

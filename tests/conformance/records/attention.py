@@ -7,8 +7,9 @@ from ..textures import TEXTURES, Shape
 from ._arguments import Arg, Manner, Role, bias, given, param
 from ._record import Record, Setup
 
-FEW = {"N": 2, "T": 3, "S": 4, "D": 4, "H": 2}
-WIDE = {"N": 3, "T": 2, "S": 5, "D": 6, "H": 3}
+FEW = {"N": 2, "T": 3, "S": 4, "D": 5, "F": 3, "G": 7, "E": 4, "O": 6, "H": 2}
+WIDE = {"N": 3, "T": 2, "S": 5, "D": 4, "F": 6, "G": 2, "E": 6, "O": 5, "H": 3}
+SQUARE = {"N": 2, "T": 3, "S": 3, "D": 4, "F": 4, "G": 4, "E": 4, "O": 4, "H": 2}
 
 
 def _seen(rng: Generator, shape: Shape, _: Manner) -> Array:
@@ -25,23 +26,28 @@ MULTI_HEAD_ATTENTION = Record(
     "MultiHeadAttention",
     args={
         "query": given("*N T D"),
-        "key": given("*N S D"),
-        "value": given("*N S D"),
+        "key": given("*N S F"),
+        "value": given("*N S G"),
         "mask": MASK,
-        **{f"W{letter}": param("D D") for letter in "qkv"},
-        "Wo": param("D D"),
-        **{f"b{letter}": param("D") for letter in "qkv"},
-        "bo": bias("D"),
+        "Wq": param("D E"),
+        "Wk": param("F E"),
+        "Wv": param("G E"),
+        "Wo": param("E O"),
+        "bq": param("E"),
+        "bk": param("E"),
+        "bv": param("E"),
+        "bo": bias("O"),
     },
-    outputs={"output": "*N T D", "weights": "*N H T S"},
+    outputs={"output": "*N T O", "weights": "*N H T S"},
     setups={
         "heads": Setup(FEW, {"heads": 2}, args=UNMASKED),
         "three": Setup(WIDE, {"heads": 3}, args=UNMASKED),
+        "square": Setup(SQUARE, {"heads": 2}, args=UNMASKED),
         "one": Setup({**FEW, "H": 1}, {"heads": 1}, args=UNMASKED),
         "causal": Setup({**FEW, "T": 4}, {"heads": 2, "causal": True}, args=UNMASKED),
         "masked": Setup(FEW, {"heads": 2}),
     },
-    large_sizes={"length": {"T": 17, "S": 37}, "depth": {"D": 38}},
+    large_sizes={"length": {"T": 17, "S": 37}, "depth": {"D": 37, "F": 17, "G": 7}, "heads": {"E": 38, "O": 37}},
     textures=tuple(texture for texture in TEXTURES if texture != "extremes"),  # four of them are multiplied
     vanishing=("bk",),  # softmax does not change where the same is added to all scores
     infinities=False,
