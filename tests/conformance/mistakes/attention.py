@@ -79,7 +79,7 @@ class MaskedAfterTheSoftmax(MultiHeadAttention):
 class SeesTheNextKey(MultiHeadAttention):
     """Uses np.tril(ones, 1) if causal, so a query sees the key after it: it must be np.tril(ones)."""
 
-    LAYER, CAUGHT_BY, VERDICT = "MultiHeadAttention", "forward:output", "inaccurate"
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "forward:output"
 
     def _seen(self, mask: Any, shape: tuple[int, ...]) -> Array:
         causal, self.causal = self.causal, False
@@ -91,7 +91,7 @@ class SeesTheNextKey(MultiHeadAttention):
 class CausalIgnored(MultiHeadAttention):
     """Ignores causal=True: the weights of keys after the query's own place must be 0, as np.tril gives them."""
 
-    LAYER, CAUGHT_BY, VERDICT = "MultiHeadAttention", "forward:output", "inaccurate"
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "forward:output"
 
     def _seen(self, mask: Any, shape: tuple[int, ...]) -> Array:
         self.causal = False
@@ -153,28 +153,17 @@ class DiagonalOfTheSoftmax(MultiHeadAttention):
 class NotScaledInBackward(MultiHeadAttention):
     """Forgets 1 / sqrt(d) in backward: dq and dk must be divided by sqrt(d), as the scores are."""
 
-    LAYER, CAUGHT_BY, VERDICT = "MultiHeadAttention", "own-derivative", "unstable"
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "own-derivative"
 
     def _through_weights(self, dz: Any, dweights: Any) -> tuple[Array, Array, Array]:
         dq, dk, dv = super()._through_weights(dz, dweights)
         return dq * self._root, dk * self._root, dv
 
 
-class QueriesForKeys(MultiHeadAttention):
-    """Exchanges dbq and dbk: dbq must be the sum of dq over all rows, and dbk that of dk."""
-
-    LAYER, CAUGHT_BY = "MultiHeadAttention", "gradient:bq"
-
-    def backward(self, dout: Any, dweights: Any) -> tuple[Array, Array, Array]:
-        gradients = super().backward(dout, dweights)
-        self.dbq, self.dbk = self.dbk, self.dbq
-        return gradients
-
-
 class KeyBiasOfTheQueries(MultiHeadAttention):
     """Sums dq for dbk: it must be the sum of dk, which is zero, for a bias of all keys changes no weight."""
 
-    LAYER, CAUGHT_BY, VERDICT = "MultiHeadAttention", "gradient:bk", "unstable"
+    LAYER, CAUGHT_BY = "MultiHeadAttention", "gradient:bk"
 
     def backward(self, dout: Any, dweights: Any) -> tuple[Array, Array, Array]:
         gradients = super().backward(dout, dweights)

@@ -12,6 +12,11 @@ WIDE = {"N": 3, "T": 2, "S": 5, "D": 4, "F": 6, "G": 2, "E": 6, "O": 5, "H": 3}
 SQUARE = {"N": 2, "T": 3, "S": 3, "D": 4, "F": 4, "G": 4, "E": 4, "O": 4, "H": 2}
 
 
+def small(weights: Array) -> Array:
+    """So that no share of a softmax is all of it."""
+    return weights / 8
+
+
 def _seen(rng: Generator, shape: Shape, _: Manner) -> Array:
     """Some keys for each query, the first among them."""
     seen = rng.random(shape) > 1 / 3
@@ -29,8 +34,8 @@ MULTI_HEAD_ATTENTION = Record(
         "key": given("*N S F"),
         "value": given("*N S G"),
         "mask": MASK,
-        "Wq": param("D E"),
-        "Wk": param("F E"),
+        "Wq": param("D E", small),
+        "Wk": param("F E", small),
         "Wv": param("G E"),
         "Wo": param("E O"),
         "bq": param("E"),
