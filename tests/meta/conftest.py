@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """A file of tests stays on one core, which shares what is judged; of test_sabotage, the mistakes in one layer."""
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  # installed wherever this is called
+
+    class ByLayer(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file, _, test = nodeid.partition("::")
+            layer = re.search(r"\[(?:sabotage-|costs-)?(\w+)", test) if file.endswith("test_sabotage.py") else None
+            return f"{file}::{layer[1]}" if layer else file
+
+    return ByLayer(config, log)
 
 
 @pytest.fixture
