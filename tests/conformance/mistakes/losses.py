@@ -102,6 +102,16 @@ class ArgmaxesSoftTargets(SoftmaxWithLoss):
         return super().forward(x, decided(t, x.dtype) if t.ndim == x.ndim else t)
 
 
+class ArgmaxesForTheLoss(SoftmaxWithLoss):
+    """Converts t to labels by t.argmax(axis=-1) for the loss alone: soft targets need -np.sum(t * log_y) / N."""
+
+    LAYER, CAUGHT_BY = "SoftmaxWithLoss", "forward"
+
+    def forward(self, x: Any, t: Any) -> Array:
+        super().forward(x, t)
+        return -np.sum(decided(self.t, x.dtype) * logarithm(x) / samples(x))
+
+
 def decided(t: Any, dtype: Any) -> Any:
     """One where the row has its largest entry, zero elsewhere."""
     return np.where(t == np.max(t, axis=-1, keepdims=True), 1, 0).astype(dtype)
