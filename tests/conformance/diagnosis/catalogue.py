@@ -12,6 +12,7 @@ import numpy as np
 
 from .. import mistakes
 from ..oracles.bounds import Bounded, Precision, Run
+from ..oracles.language import Case
 from ..surroundings import listening
 from ..truths import Facts, built
 from .failure import Failure
@@ -22,9 +23,8 @@ from .search import FIRST, Evidence, suspects
 @suspects(rank=FIRST)
 def catalogue(evidence: Evidence) -> Iterator[Hypothesis]:
     """Those first that agree with the subject in most arrays."""
-    kinds = [kind for kind in mistakes.of_layer(evidence.shown.key.layer) if mistakes.in_numbers(kind)]
-    kinds.sort(key=lambda kind: _differing(evidence.plain, kind))
-    for kind in kinds:
+    kinds = mistakes.numeric_of_layer(evidence.shown.key.layer)
+    for kind in sorted(kinds, key=lambda kind: _differing(evidence.plain, kind)):
         yield Hypothesis(mistakes.own_id(kind), mistakes.sentence(kind), answered_by(kind), whole=True)
 
 
@@ -32,7 +32,7 @@ def catalogue(evidence: Evidence) -> Iterator[Hypothesis]:
 def several(evidence: Evidence) -> Iterator[Hypothesis]:
     """Two or three mistakes of the catalogue at once, each of which changes this array."""
     scenes = list({scene.key.setup: scene for scene in evidence.failing if scene.key.texture == "normal"}.values())
-    kinds = [kind for kind in mistakes.of_layer(evidence.shown.key.layer) if mistakes.in_numbers(kind)]
+    kinds = mistakes.numeric_of_layer(evidence.shown.key.layer)
     kinds = [kind for kind in kinds if any(_changes(scene, kind) for scene in scenes)]
     chosen = itertools.chain(itertools.permutations(kinds, 2), itertools.permutations(kinds[:MOST], 3))
     for together in filter(None, map(_together, chosen)):
@@ -58,15 +58,11 @@ def _together(kinds: Sequence[Any]) -> Any:
 
 def _says_roughly(scene: Scene, kind: Any) -> bool:
     """Whether a mistake says what the subject said to half of all bits: most are refuted cheaply."""
-    case, got = scene.facts.exact, np.asarray(scene.got)
-    with listening([]), contextlib.suppress(Exception), np.errstate(all="ignore"):
-        layer = built(case, kind)
-        made = case.named(layer.forward(case))
-        if scene.name not in made:
-            made |= layer.backward(*case.upstream.values())
-        off, size = np.abs(made[scene.name] - got), np.max(np.abs(got), initial=0.0)
-        return made[scene.name].shape == got.shape and bool(np.all(off <= np.sqrt(scene.precision.u) * size))
-    return False
+    made, got = _made(scene.facts.exact, kind, scene.name).get(scene.name), np.asarray(scene.got)
+    if made is None or np.shape(made) != got.shape:
+        return False
+    size = np.max(np.abs(got), initial=0.0)
+    return bool(np.all(np.abs(made - got) <= np.sqrt(scene.precision.u) * size))
 
 
 def _changes(scene: Scene, kind: Any) -> bool:
@@ -110,14 +106,20 @@ def _answers(scene: Scene, kind: Any) -> Mapping[str, Any]:
 
 
 def _answered(facts: Facts, precision: Precision, kind: Any) -> Mapping[str, Any]:
-    """What a mistake answers, by name, as far as it does: it may be that it raises."""
-    case, made = facts.exact.mapped(Run(precision).lift), dict[str, Any]()
+    """What a mistake answers on the error-carrying array, by name."""
+    made = _made(facts.exact.mapped(Run(precision).lift), kind)
+    return {name: array for name, array in made.items() if isinstance(array, Bounded)}
+
+
+def _made(case: Case, kind: Any, name: str = "") -> dict[str, Any]:
+    """What it answers to a case, as far as it does: it may be that it raises. No backward for an array of forward."""
+    made = dict[str, Any]()
     with listening([]), contextlib.suppress(Exception), np.errstate(all="ignore"):
         layer = built(case, kind)
         made |= case.named(layer.forward(case))
-        made |= {name: layer.parameter(name) for name in case.state}
-        made |= layer.backward(*case.upstream.values())
-    return {name: array for name, array in made.items() if isinstance(array, Bounded)}
+        made |= {state: layer.parameter(state) for state in case.state}
+        made |= {} if name in made else layer.backward(*case.upstream.values())
+    return made
 
 
 # Mistakes by which a layer raises.

@@ -28,8 +28,8 @@ ROOM = 64.0  # roundings that a number may be off which is known only from what 
 @suspects(rank=FIRST + 1)
 def parameters(evidence: Evidence) -> Iterator[Hypothesis]:
     """A mistake of the catalogue with another number in it than the usual one."""
-    for kind in mistakes.of_layer(evidence.shown.key.layer):
-        if hasattr(kind, "SIZE") and mistakes.in_numbers(kind):
+    for kind in mistakes.numeric_of_layer(evidence.shown.key.layer):
+        if hasattr(kind, "SIZE"):
             sizes = solved(evidence, functools.partial(_of_size, kind), (kind.SIZE,))
             for size in dict.fromkeys((*map(plainly, sizes), *SIZES)):
                 sized = mistakes.with_size(kind, size)

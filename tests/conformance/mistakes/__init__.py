@@ -41,6 +41,11 @@ def of_layer(layer: str) -> list[Any]:
     return [kind for kind in everything() if layer == kind.LAYER]
 
 
+def numeric_of_layer(layer: str) -> list[Any]:
+    """Those of them that show in what a layer answers."""
+    return [kind for kind in of_layer(layer) if in_numbers(kind)]
+
+
 def own_id(kind: Any) -> str:
     """The id of a mistake: BiasAveraged is bias-averaged."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", kind.__name__.replace("NaN", "Nan")).lower()
