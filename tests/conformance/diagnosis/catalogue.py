@@ -45,7 +45,7 @@ def several(evidence: Evidence) -> Iterator[Hypothesis]:
             )
 
 
-MOST = 20  # mistakes of which any three are tried
+MOST = 12  # mistakes of which any three are tried
 
 
 @functools.cache
@@ -58,6 +58,11 @@ def _together(kinds: Sequence[Any]) -> Any:
 
 def _says_roughly(scene: Scene, kind: Any) -> bool:
     """Whether a mistake says what the subject said to half of all bits: most are refuted cheaply."""
+    return scene.respondent.memory.once(_is_near, scene, kind)
+
+
+def _is_near(scene: Scene, kind: Any) -> bool:
+    """The same, asked once for all narrower evidence."""
     made, got = _made(scene.facts.exact, kind, scene.name).get(scene.name), np.asarray(scene.got)
     if made is None or np.shape(made) != got.shape:
         return False
