@@ -277,8 +277,9 @@ class LayerCall:
         self.layer: Layer = self.called("__init__", lambda: subject.build(case.told))
 
     def forward(self, case: Case | None = None) -> dict[str, Array]:
-        """Outputs by name."""
-        returned = self.called("forward", lambda: self.layer.forward((case or self.case).told))
+        """Outputs by name; another case than the own one may not be harmed either."""
+        asked = case.copy() if case else self.case
+        returned = self.called("forward", lambda: self.layer.forward(asked.told))
         try:
             outputs = self.case.named(returned)
         except (TypeError, ValueError):

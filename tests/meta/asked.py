@@ -60,13 +60,7 @@ def caught(kind: Any, oracles: Sequence[str]) -> list[Finding]:
 @functools.cache
 def spoken(kind: Any) -> list[tuple[str, Finding]]:
     """What all clauses find by the numeric oracle, in float64, each in a case of every texture: nothing is shrunk."""
-    return [
-        spoken
-        for clause in CLAUSES
-        for question in _questions(kind, clause, ["numeric"], "quick")
-        if question.dtype == "float64" and not question.not_asked()
-        for spoken in _found(question)
-    ]
+    return [spoken for clause in CLAUSES for question in questions_of(kind, clause) for spoken in found(question)]
 
 
 @functools.cache
@@ -91,7 +85,13 @@ def answered(subject: str, profile: str) -> list[Question]:
     return list(engine.settled(load(subject), list(RECORDS.values()), ("numeric",), profile=profile))
 
 
-def _found(question: Question) -> Iterator[tuple[str, Finding]]:
+def questions_of(kind: Any, clause: str, memory: Memory = MEMORY) -> list[Question]:
+    """What a clause asks of a class, by the numeric oracle, in float64."""
+    asked = _questions(kind, clause, ["numeric"], "quick", memory)
+    return [question for question in asked if question.dtype == "float64" and not question.not_asked()]
+
+
+def found(question: Question) -> Iterator[tuple[str, Finding]]:
     record, clause = question.record, question.clause
     setups = record.broadcast if clause.name == "broadcast" else record.usual
     setup = next(setup for setup in setups if record.has(question.part, setup))

@@ -28,8 +28,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import coverage
-
 ROOT = Path(__file__).parents[2]
 CORE = (
     *(f"tests/conformance/{name}.py" for name in ("cases", "question", "trial", "truths", "verdict")),
@@ -194,6 +192,8 @@ def measured(path: str, room: Path, core: Sequence[str]) -> File:
 
 
 def covered(data: Path, room: Path, core: Sequence[str]) -> dict[str, frozenset[int]]:
+    import coverage  # noqa: PLC0415  # of the extra `nightly`; a run of all tests imports this file for its examples
+
     kept = coverage.CoverageData(str(data))
     kept.read()
     return {path: frozenset(kept.lines(str(room / path)) or ()) for path in core}

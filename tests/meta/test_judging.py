@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from asked import asked
+from asked import asked, found, questions_of
 
-from conformance import checks
+from conformance import checks, reference
 from conformance.cases import Key, case
 from conformance.checks.refusals import _bad_targets
 from conformance.checks.values import _probe
@@ -113,6 +113,46 @@ def test_an_empty_array_counts_as_asked():
     nothing = np.zeros((0, 3))
     asked_of.hold("x", nothing, lambda precision: Truth(nothing, nothing, nothing), "nobody")
     assert (asked_of.compared, asked_of.decided) == (1, 1)
+
+
+@pytest.mark.parametrize("layer", sorted(RECORDS))
+def test_a_layer_that_overwrites_what_it_is_given_leaves_the_suite_its_numbers(layer):
+    memory = Memory()
+    for clause in checks.CLAUSES:
+        for each in questions_of(overwriting(layer), clause, memory):
+            list(found(each))
+    facts = [made for made in memory._kept.values() if isinstance(made, Facts)]
+    assert facts
+    for known in facts:
+        drawn = Facts(known.key).case
+        for name in drawn.given.keys() - drawn.chosen.keys():
+            assert np.array_equal(known.case.given[name], drawn.given[name], equal_nan=True), (known.key, name)
+
+
+def overwriting(layer: str) -> type:
+    """The reference's layer, which writes into every array that it gets, once it has answered."""
+
+    class Overwrites(getattr(reference, layer)):
+        LAYER = layer
+
+        def __init__(self, *given, **named):
+            self.given = [each for each in (*given, *named.values()) if isinstance(each, np.ndarray)]
+            super().__init__(*(np.copy(each) if isinstance(each, np.ndarray) else each for each in given), **named)
+
+        def forward(self, *given):
+            return self._answered(super().forward, given)
+
+        def backward(self, *given):
+            return self._answered(super().backward, given)
+
+        def _answered(self, answer, given):
+            answered = answer(*(np.copy(each) if isinstance(each, np.ndarray) else each for each in given))
+            for each in (*given, *self.given):
+                if isinstance(each, np.ndarray) and each.flags.writeable:
+                    each[...] = 1
+            return answered
+
+    return Overwrites
 
 
 def test_a_hidden_nan_does_not_count_at_level_core():

@@ -34,7 +34,7 @@ def test_the_habits_are_recognised(typed):
         ("Affine-batch:empty", "raised", "cannot reshape array of size 0"),
         ("Affine-batch:sequence", "raised", "it takes every axis after the first for features, as the textbook's does"),
         ("Relu-no-writes", "wrong", "dout was overwritten"),
-        ("SoftmaxWithLoss-forward", "wrong", "the output takes the largest entry of a target for its label"),
+        ("SoftmaxWithLoss-forward", "wrong", "the layer converts t to labels by t.argmax(axis=-1) for the loss alone"),
         ("SoftmaxWithLoss-batch:one", "wrong", "the layer ignores dout in backward: it must multiply by it"),
         ("SoftmaxWithLoss-upstream-linear", "wrong", "the layer ignores dout in backward: it must multiply by it"),
         ("SoftmaxWithLoss-batch:single", "raised", "backward raised"),

@@ -89,8 +89,8 @@ def own_forward(subject: Subject) -> numeric.Forward:
     """The subject's own forward, as a function of a case."""
 
     def forward(case: Case) -> Any:
-        asked = LayerCall(subject, case)
-        return asked.called("forward", lambda: asked.layer.forward(case))
+        asked = LayerCall(subject, case.copy())
+        return asked.called("forward", lambda: asked.layer.forward(asked.case))
 
     return forward
 
