@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from ..oracles.language import EVAL, Case
 from ..records._record import Record, Setup
@@ -21,6 +23,7 @@ TRAIN = (
 )  # what people call the mode
 
 Parameters = Mapping[str, inspect.Parameter]
+READ: WeakKeyDictionary[Callable[..., Any], Parameters] = WeakKeyDictionary()  # goes with the subject
 
 
 def accepted(call: Callable[..., Any], options: Mapping[str, Any]) -> dict[str, Any]:
@@ -50,11 +53,23 @@ def lacked(subject: Subject, record: Record, setup: str) -> list[str]:
 
 
 def parameters(call: Callable[..., Any]) -> Parameters | None:
-    """None where nobody can say."""
+    """What a call takes, without `self`; None where nobody can say."""
+    function = getattr(call, "__func__", None)  # of a bound method, which is a new object at every look
+    taken = _parameters(function or call)
+    return dict(list(taken.items())[1:]) if function and taken else taken
+
+
+def _parameters(function: Callable[..., Any]) -> Parameters | None:
+    """Read once: it takes longer than many a call does."""
+    with suppress(KeyError, TypeError):  # new, or of a kind that cannot be remembered
+        return READ[function]
     try:
-        return inspect.signature(call).parameters
+        taken = inspect.signature(function).parameters
     except (TypeError, ValueError):
         return None
+    with suppress(TypeError):
+        READ[function] = taken
+    return taken
 
 
 def _takes(taken: Parameters | None, name: str) -> bool:

@@ -15,7 +15,7 @@ from ..finding import Finding
 from ..oracles.language import Array, Case
 from ..records._record import Setup
 from .names import by_layer, class_names, own, spellings
-from .offers import accepted, flags, lacking
+from .offers import accepted, flags, lacking, parameters
 
 SIZES = ("in", "size", "dim", "features", "units", "input", "output", "hidden", "fan")
 
@@ -95,15 +95,7 @@ def is_size(name: str) -> bool:
 
 def signature(call: Callable[..., Any]) -> list[str]:
     """The names that a function takes, without self."""
-    function = getattr(call, "__func__", None)  # of a bound method, which is a new object at every look
-    return _names(function)[1:] if function else _names(call)
-
-
-def _names(function: Callable[..., Any]) -> list[str]:
-    try:
-        return list(inspect.signature(function).parameters)
-    except (TypeError, ValueError):
-        return []
+    return list(parameters(call) or ())
 
 
 class TextbookLayer:
