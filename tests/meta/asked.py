@@ -49,17 +49,18 @@ def judged(kind: Any) -> tuple[Question, int]:
     return question, tried.call_count
 
 
-def caught(kind: Any, oracles: Sequence[str]) -> list[Finding]:
-    """What these oracles find in the cases in which the numeric one has judged it: nothing is shrunk or diagnosed."""
+def caught(kind: Any, oracles: Sequence[str]) -> Iterator[Finding]:
+    """What these oracles find in the cases in which the numeric one has judged it: first in the one that it shows."""
     question, _ = judged(kind)
     others = replace(question, oracles=oracles)
     with np.errstate(all="ignore"):
-        return [finding for key in question.put for finding in _findings(others, key)]
+        for key in dict.fromkeys(key for key in (question.outcome.key, *question.put) if key):
+            yield from _findings(others, key)
 
 
 @functools.cache
 def spoken(kind: Any) -> list[tuple[str, Finding]]:
-    """What all clauses find by the numeric oracle, in float64, each in a case of every texture: nothing is shrunk."""
+    """What all clauses find by the numeric oracle, in float64, each in a few cases: nothing is shrunk."""
     return [spoken for clause in CLAUSES for question in questions_of(kind, clause) for spoken in found(question)]
 
 
@@ -95,7 +96,7 @@ def found(question: Question) -> Iterator[tuple[str, Finding]]:
     record, clause = question.record, question.clause
     setups = record.broadcast if clause.name == "broadcast" else record.usual
     setup = next(setup for setup in setups if record.has(question.part, setup))
-    for texture in clause.textures or record.textures:
+    for texture in clause.textures or ("normal",):
         key = Key(record.layer, "float64", setup, batch=question._batch, texture=texture)
         for finding in _findings(question, key):
             yield question.clause.titled(question.part), finding
