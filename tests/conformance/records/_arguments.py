@@ -61,9 +61,9 @@ def given(axes: str, within: Callable[[Array], Array] = np.asarray) -> Arg:
     return Arg(axes, Role.INPUT, lambda rng, shape, like: within(_textured(rng, shape, like)))
 
 
-def param(axes: str) -> Arg:
-    """A parameter."""
-    return Arg(axes, Role.PARAM, _beside)
+def param(axes: str, within: Callable[[Array], Array] = np.asarray) -> Arg:
+    """A parameter. `within` moves numbers to where the layer can be told from a wrong one."""
+    return Arg(axes, Role.PARAM, lambda rng, shape, like: within(_beside(rng, shape, like)))
 
 
 def bias(axes: str) -> Arg:
