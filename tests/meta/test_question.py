@@ -26,7 +26,7 @@ from conformance.records import RECORDS, Record
 from conformance.subjects import Subject, Textbook
 from conformance.surroundings import Surroundings
 from conformance.textures import ORDINARY
-from conformance.truths import Facts, the_reference
+from conformance.truths import the_reference
 from conformance.verdict import Verdict
 
 
@@ -74,10 +74,10 @@ def test_a_record_has_at_most_six_setups_and_three_large_ones(layer: str) -> Non
 def test_outputs_have_the_axes_that_the_record_says(layer: str) -> None:
     record = RECORDS[layer]
     for setup in (*record.setups, *record.large):
-        facts = Facts(Key(layer, "float64", setup))
+        facts = question("forward", layer).trial(Key(layer, "float64", setup)).facts
+        (axes,) = record.outputs_of(setup).values()
         sizes = {**facts.key.sizes, "*N": facts.key.sizes["N"]}
-        shapes = {name: tuple(sizes[word] for word in axes.split()) for name, axes in record.outputs_of(setup).items()}
-        assert {name: y.shape for name, y in facts.reference.outputs.items()} == shapes
+        assert facts.reference.y.shape == tuple(sizes[letter] for letter in axes.split())
 
 
 def test_other_seeds_draw_other_cases() -> None:
@@ -109,8 +109,8 @@ class DoubledLayer:
     def __init__(self, layer: Any) -> None:
         self.layer, self.forward, self.parameter = layer, layer.forward, layer.parameter
 
-    def backward(self, *above: Any) -> dict[str, Any]:
-        return {name: 2 * gradient for name, gradient in self.layer.backward(*above).items()}
+    def backward(self, dout: Any) -> dict[str, Any]:
+        return {name: 2 * gradient for name, gradient in self.layer.backward(dout).items()}
 
 
 @pytest.mark.parametrize(("layer", "setup"), [(r.layer, s) for r in RECORDS.values() for s in (*r.usual, *r.large)])
