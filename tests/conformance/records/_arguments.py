@@ -66,6 +66,11 @@ def param(axes: str, within: Callable[[Array], Array] = np.asarray) -> Arg:
     return Arg(axes, Role.PARAM, lambda rng, shape, like: within(_beside(rng, shape, like)))
 
 
+def weights(axes: str) -> Arg:
+    """A matrix before a function that saturates: so small that no gate and no share of a softmax is all or nothing."""
+    return param(axes, lambda drawn: drawn / 8)
+
+
 def bias(axes: str) -> Arg:
     """A parameter that is added to the output."""
     return Arg(axes, Role.PARAM, _beside, added=True)

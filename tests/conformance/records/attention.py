@@ -4,17 +4,12 @@ from numpy.random import Generator
 
 from ..oracles.language import Array
 from ..textures import TEXTURES, Shape
-from ._arguments import Arg, Manner, Role, bias, given, param
+from ._arguments import Arg, Manner, Role, bias, given, param, weights
 from ._record import Record, Setup
 
 FEW = {"N": 2, "T": 3, "S": 4, "D": 5, "F": 3, "G": 7, "E": 4, "O": 6, "H": 2}
 WIDE = {"N": 3, "T": 2, "S": 5, "D": 4, "F": 6, "G": 2, "E": 6, "O": 5, "H": 3}
 SQUARE = {"N": 2, "T": 3, "S": 3, "D": 4, "F": 4, "G": 4, "E": 4, "O": 4, "H": 2}
-
-
-def small(weights: Array) -> Array:
-    """So that no share of a softmax is all of it."""
-    return weights / 8
 
 
 def _seen(rng: Generator, shape: Shape, _: Manner) -> Array:
@@ -34,12 +29,12 @@ MULTI_HEAD_ATTENTION = Record(
         "key": given("*N S F"),
         "value": given("*N S G"),
         "mask": MASK,
-        "Wq": param("D E", small),
-        "Wk": param("F E", small),
+        "Wq": weights("D E"),
+        "Wk": weights("F E"),
         "Wv": param("G E"),
         "Wo": param("E O"),
-        "bq": param("E"),
-        "bk": param("E"),
+        "bq": weights("E"),
+        "bk": weights("E"),
         "bv": param("E"),
         "bo": bias("O"),
     },

@@ -1,10 +1,10 @@
 """Layers with a state that goes from one step of a sequence to the next."""
 
-from ._arguments import Arg, given, param, state
+from ._arguments import Arg, given, param, state, weights
 from ._record import Record, Setup
 
 SMALL = {"N": 2, "D": 3, "H": 2, "4H": 8}
-PARAMS = {"Wx": param("D 4H"), "Wh": param("H 4H"), "b": param("4H")}
+PARAMS = {"Wx": weights("D 4H"), "Wh": weights("H 4H"), "b": param("4H")}
 ORDERS = ("i, f, g, o", "i, f, o, g", "f, i, g, o", "f, i, o, g", "i, g, f, o")  # of gates, besides ours
 GATES = {"gates": ("f, g, i, o", *ORDERS)}
 AS_GATES = {"gates": {word: {"gates": word.replace(", ", "")} for word in ORDERS}}
@@ -22,7 +22,7 @@ LSTM = Record(
     large_sizes={
         "N": {"N": 37, "D": 7, "H": 17, "4H": 68},
         "D": {"N": 7, "D": 37, "H": 17, "4H": 68},
-        "H": {"N": 7, "D": 17, "H": 37, "4H": 148},
+        "H": {"N": 7, "D": 17, "H": 10, "4H": 40},
     },
     ranks=("many", "one", "empty"),
     conventions=GATES,
@@ -49,9 +49,8 @@ TIME_LSTM = Record(
     },
     large_sizes={
         "N": {"N": 37, "T": 2, "D": 3, "H": 5, "4H": 20},
-        "T": {"N": 2, "T": 17, "D": 3, "H": 2, "4H": 8},
-        "D": {"N": 3, "T": 2, "D": 37, "H": 5, "4H": 20},
-        "H": {"N": 3, "T": 2, "D": 5, "H": 37, "4H": 148},
+        "D": {"N": 2, "T": 7, "D": 37, "H": 2, "4H": 8},
+        "H": {"N": 3, "T": 2, "D": 5, "H": 10, "4H": 40},
     },
     ranks=("many", "one", "empty"),
     conventions=GATES,
