@@ -28,7 +28,7 @@ SEEN = {
     "Sigmoid": (32, 64),
     "Tanh": (32, 32),
     "Softmax": (128, 256),
-    "MultiHeadAttention": (32768, 65536),
+    "MultiHeadAttention": (2048, 4096),
     "Affine": (16, 32),
     "LSTM": (128, 256),
     "TimeLSTM": (1024, 2048),
