@@ -1,6 +1,7 @@
 """The layers of a textbook's backpropagation chapter in plain numpy: to read, to import, to compare with."""
 
 from .activations import *
+from .attention import *
 from .convolution import *
 from .dropout import *
 from .embedding import *
@@ -11,3 +12,4 @@ from .networks import *
 from .nodes import *
 from .normalization import *
 from .perceptron import *
+from .recurrent import *

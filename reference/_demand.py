@@ -72,6 +72,15 @@ def whole_number(name: str, value: object, least: int | None = None) -> int:
     return int(value)
 
 
+def order(name: str, value: object, letters: str) -> str:
+    """A word of these letters, in any order."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a word of the letters {letters}, but came as {_describe(value)}")
+    if sorted(value) != sorted(letters):
+        raise ValueError(f"{name} is {value!r}, expected the letters {letters}, each once, in any order")
+    return value
+
+
 def row(name: str, value: object, count: int) -> int:
     """The number of one of so many rows."""
     number = whole_number(name, value, least=0)

@@ -28,6 +28,7 @@ class Clause:
     few_cases: bool = False  # whether a few cases are enough, because no numbers are compared with the truth
     needs_no_oracle: bool = False  # whether it compares numbers, but needs no oracle's
     compares_answers: bool = False  # whether it holds answers of the subject's own against each other
+    asks_again: bool = False  # whether one layer is asked the same again and must say the same
     core: bool = False  # whether level core asks it
     float64_only: bool = False  # whether single precision is too coarse for it
     by_name: bool = False  # whether it is asked of the reference, and of others only where somebody names it

@@ -114,6 +114,8 @@ class Question:
         clause, ours = self.clause, self.subject.name == "reference"
         if clause.name in self.record.without:
             return self.record.without[clause.name]
+        if self.part in self.record.state and not self._setups:
+            return "it begins anew at every forward"
         if self.part == FLATTENED and not self.memory.once(_flattens, self.subject, self.record.layer, self.dtype):
             return "the last axis holds the features, and every axis before it is batch"
         reasons = {
@@ -174,11 +176,15 @@ class Question:
         """What raises for some forms of a target hides no other mistake, and is told once: by `y-minus-t`."""
         if self.clause.name == "broadcast":
             return self.record.broadcast
-        usual = tuple(name for name in self.record.usual if self.record.has(self.part, name) and self._offers(name))
+        usual = tuple(name for name in self.record.usual if self._is_asked(name) and self._offers(name))
         if not self.record.targets or self.clause.name == "y-minus-t":
             return usual
         fine = self.memory.once(taken, self.subject, self.record.layer, self.dtype)
         return tuple(name for name in fine if name in usual)
+
+    def _is_asked(self, setup: str) -> bool:
+        """Whether the array that is asked about is there, and whether the same is the same again, where that counts."""
+        return self.record.has(self.part, setup) and not (self.clause.asks_again and self.record.setup(setup).goes_on)
 
     def _offers(self, setup: str) -> bool:
         """Whether the subject takes what a setup needs. The plainest one is always asked, and what has its options."""

@@ -184,7 +184,13 @@ class Facts:
         bound = self.bounds(precision).errors[name] + self.bounds(WIDEST).errors[name]
         if self.on_kink and name in self.case.wrt:
             bound = np.where(self.hull(oracle, precision).jumps(name), np.inf, bound)
-        return Truth(said.arrays[name], said.arrays[name], bound)
+        return Truth(said.arrays[name], said.arrays[name], bound, self._scale(name))
+
+    def _scale(self, name: str) -> float | None:
+        """Of a gradient that is zero whatever comes: what it would be made of, since it has no magnitude of its own."""
+        if name not in self.record.vanishing:
+            return None
+        return max(float(np.max(np.abs(above), initial=0.0)) for above in self.exact.upstream.values())
 
     def _conventional(self, name: str) -> bool:
         """Whether this output is one about which frameworks differ, and the record says so."""
@@ -199,7 +205,7 @@ class Facts:
             return
         if np.shape(said) != ours.shape:
             raise disagreement(name, oracle, np.shape(said), ours.shape)
-        missed = Truth(ours, ours, error + error).missed(said)
+        missed = Truth(ours, ours, error + error, self._scale(name)).missed(said)
         if missed.any():
             raise disagreement(name, oracle, said, ours, np.argwhere(missed)[0])
 

@@ -91,7 +91,7 @@ class Truth:
     def bits(self, distance: Array) -> float:
         """How many leading bits of the array are right: the largest error beside the largest magnitude."""
         error = np.max(np.where(self.decided, distance, 0.0), initial=0.0)
-        largest = np.max(np.where(self.decided, np.abs(self.low), 0.0), initial=0.0)
+        largest = max(self.scale or 0.0, float(np.max(np.where(self.decided, np.abs(self.low), 0.0), initial=0.0)))
         if error == 0 or largest == 0 or not np.isfinite(error):
             return np.inf if error == 0 else 0.0
         return max(0.0, float(np.log2(largest) - np.log2(error)))

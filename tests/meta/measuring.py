@@ -31,8 +31,9 @@ def exact(facts: Facts) -> Arrays:
 
 
 def asked(facts: Facts) -> list[str]:
-    """The arrays that a case decides: on a kink no gradient, whose value is a convention there."""
-    return ["output"] if facts.on_kink else ["output", *facts.case.wrt]
+    """The arrays that a case decides: on a kink no gradient, whose value is a convention there; none that is always 0."""
+    answers = [*facts.case.outputs] if facts.on_kink else [*facts.case.outputs, *facts.case.wrt]
+    return [name for name in answers if name not in facts.record.vanishing]
 
 
 def widths(facts: Facts, name: str) -> Array:

@@ -20,14 +20,39 @@ from conformance.records import RECORDS
 from conformance.trial import Trial
 from conformance.truths import Bounds, Facts, the_reference
 
+LARGE_GATES = "gradient:x gradient:h_prev gradient:Wx gradient:Wh gradient:b batch:many batch:one upstream-linear"
+OF_QUERIES = "gradient:query gradient:Wq gradient:Wk gradient:bq"
+LARGE_SCORES = "forward:output gradient:key gradient:Wv gradient:bk gradient:bv batch-independence upstream-linear"
+
+
+def _of(textures: str, titles: str) -> set[str]:
+    return {f"{title} {texture}" for texture in textures.split() for title in titles.split()}
+
+
 PLAIN = ("integers", "normal")  # nine tenths of these must be decided, and half of every other texture
 
-# Where a derivative is nothing but rounding: tanh saturates on both sides, and 1 - y^2 has no bit left in float32;
-# and of a batch that is constant the normalised x is zero, and so is dgamma.
+# Where a derivative is nothing but rounding: tanh saturates on both sides, and 1 - y^2 has no bit left in float32; of a
+# batch that is constant the normalised x is zero, and so is dgamma. Gates of an LSTM are 0 or 1 for a large x. Of an
+# attention the shares are 0 or 1 for a large query, and where all keys are the same, no share depends on the query.
 LOST = {
     ("Tanh", "float32"): {"gradient:x saturating", "upstream-linear saturating"},
     ("BatchNormalization", "float32"): {"gradient:gamma constant"},
     ("BatchNormalization", "float64"): {"gradient:gamma constant"},
+    ("LSTM", "float32"): {*_of("extremes", LARGE_GATES), "batch:one offset"},
+    ("LSTM", "float64"): {*_of("extremes", LARGE_GATES)},
+    ("TimeLSTM", "float32"): {
+        *_of("extremes", "gradient:Wh batch:one"),
+        *_of("offset", "gradient:Wx gradient:Wh batch:many upstream-linear"),
+    },
+    ("TimeLSTM", "float64"): {*_of("extremes", "gradient:Wx gradient:Wh batch:one")},
+    ("MultiHeadAttention", "float32"): {
+        *_of("constant", OF_QUERIES),
+        *_of("times50 saturating", "gradient:bk"),
+        *_of("offset magnitudes", f"{OF_QUERIES} {LARGE_SCORES}"),
+        *_of("offset", "batch:many batch:sequence"),
+        *_of("magnitudes", "gradient:value gradient:Wo batch:single batch:many batch:sequence batch:one"),
+    },
+    ("MultiHeadAttention", "float64"): {*_of("constant", OF_QUERIES)},
 }
 
 # The median bound on normal data in units of u, of what is computed at all: measured, rounded up to a whole number.
@@ -38,7 +63,10 @@ MEDIANS = {
     "Sigmoid": 13,
     "Tanh": 8,
     "Softmax": 26,
+    "MultiHeadAttention": 210,
     "Affine": 5,
+    "LSTM": 70,
+    "TimeLSTM": 160,
     "Convolution": 51,
     "BatchNormalization": 47,
     "Dropout": 2,

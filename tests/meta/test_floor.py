@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from conformance.reference import (
+    LSTM,
     AddLayer,
     Affine,
     BranchLayer,
@@ -21,6 +22,7 @@ from conformance.reference import (
     IdentityWithLoss,
     LogLayer,
     MulLayer,
+    MultiHeadAttention,
     NegLayer,
     ReciprocalLayer,
     Relu,
@@ -30,6 +32,7 @@ from conformance.reference import (
     SoftmaxWithLoss,
     SumLayer,
     Tanh,
+    TimeLSTM,
     cross_entropy_error,
     gradient_descent,
     identity_function,
@@ -282,6 +285,86 @@ def test_embedding_with_padding() -> None:
     assert layer.dW.tolist() == [[0.0], [2.0]]
 
 
+def lstm() -> LSTM:
+    """Of one number: with x = 1 and h_prev = 2 the gates are made of log 3 (f, g and o) and of zero (i)."""
+    return LSTM([[LOG3, LOG3, 0.0, LOG3]], [[0.0, 1.0, 10.0, 100.0]], [0.0, -2.0, -20.0, -200.0])
+
+
+def test_lstm() -> None:
+    """f = o = 3/4, i = 1/2, g = 4/5: with c_prev = (log 3 - 2/5) / f the cell is log 3, and h = 3/4 * 4/5."""
+    layer, c_prev = lstm(), (LOG3 - 0.4) / 0.75
+    h_next, c_next = layer.forward([[1.0]], [[2.0]], [[c_prev]])
+    assert (h_next.round(12).tolist(), c_next.round(12).tolist()) == ([[0.6]], [[round(LOG3, 12)]])
+    # dc = -0.08 + 4 * 3/4 * (1 - 16/25) = 1
+    dx, dh_prev, dc_prev = layer.backward([[4.0]], [[-0.08]])
+    assert dc_prev.round(12).tolist() == [[0.75]]
+    # from f: c_prev * 3/4 * 1/4; from g: 1/2 * (1 - 16/25); from i: 4/5 * 1/2 * 1/2; from o: 4 * 4/5 * 3/4 * 1/4
+    da = [round(c_prev * 0.1875, 9), 0.18, 0.2, 0.6]
+    assert layer.db.round(9).tolist() == da
+    assert layer.dWx.round(9).tolist() == [da]
+    assert (layer.dWh / 2).round(9).tolist() == [da]
+    assert dh_prev.round(9).tolist() == [[0.18 + 2.0 + 60.0]]
+    assert dx.round(9).tolist() == [[round(LOG3 * (c_prev * 0.1875 + 0.18 + 0.6), 9)]]
+
+
+def test_lstm_with_the_gates_in_another_order() -> None:
+    """The same layer, its columns in the order i, f, g, o."""
+    layer, c_prev = lstm(), (LOG3 - 0.4) / 0.75
+    order = [2, 0, 1, 3]
+    other = LSTM(layer.Wx[:, order], layer.Wh[:, order], layer.b[order], gates="ifgo")
+    for each in (layer, other):
+        each.forward([[1.0]], [[2.0]], [[c_prev]])
+        each.backward([[4.0]], [[-0.08]])
+    assert other.db.tolist() == layer.db[order].tolist()
+    assert other.dWh.tolist() == layer.dWh[:, order].tolist()
+
+
+def test_lstm_sums_over_the_batch() -> None:
+    """A sample twice: the parameters get twice as much, and none get nothing."""
+    layer, c_prev = lstm(), (LOG3 - 0.4) / 0.75
+    layer.forward([[1.0], [1.0]], [[2.0], [2.0]], [[c_prev], [c_prev]])
+    dx, _, _ = layer.backward([[4.0], [4.0]], [[-0.08], [-0.08]])
+    assert layer.db.round(9).tolist() == [round(c_prev * 0.375, 9), 0.36, 0.4, 1.2]
+    assert dx[0].tolist() == dx[1].tolist()
+    layer.forward(np.zeros((0, 1)), np.zeros((0, 1)), np.zeros((0, 1)))
+    layer.backward(np.zeros((0, 1)), np.zeros((0, 1)))
+    assert layer.db.tolist() == [0.0] * 4
+
+
+def sequence(**options: object) -> TimeLSTM:
+    """Of one number, with o = 1/2 (made of zero) and, of x alone, f, g and i."""
+    return TimeLSTM([[LOG3, LOG3, LOG3, 0.0]], [[0.0] * 4], [0.0] * 4, **options)
+
+
+def test_time_lstm() -> None:
+    """After x = 1 the cell is i g = 3/4 * 4/5 = 3/5; after a second one f c + i g = 9/20 + 3/5 = 21/20."""
+    layer = sequence()
+    hs = layer.forward([[[1.0], [1.0]]])
+    assert layer.c.round(12).tolist() == [[1.05]]
+    assert hs.round(12).tolist() == [[[round(np.tanh(0.6) / 2, 12)], [round(np.tanh(1.05) / 2, 12)]]]
+    assert layer.h.tolist() == hs[:, 1].tolist()
+    dxs = layer.backward([[[0.0], [8.0]]])
+    # the second step: dc = 8/2 (1 - tanh^2), and its f is 3/4; what the first step adds to the cell passes that f
+    dc = 4 * (1 - np.tanh(1.05) ** 2)
+    slope = 0.75 * (9 / 25) + 0.8 * (3 / 16)  # of i g
+    assert dxs.round(9).tolist() == [
+        [[round(LOG3 * dc * 0.75 * slope, 9)], [round(LOG3 * dc * (slope + 0.6 * 3 / 16), 9)]]
+    ]
+    assert layer.db[:3].round(9).tolist() == [
+        round(dc * 0.6 * 3 / 16, 9),
+        round(dc * 1.75 * 0.75 * 9 / 25, 9),
+        round(dc * 1.75 * 0.8 * 3 / 16, 9),
+    ]
+
+
+def test_time_lstm_that_goes_on() -> None:
+    """Two sequences of one step are one of two steps; without stateful each begins with zeros."""
+    whole, going_on, anew = sequence(), sequence(stateful=True), sequence()
+    hs = whole.forward([[[1.0], [-1.0]]])
+    assert [going_on.forward([[[x]]]).tolist() for x in (1.0, -1.0)] == [hs[:, :1].tolist(), hs[:, 1:].tolist()]
+    assert anew.forward([[[1.0]]]).tolist() == anew.forward([[[1.0]]]).tolist()
+
+
 def test_flatten() -> None:
     """Row by row, and back into the shape it came in."""
     layer = Flatten()
@@ -447,3 +530,42 @@ def test_gradient_descent() -> None:
     assert gradient_descent(lambda x: np.sum(x * x), start, lr=0.25, step_num=2).round(6).tolist() == [2.0, -1.0]
     assert gradient_descent(lambda x: np.sum(x * x), [8, -4], lr=0.25, step_num=1).round(6).tolist() == [4.0, -2.0]
     assert start.tolist() == [8.0, -4.0]
+
+
+def attention(heads: int = 1, columns: int = 1, **options: bool) -> MultiHeadAttention:
+    """With nothing in it but the attention itself: q, k and v are what is given, and so is the output."""
+    one, zero = np.eye(columns), np.zeros(columns)
+    return MultiHeadAttention(one, one, one, one, zero, zero, zero, zero, heads, **options)
+
+
+def test_attention() -> None:
+    """Scores 0 and log 2 are shares of 1/3 and 2/3: of the values 3 and 6 that is 5."""
+    layer = attention()
+    output, weights = layer.forward([[1.0]], [[0.0], [LOG2]], [[3.0], [6.0]])
+    assert weights.round(9).tolist() == [[[0.333333333, 0.666666667]]]
+    assert output.round(9).tolist() == [[5.0]]
+    # dw = (3, 6), less its mean of 5 and times the shares: ds = (-2/3, 2/3)
+    dquery, dkey, dvalue = layer.backward([[1.0]], [[[0.0, 0.0]]])
+    assert dquery.round(9).tolist() == [[round(LOG2 * 2 / 3, 9)]]
+    assert dkey.round(9).tolist() == [[-0.666666667], [0.666666667]]
+    assert dvalue.round(9).tolist() == [[0.333333333], [0.666666667]]
+    assert layer.dWv.round(9).tolist() == layer.dWo.round(9).tolist() == [[5.0]]
+    assert (layer.dbk.round(9).tolist(), layer.dbv.round(9).tolist(), layer.dbo.tolist()) == ([0.0], [1.0], [1.0])
+
+
+def test_attention_of_the_weights_alone() -> None:
+    """What comes from above for a weight goes to the scores: (1, 0) less 1/3, times (1/3, 2/3)."""
+    layer = attention()
+    layer.forward([[1.0]], [[0.0], [LOG2]], [[3.0], [6.0]])
+    _, dkey, dvalue = layer.backward([[0.0]], [[[1.0, 0.0]]])
+    assert dkey.round(9).tolist() == [[0.222222222], [-0.222222222]]
+    assert dvalue.tolist() == [[0.0], [0.0]]
+
+
+def test_attention_sees_what_it_may() -> None:
+    """Each head has a column of its own; the first query may see the first key only."""
+    same = [[0.0, 0.0], [0.0, 0.0]]
+    causal, _ = attention(2, 2, causal=True).forward(same, same, [[1.0, 10.0], [3.0, 30.0]])
+    masked, weights = attention(2, 2).forward(same, same, [[1.0, 10.0], [3.0, 30.0]], [[True, False], [True, True]])
+    assert causal.tolist() == masked.tolist() == [[1.0, 10.0], [2.0, 20.0]]
+    assert weights.tolist() == [[[1.0, 0.0], [0.5, 0.5]]] * 2

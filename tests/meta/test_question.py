@@ -26,7 +26,7 @@ from conformance.records import RECORDS, Record
 from conformance.subjects import Subject, Textbook
 from conformance.surroundings import Surroundings
 from conformance.textures import ORDINARY
-from conformance.truths import Facts, the_reference
+from conformance.truths import the_reference
 from conformance.verdict import Verdict
 
 
@@ -53,10 +53,11 @@ def test_every_setup_comes_on_ordinary_numbers_and_every_texture_at_the_first(la
 
 @pytest.mark.parametrize("layer", RECORDS)
 def test_a_clause_of_few_cases_is_asked_in_every_setup_or_in_two(layer: str) -> None:
-    for profile, setups in (("default", RECORDS[layer].usual), ("quick", RECORDS[layer].usual[:2])):
+    again = [name for name in RECORDS[layer].usual if not RECORDS[layer].setup(name).goes_on]
+    for profile, setups in (("default", again), ("quick", again[:2])):
         asked = question("repeatable", layer, profile=profile)
         settled(asked)
-        assert [key.setup for key in asked.put[: len(setups)]] == list(setups)
+        assert [key.setup for key in asked.put[: len(setups)]] == setups
         as_core_asks = 2 if RECORDS[layer].activation else 1  # of a loss few cases are as the textbook calls it
         assert len(asked.put) == as_core_asks * PROFILES[profile].few_cases
 
@@ -74,10 +75,10 @@ def test_a_record_has_at_most_six_setups_and_three_large_ones(layer: str) -> Non
 def test_outputs_have_the_axes_that_the_record_says(layer: str) -> None:
     record = RECORDS[layer]
     for setup in (*record.setups, *record.large):
-        facts = Facts(Key(layer, "float64", setup))
+        facts = question("no-writes", layer).trial(Key(layer, "float64", setup)).facts
         sizes = {**facts.key.sizes, "*N": facts.key.sizes["N"]}
-        shapes = {name: tuple(sizes[word] for word in axes.split()) for name, axes in record.outputs_of(setup).items()}
-        assert {name: y.shape for name, y in facts.reference.outputs.items()} == shapes
+        for name, axes in record.outputs_of(setup).items():
+            assert facts.reference.arrays[name].shape == tuple(sizes[letter] for letter in axes.split())
 
 
 def test_other_seeds_draw_other_cases() -> None:

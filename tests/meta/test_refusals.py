@@ -10,6 +10,7 @@ import pytest
 
 from conformance import reference
 from conformance.reference import (
+    LSTM,
     AddLayer,
     Affine,
     BranchLayer,
@@ -20,6 +21,7 @@ from conformance.reference import (
     Softmax,
     SoftmaxWithLoss,
     SumLayer,
+    TimeLSTM,
     cross_entropy_error,
     gradient_descent,
     mean_squared_error,
@@ -33,6 +35,13 @@ X, T = np.zeros((2, 3)), np.array([0, 2])
 
 def affine() -> Affine:
     return Affine(np.ones((3, 4)), np.zeros(4))
+
+
+WEIGHTS, H = (np.ones((3, 8)), np.ones((2, 8)), np.ones(8)), np.ones((2, 2))
+
+
+def lstm() -> LSTM:
+    return LSTM(*WEIGHTS)
 
 
 LOSSES = [reference.SoftmaxWithLoss, reference.SigmoidWithLoss, reference.IdentityWithLoss]
@@ -63,6 +72,17 @@ REFUSED: list[tuple[Callable[[], Any], type[Exception], list[str]]] = [
     (lambda: Embedding(np.ones((3, 2)), padding_idx=3), ValueError, ["padding_idx", "3", "0 to 2"]),
     (lambda: Embedding(np.ones((3, 2)), padding_idx=-1), ValueError, ["padding_idx", "-1", "at least 0"]),
     (lambda: Embedding(np.ones((3, 2)), padding_idx=True), TypeError, ["padding_idx", "bool", "whole number"]),
+    (lambda: LSTM(np.ones((3, 8)), np.ones((2, 7)), np.ones(8)), ValueError, ["Wh", "(2, 7)", "expected 8"]),
+    (lambda: LSTM(np.ones((3, 7)), np.ones((2, 8)), np.ones(8)), ValueError, ["Wx", "(3, 7)", "expected 8"]),
+    (lambda: LSTM(np.ones((3, 8)), np.ones((2, 8)), np.ones(7)), ValueError, ["b", "(7,)", "(8,)"]),
+    (lambda: LSTM(np.ones((3, 8)), np.ones((2, 8)), np.ones(8), "fgi"), ValueError, ["gates", "'fgi'", "fgio"]),
+    (lambda: LSTM(np.ones((3, 8)), np.ones((2, 8)), np.ones(8), 4), TypeError, ["gates", "int", "fgio"]),
+    (lambda: lstm().forward(np.ones((2, 4)), H, H), ValueError, ["x", "(2, 4)", "expected 3"]),
+    (lambda: lstm().forward(np.ones(3), H, H), ValueError, ["x", "(3,)", "2 axes"]),
+    (lambda: lstm().forward(X, np.ones((2, 3)), H), ValueError, ["h_prev", "(2, 3)", "(2, 2)"]),
+    (lambda: lstm().forward(X, H, np.ones((1, 2))), ValueError, ["c_prev", "(1, 2)", "(2, 2)"]),
+    (lambda: TimeLSTM(*WEIGHTS).forward(X), ValueError, ["xs", "(2, 3)", "3 axes"]),
+    (lambda: TimeLSTM(*WEIGHTS).forward(np.ones((2, 2, 4))), ValueError, ["xs", "(2, 2, 4)", "expected 3"]),
     # Indices.
     (lambda: Embedding(np.ones((3, 2))).forward([0, 3]), ValueError, ["idx", "3", "0 to 2"]),
     (lambda: Embedding(np.ones((3, 2))).forward(-1), ValueError, ["idx", "-1", "0 to 2"]),

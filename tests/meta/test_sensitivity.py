@@ -28,7 +28,10 @@ SEEN = {
     "Sigmoid": (32, 64),
     "Tanh": (32, 32),
     "Softmax": (128, 256),
+    "MultiHeadAttention": (2048, 4096),
     "Affine": (16, 32),
+    "LSTM": (128, 256),
+    "TimeLSTM": (1024, 2048),
     "Convolution": (512, 1024),
     "BatchNormalization": (256, 512),
     "Dropout": (4, 8),
@@ -69,10 +72,11 @@ class PlantedLayer:
         self.layer, self.planted = layer, planted
 
     def forward(self, case: Case) -> Any:
-        return self._off("output", self.layer.forward(case))
+        returned = [self._off(name, array) for name, array in case.named(self.layer.forward(case)).items()]
+        return tuple(returned) if len(returned) > 1 else returned[0]
 
-    def backward(self, dout: Array) -> Mapping[str, Any]:
-        return {name: self._off(name, gradient) for name, gradient in self.layer.backward(dout).items()}
+    def backward(self, *above: Array) -> Mapping[str, Any]:
+        return {name: self._off(name, gradient) for name, gradient in self.layer.backward(*above).items()}
 
     def parameter(self, name: str) -> Any:
         return self.layer.parameter(name)

@@ -122,7 +122,7 @@ class Arrangement:
             f"class {self.name}:",
             f'    """{self.candidate.name}, {why}."""',
             *self._method("__init__", [*self._held, *taken], self._init()),
-            *self._method("forward", [*self._asked, *mode], self._forward()),
+            *self._method("forward", [*map(self._with_default, self._asked), *mode], self._forward()),
             *self._method("backward", [*self.above], self._backward()),
             *(self._method("kept", [], self._kept) if self.places or self.held else []),
         ]
@@ -136,11 +136,16 @@ class Arrangement:
     @property
     def _held(self) -> tuple[str, ...]:
         """What the layer is built with."""
-        return (*self.record.params, *self.record.state)
+        return (*self.record.params, *self.record.kept)
 
     @property
     def _asked(self) -> tuple[str, ...]:
         return (*self.record.inputs, *self.record.fixed)
+
+    def _with_default(self, name: str) -> str:
+        """An argument; None unless given, where some setup lacks it."""
+        lacked = any(name not in self.record.args_of(setup) for setup in self.record.setups)
+        return f"{name}=None" if lacked else name
 
     @property
     def modes(self) -> tuple[str, ...]:

@@ -225,7 +225,7 @@ class Search:
     def _placed(self, way: Arrangement, built: Filled, call: Filled) -> Iterator[Arrangement]:
         """The same with the parameters and the state set that nobody was given."""
         record = way.record
-        wanted = [name for name in (*record.params, *record.state) if name not in (*built.arrays, *call.arrays)]
+        wanted = [name for name in (*record.params, *record.kept) if name not in (*built.arrays, *call.arrays)]
         if not wanted:
             yield way
         elif way.make.startswith("{"):
@@ -281,6 +281,7 @@ class Search:
         space: dict[str, Any] = {
             **helping(),
             self.word: self.module,
+            **dict.fromkeys(way.record.args),  # None where a setup lacks one
             **theirs.arrays,
             **theirs.options,
             "train": case.mode != EVAL,
@@ -345,7 +346,7 @@ class Search:
 
 def _builds(candidate: Candidate, record: Record, said: Mapping[str, str]) -> list[Filled]:
     """How a constructor is called; nothing is built where functions are called."""
-    held = (*record.params, *record.state)
+    held = (*record.params, *record.kept)
     return list(fillings(candidate.made, record, held, sizes(record, said))) if candidate.make else [Filled()]
 
 
@@ -372,7 +373,7 @@ def _called(candidate: Candidate, record: Record, built: Filled, call: Filled, g
 
 def _inside(candidate: Candidate, record: Record) -> dict[str, str]:
     """The options and the state that forward looks for in a dictionary, by its words for them."""
-    found = {word: meaning(word, (*options(record), *record.state)) for word in candidate.keys}
+    found = {word: meaning(word, (*options(record), *record.kept)) for word in candidate.keys}
     return {word: name for word, name in found.items() if name}
 
 
@@ -415,7 +416,7 @@ def _moved_on(case: Case, name: str) -> Case:
 def _held(way: Arrangement, layer: Any) -> dict[str, str]:
     """Where a layer keeps what its constructor was given, by what that is called there."""
     places = dict(places_of("layer", layer))
-    given = [name for name in (*way.record.params, *way.record.state) if name not in way.places]
+    given = [name for name in (*way.record.params, *way.record.kept) if name not in way.places]
     found = {name: [place for place in places if called(place, name)] for name in given}
     return {name: ways[0] for name, ways in found.items() if ways}
 

@@ -79,7 +79,7 @@ def _overwritten(array: Array) -> None:
         array[...] = 77
 
 
-@clause("repeatable", few_cases=True, compares_answers=True, core=True)
+@clause("repeatable", few_cases=True, compares_answers=True, asks_again=True, core=True)
 def repeatable(trial: Trial, part: str) -> None:
     """The same call gives the same bits, whatever was asked before and whoever else was asked."""
     asked, other = trial.built(), trial.built(_another(trial.case))

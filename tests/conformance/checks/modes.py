@@ -74,8 +74,9 @@ def _starts(trial: Trial, name: str) -> None:
     first = _after_the_first_forward(trial, name) if trial.facts.key.ordinary else None
     if first is None:
         return
+    begun = {each: np.zeros_like(kept) for each, kept in trial.case.state.items()}
     for word, start in _beginnings(trial, name).items():
-        facts = trial.facts.having(**{name: start})
+        facts = trial.facts.having(**{**begun, name: start})
         if not within(facts, name, facts.reference.state[name])(facts.precision).missed(first).any():
             trial.conventions.add(f"{name} starts from {word}")
             return

@@ -120,7 +120,10 @@ def _bad_fixed(facts: Facts, name: str, values: Array) -> Iterable[tuple[str, Ar
     """What forward takes without giving it a gradient."""
     if name in facts.record.indices:
         return _bad_indices(name, values.shape, len(next(iter(facts.case.params.values()))))
-    return _bad_targets(name, facts.case.inputs["x"].shape)
+    if facts.record.activation:
+        return _bad_targets(name, facts.case.inputs["x"].shape)
+    shape = (*values.shape, 77)
+    return [(f"{name} of shape {shape}, where {values.shape} is meant", np.ones(shape, values.dtype))]
 
 
 def _bad_indices(name: str, shape: tuple[int, ...], rows: int) -> Iterable[tuple[str, Array]]:

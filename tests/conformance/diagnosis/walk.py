@@ -38,7 +38,7 @@ class Step:
         return written.format(*map(_grouped, operands)) if written else f"{self.name}({', '.join(operands)})"
 
 
-LONG = 32
+LONG, LONGEST = 32, 1000
 MOVES = {"index": "{0}[...]", "transpose": "{0}.T", "reshape": "{0}.reshape(...)", "iadd": "{0} += {1}"}
 
 
@@ -93,7 +93,12 @@ class Walk:
         made = self.change(self, call, inner, options) if step == self.at and self.change else call(*inner, **options)
         if isinstance(made, list):  # the parts of a whole
             return [Walked(self, part, f"{step.words}[{place}]") for place, part in enumerate(made)]
-        return Walked(self, made, step.words) if isinstance(made, Bounded) else made
+        return Walked(self, made, self._words(step)) if isinstance(made, Bounded) else made
+
+    def _words(self, step: Step) -> str:
+        """The formula up to here. Along a sequence it would double at every step: then it is called by its place."""
+        words = step.words
+        return words if len(words) <= LONGEST else f"(step {list(self.steps).index(step) + 1})"
 
 
 def _compares(step: Step) -> bool:

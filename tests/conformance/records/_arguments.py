@@ -61,9 +61,14 @@ def given(axes: str, within: Callable[[Array], Array] = np.asarray) -> Arg:
     return Arg(axes, Role.INPUT, lambda rng, shape, like: within(_textured(rng, shape, like)))
 
 
-def param(axes: str) -> Arg:
-    """A parameter."""
-    return Arg(axes, Role.PARAM, _beside)
+def param(axes: str, within: Callable[[Array], Array] = np.asarray) -> Arg:
+    """A parameter. `within` moves numbers to where the layer can be told from a wrong one."""
+    return Arg(axes, Role.PARAM, lambda rng, shape, like: within(_beside(rng, shape, like)))
+
+
+def weights(axes: str) -> Arg:
+    """A matrix before a function that saturates: so small that no gate and no share of a softmax is all or nothing."""
+    return param(axes, lambda drawn: drawn / 8)
 
 
 def bias(axes: str) -> Arg:

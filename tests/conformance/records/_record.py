@@ -31,6 +31,7 @@ class Setup:
     form: str = ""  # a word for how an argument is given, where that may differ: "labels", "row"
     broadcast: bool = False  # whether an operand is stretched: one clause asks about that
     core: bool = True  # whether level core asks it
+    goes_on: bool = False  # whether what the layer remembers decides its next answer: no two are the same
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,7 @@ class Record:
     activation: str = ""  # of a loss: the activation it is fused with, a plain function of the reference
     kinks: bool = False  # whether its derivative jumps anywhere; where, the margin of the bound run says
     mixes_batch: bool = False  # whether a sample's output depends on its neighbours
+    vanishing: tuple[str, ...] = ()  # what has a gradient that is zero whatever comes from above
     infinities: bool = True  # whether its clauses say what infinite inputs give
     nan_spreads: bool = False  # whether NaN may reach further outputs: libraries multiply it by zeros
     empty: tuple[float, ...] = ()  # outputs for an empty batch that are a convention, besides the reference's
@@ -92,6 +94,11 @@ class Record:
     def state(self) -> dict[str, str]:
         """What the layer remembers from one call to the next."""
         return self._of(Role.STATE)
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """Of that what it remembers in the plainest setup too."""
+        return {name: axes for name, axes in self.state.items() if name in self.args_of(self.first)}
 
     @property
     def chosen(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from ..oracles.language import Array, Case
+from ..records import RECORDS
 from ..records._record import Setup
 from ._subject import Layer
 from .names import in_order, own
@@ -75,7 +76,9 @@ class Adapters:
 
     def lacking(self, layer: str, setup: Setup) -> list[str]:
         function = self.bridges[layer].function
-        return lacking([function, getattr(function, "forward", function)], setup)
+        found = lacking([function, getattr(function, "forward", function)], setup)
+        state = RECORDS[layer].state if setup.goes_on and not found else {}
+        return [*found, *(f"a given {name}" for name in state if not accepted(function, {name: None}))]
 
     def build(self, case: Case) -> Layer:
         names = list(in_order(case))
