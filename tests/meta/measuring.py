@@ -31,7 +31,7 @@ def exact(facts: Facts) -> Arrays:
 
 
 def asked(facts: Facts) -> list[str]:
-    """The arrays that a case decides: on a kink no gradient, whose value is a convention there; none that is always 0."""
+    """The arrays that a case decides: on a kink no gradient, whose value is a convention; none that is 0."""
     answers = [*facts.case.outputs] if facts.on_kink else [*facts.case.outputs, *facts.case.wrt]
     return [name for name in answers if name not in facts.record.vanishing]
 

@@ -22,6 +22,7 @@ from conformance.question import Question
 from conformance.records import RECORDS
 from conformance.reference import Affine
 from conformance.subjects import Textbook
+from conformance.surroundings import Surroundings
 from conformance.trial import Trial
 from conformance.truths import WIDEST, Facts, nudges, the_reference
 from conformance.verdict import Truth, Verdict
@@ -258,3 +259,35 @@ def test_a_bias_that_is_added_in_place_may_be_right():
     asked_of = Trial(Textbook("somebody", {"Affine": RightInPlace}), Facts(AFFINE), ("numeric",))
     checks.own_derivative(asked_of)
     assert asked_of.decided
+
+
+class DrawsItsWeights(Affine):
+    """Built from sizes; what it draws is replaced by the weights of the case."""
+
+    LAYER = "Affine"
+
+    def __init__(self, inputs, outputs):
+        super().__init__(np.random.randn(inputs, outputs), np.zeros(outputs))  # noqa: NPY002  # as strangers draw
+
+
+class SeedsItsWeights(DrawsItsWeights):
+    def __init__(self, inputs, outputs):
+        np.random.seed(0)  # noqa: NPY002
+        super().__init__(inputs, outputs)
+
+
+class DrawsInForward(Affine):
+    LAYER = "Affine"
+
+    def forward(self, x):
+        np.random.randn()  # noqa: NPY002
+        return super().forward(x)
+
+
+@pytest.mark.parametrize(
+    ("kind", "verdict"), [(DrawsItsWeights, "conforms"), (SeedsItsWeights, "wrong"), (DrawsInForward, "wrong")]
+)
+def test_a_constructor_may_draw_weights_and_may_not_seed_everybodys_generator(kind, verdict):
+    before = Surroundings()
+    assert asked(kind, ["numeric"], "quiet").verdict.value == verdict
+    assert before.changed() == []

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import numpy as np
 
 from ..clause import clause
 from ..finding import Finding
 from ..oracles.language import Array, Case
-from ..surroundings import Surroundings
+from ..surroundings import FACTS, Surroundings
 from ..textures import ORDINARY
 from ..trial import SINGLE, LayerCall, Trial, around, every, same_bits, unmoved
 
@@ -222,19 +224,44 @@ LAYOUTS: Mapping[str, Callable[[Array], Array]] = {
 
 @clause("quiet", few_cases=True, textures=ORDINARY)
 def quiet(trial: Trial, part: str) -> None:
-    """No warning, no print, no change to anything global."""
-    kept = np.random.get_state()  # noqa: NPY002  # whoever seeds it like the last time would go unseen
-    np.random.random()  # noqa: NPY002
+    """No warning, no print, no change to anything global; but a constructor may draw its first weights."""
+    kept = _generators()
+    left = _left_by_a_constructor(trial)
+    _move_on()  # whoever seeds like the last time would go unseen
     before = Surroundings()
     asked = trial.built()
+    for name, state in _generators().items():
+        if state != left[name]:  # it drew its first weights
+            FACTS[name].put(before.then[name])
     asked.forward()
     asked.backward()
     changed = before.changed()
     before.put_back(lasting=False)
     before.put_back(lasting=True)
-    np.random.set_state(kept)  # noqa: NPY002
+    for name, state in kept.items():
+        FACTS[name].put(state)
     for name in changed:
         raise Finding("state", name, core=False)
     if asked.noise:
         raise Finding("noise", got=asked.noise[0], core=False)
     trial.affirm()
+
+
+def _generators() -> dict[str, Any]:
+    """The random numbers that belong to everybody: where each generator stands."""
+    return {name: FACTS[name].now() for name in ("numpy's random state", "Python's random state")}
+
+
+def _move_on() -> None:
+    np.random.random()  # noqa: NPY002
+    random.random()  # noqa: S311
+
+
+def _left_by_a_constructor(trial: Trial) -> dict[str, Any]:
+    """Where the generators stand after a layer is built: in the same place again if it seeds them."""
+    before = Surroundings()
+    trial.built()
+    left = _generators()
+    before.put_back(lasting=False)
+    before.put_back(lasting=True)
+    return left
