@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import product
 from typing import Any, NamedTuple
@@ -33,9 +34,13 @@ class Profile(NamedTuple):
     cases: int  # where numbers are compared
     few_cases: int  # where they are not
     few_setups: int  # in how many setups those are
+    climbs: int = 0  # how many more are drawn towards the largest error beside its bound
 
 
-PROFILES = {"quick": Profile(16, 4, 2), "default": Profile(40, 12, 6), "nightly": Profile(400, 80, 6)}
+PROFILES = {"quick": Profile(16, 4, 2), "default": Profile(40, 12, 6), "nightly": Profile(400, 80, 6, climbs=100)}
+
+
+LARGEST = sys.float_info.max  # Hypothesis climbs towards numbers that are finite
 
 
 class Kind(NamedTuple):
@@ -126,6 +131,18 @@ def _anything(kind: Kind, examples: int, seed: int) -> Iterator[Key]:
 
     draw()
     yield from keys
+
+
+def climbed(kind: Kind, examples: int, seed: int, height: Callable[[Key], float]) -> None:
+    """Cases that Hypothesis draws, each nearer to where something is largest."""
+
+    @hypothesis.seed(seed)
+    @hypothesis.settings(ours(examples), phases=[Phase.generate, Phase.target])
+    @hypothesis.given(kind.strategy)
+    def climb(key: Key) -> None:
+        hypothesis.target(min(height(key), LARGEST))
+
+    climb()
 
 
 def ours(examples: int) -> hypothesis.settings:

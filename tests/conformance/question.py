@@ -7,6 +7,7 @@ found, the simplest case is looked for that shows it, and what is wrong there is
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -19,7 +20,7 @@ from .cases import Key
 from .checks.batches import FLATTENED, flattens
 from .clause import Clause
 from .diagnosis import Diagnosis, Failure, Respondent, diagnosed, reduced
-from .drawing import PROFILES, Kind, drawn, elsewhere
+from .drawing import PROFILES, Kind, climbed, drawn, elsewhere
 from .finding import Finding
 from .habits import Seen, recognised
 from .isolation import ENDED, ENOUGH, mailbox
@@ -137,10 +138,19 @@ class Question:
         if self.record.activation and self.decides_core and not self.only:
             for key in self._keys(self.kind.at_core()):
                 body(self, key)
+        if PROFILES[self.profile].climbs and not (self.clause.few_cases or self.only):
+            climbed(self.kind, PROFILES[self.profile].climbs, self.seed, functools.partial(self._height, body))
         for key in self._in_evidence():
             body(self, key)
         if not self.outcome.verdict.bad and not self.outcome.decided and self.outcome.examples:
             self.outcome.verdict = Verdict.UNDECIDABLE
+
+    def _height(self, body: Callable[[Question, Key], None], key: Key) -> float:
+        """How large an error is beside its bound in a case, which counts like any other."""
+        before, self.outcome.ratio = self.outcome.ratio, 0.0
+        body(self, replace(key, dtype=self.dtype, batch=self._batch))
+        height, self.outcome.ratio = self.outcome.ratio, max(before, self.outcome.ratio)
+        return height
 
     @property
     def kind(self) -> Kind:

@@ -18,7 +18,7 @@ from asked import settled
 from conformance import reference
 from conformance.cases import Key
 from conformance.checks import CLAUSES
-from conformance.drawing import PROFILES, Kind, drawn
+from conformance.drawing import PROFILES, Kind, climbed, drawn
 from conformance.engine import check, properties
 from conformance.memory import Memory
 from conformance.question import Question, questions
@@ -79,6 +79,24 @@ def test_outputs_have_the_axes_that_the_record_says(layer: str) -> None:
         sizes = {**facts.key.sizes, "*N": facts.key.sizes["N"]}
         for name, axes in record.outputs_of(setup).items():
             assert facts.reference.arrays[name].shape == tuple(sizes[letter] for letter in axes.split())
+
+
+def test_cases_are_drawn_towards_what_is_largest() -> None:
+    kind, tried = Kind("Affine", RECORDS["Affine"].usual), []
+
+    def height(key: Key) -> float:
+        return -abs(key.seed - sum(range(283)))  # of a number in the source Hypothesis knows
+
+    climbed(kind, 200, 0, lambda key: tried.append(key) or height(key))
+    assert len(tried) == 200
+    assert max(map(height, tried)) > max(map(height, drawn(kind, 200, 6, seed=0)))
+
+
+def test_the_nightly_profile_looks_for_the_largest_error() -> None:
+    asked = question("gradient:x", "NegLayer", profile="nightly")
+    settled(asked)
+    assert len(asked.put) == PROFILES["nightly"].cases + PROFILES["nightly"].climbs
+    assert asked.outcome.examples == len(asked.put)
 
 
 def test_other_seeds_draw_other_cases() -> None:
