@@ -213,7 +213,7 @@ def _sums_of_products(letters: str, *factors: Array) -> Array:
 
 
 def _products(a: Array, b: Array) -> Array:
-    return _in_some_order(a[..., :, None] * b, -2, False)
+    return _in_some_order(a[..., :, None] * b[..., None, :, :], -2, False)
 
 
 def _in_some_order(terms: Array, axis: Any, keepdims: bool) -> Array:

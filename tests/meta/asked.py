@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import importlib
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,7 @@ from conformance.oracles.language import Answer, Case
 from conformance.question import Outcome, Question, questions
 from conformance.records import RECORDS
 from conformance.subjects import Textbook
+from conformance.surroundings import Surroundings
 
 # Every oracle alone, and all of them together; what is not installed is left out.
 ORACLE_SETS = [*((oracle,) for oracle in truths.ORACLES if truths.installed(oracle))]
@@ -53,7 +55,7 @@ def caught(kind: Any, oracles: Sequence[str]) -> Iterator[Finding]:
     """What these oracles find in the cases in which the numeric one has judged it: first in the one that it shows."""
     question, _ = judged(kind)
     others = replace(question, oracles=oracles)
-    with np.errstate(all="ignore"):
+    with as_it_was(), np.errstate(all="ignore"):
         for key in dict.fromkeys(key for key in (question.outcome.key, *question.put) if key):
             yield from _findings(others, key)
 
@@ -96,10 +98,21 @@ def found(question: Question) -> Iterator[tuple[str, Finding]]:
     record, clause = question.record, question.clause
     setups = record.broadcast if clause.name == "broadcast" else record.usual
     setup = next(setup for setup in setups if record.has(question.part, setup))
-    for texture in clause.textures or ("normal",):
-        key = Key(record.layer, "float64", setup, batch=question._batch, texture=texture)
-        for finding in _findings(question, key):
-            yield question.clause.titled(question.part), finding
+    with as_it_was():
+        for texture in clause.textures or ("normal",):
+            key = Key(record.layer, "float64", setup, batch=question._batch, texture=texture)
+            for finding in _findings(question, key):
+                yield question.clause.titled(question.part), finding
+
+
+@contextlib.contextmanager
+def as_it_was() -> Iterator[None]:
+    """Whatever a mistake changes for everybody is put back, as in a run."""
+    before = Surroundings()
+    try:
+        yield
+    finally:
+        before.put_back(lasting=False)
 
 
 def _findings(question: Question, key: Key) -> list[Finding]:

@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 
+SLOW = ("test_promises.py",)
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """A file of tests stays on one core, which shares what is judged; of test_sabotage, the mistakes in one layer."""
     from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415  # installed wherever this is called
+
+    config.option.loadscopereorder = False  # few tests are not a short file: what is slow comes first
 
     class ByLayer(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
@@ -22,6 +26,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             return f"{file}::{layer[1]}" if layer else file
 
     return ByLayer(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests that wait longest for others come first, so that no core waits for them in the end."""
+    items.sort(key=lambda item: item.path.name not in SLOW)
 
 
 @pytest.fixture

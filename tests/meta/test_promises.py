@@ -32,8 +32,8 @@ NOT_RUN = {
     "conformance keras": "needs Keras: the nightly workflow judges every bridge",
     "conformance of ": "is no command: what a run prints first",
 }
-# What asks all layers of the reference is asked of fewer cases: the suite's own tests ask it in the default profile.
-IN_SHORT = {"conformance --matrix": "--profile quick"}
+# What asks all layers of the reference is asked of two: the suite's own tests ask all of them in the default profile.
+IN_SHORT = {"conformance --matrix": "--profile quick --layers relu,affine"}
 # A package that a command needs, and that not every environment has.
 NEEDS = {"python -m conformance.reference.train": "sklearn", "python -m conformance.reference.graph": "matplotlib"}
 

@@ -34,7 +34,10 @@ def by_numbers(found: Failure) -> Sentence | None:
         return None
     if _unsteady(found):
         same = "the same forward" if _draws(found) else "a new layer"
-        return "not-repeatable", f"{thing(found.finding.name)} is another each time, for the same numbers and {same}"
+        return (
+            "not-repeatable",
+            f"{thing(found.finding.name, found.key.layer)} is another each time, for the same numbers and {same}",
+        )
     for name in dict.fromkeys((found.finding.name, *found.key.record.outputs)):
         evidence = found.evidence(name)
         if found.finding.what == "ignored":  # a dout of one tells nothing of it
@@ -230,8 +233,8 @@ def _explained(found: Failure, evidence: Evidence, by: Hypothesis, where: str) -
         return _following(found, evidence)
     where = f", {where}" if where else ""
     if by.whole:
-        return by.id, f"{by.text}{where}{_example(found, evidence, thing(evidence.name))}"
-    return by.id, f"{thing(evidence.name)} {by.text}{where}{_example(found, evidence)}"
+        return by.id, f"{by.text}{where}{_example(found, evidence, thing(evidence.name, found.key.layer))}"
+    return by.id, f"{thing(evidence.name, found.key.layer)} {by.text}{where}{_example(found, evidence)}"
 
 
 def _following(found: Failure, evidence: Evidence) -> Sentence:
@@ -240,7 +243,7 @@ def _following(found: Failure, evidence: Evidence) -> Sentence:
     wrong = [output for output in wrong if output.failing]
     cause, words = (_of(found, wrong[0]) if wrong else None) or (UNEXPLAINED, "")
     words = words if cause != UNEXPLAINED else "the output is wrong"
-    return cause, f"{words}; {thing(evidence.name)} follows from it"
+    return cause, f"{words}; {thing(evidence.name, found.key.layer)} follows from it"
 
 
 def _derived(found: Failure, evidence: Evidence) -> bool:

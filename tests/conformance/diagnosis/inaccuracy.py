@@ -27,7 +27,7 @@ def inaccurate(found: Failure, evidence: Evidence) -> Sentence | None:
     if beside_largest > NEARLY:
         return None
     kind, words = next(_kinds(found, evidence, failing, beside_largest))
-    return kind, f"{thing(evidence.name)} {words}"
+    return kind, f"{thing(evidence.name, evidence.shown.key.layer)} {words}"
 
 
 def _kinds(found: Failure, evidence: Evidence, failing: Sequence[Scene], off: float) -> Iterator[Sentence]:

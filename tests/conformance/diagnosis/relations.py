@@ -115,7 +115,8 @@ def kept(evidence: Evidence) -> Iterator[Hypothesis]:
         return
     built = evidence.plain.layer().layer
     arrays = {name: called(name) for name in walked(evidence.plain).names}
-    arrays |= {thing(name): _named(name) for name in evidence.shown.facts.record.outputs}
+    record = evidence.shown.facts.record
+    arrays |= {thing(name, record.layer): _named(name) for name in record.outputs}
     for attribute, value in vars(built).items():
         if isinstance(value, Bounded):
             for other, array in arrays.items():

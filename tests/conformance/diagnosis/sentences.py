@@ -27,17 +27,18 @@ def told(finding: Finding) -> Sentence:
     return kind, text + (f"; {finding.details['habit']}" if "habit" in finding.details else "")
 
 
-def thing(name: str) -> str:
-    """An array in words: which of all that a layer says it is."""
+def thing(name: str, layer: str = "") -> str:
+    """An array in words: which of all that a layer says it is; of an unknown layer the output or a gradient."""
     if name == OUTPUT:
         return "the output"
-    if any(name in record.outputs for record in RECORDS.values()):
+    record = RECORDS.get(layer)
+    if record and name in record.outputs:
         return f"the output {name}"
-    return (
-        f"{name} after forward"
-        if any(name in record.state for record in RECORDS.values())
-        else f"the gradient of {name}"
-    )
+    return f"{name} after forward" if record and name in record.state else f"the gradient of {name}"
+
+
+def _thing(finding: Finding) -> str:
+    return thing(finding.name, finding.case.layer if finding.case else "")
 
 
 @functools.cache
@@ -48,7 +49,7 @@ def meant(layer: str, name: str) -> str:
         return re.sub(r"^\w+ = |, (with|for) .*", "", doc.partition("\n")[0]).rstrip(".")
     word = name if name in RECORDS[layer].outputs else f"d{name}"
     found = re.search(rf"\b{word} = (.+?)(?: and d|, from|[:;\n]|$)", doc)
-    return found[1] if found else thing(name)
+    return found[1] if found else thing(name, layer)
 
 
 def bad_call(finding: Finding) -> tuple[str, ...]:
@@ -67,17 +68,17 @@ def _value(finding: Finding) -> Sentence:
         Verdict.UNSTABLE: "; on ordinary numbers it is right, on hard ones it is not",
     }.get(finding.verdict, "")
     return UNEXPLAINED, (
-        f"{thing(finding.name)}{place} is {number(finding.got)}, expected {number(finding.expected)} "
+        f"{_thing(finding)}{place} is {number(finding.got)}, expected {number(finding.expected)} "
         f"by {finding.oracle}; rounding explains {finding.bound:.2g} at most{loss}"
     )
 
 
 def _shape(finding: Finding) -> Sentence:
-    return "wrong-shape", f"{thing(finding.name)} has shape {finding.got}, expected {finding.expected}"
+    return "wrong-shape", f"{_thing(finding)} has shape {finding.got}, expected {finding.expected}"
 
 
 def _dtype(finding: Finding) -> Sentence:
-    words = f"{thing(finding.name)} came as {finding.got} where everything that went in was {finding.expected}"
+    words = f"{_thing(finding)} came as {finding.got} where everything that went in was {finding.expected}"
     if "int" in finding.got:
         return "integers", f"{words}: fractions are cut off"
     if finding.got == "float64":
@@ -91,7 +92,7 @@ def _dtype(finding: Finding) -> Sentence:
 def _type(finding: Finding) -> Sentence:
     nothing = finding.got == "NoneType"
     came = "nothing" if nothing else quoted(finding.got)
-    words = f"{thing(finding.name)} came as {came}, expected an array of numbers"
+    words = f"{_thing(finding)} came as {came}, expected an array of numbers"
     return ("returns-nothing", f"{words}: is a return missing?") if nothing else ("wrong-type", words)
 
 
@@ -126,30 +127,30 @@ def _written(finding: Finding) -> Sentence:
 
 
 def _shared(finding: Finding) -> Sentence:
-    words = f"{thing(finding.name)} shares memory with {finding.details['with']}: changing one changes the other"
+    words = f"{_thing(finding)} shares memory with {finding.details['with']}: changing one changes the other"
     return "shares-memory", words
 
 
 def _kept(finding: Finding) -> Sentence:
     return "returns-what-it-keeps", (
-        f"{thing(finding.name)} changed after the caller had overwritten {finding.details['why']}: "
+        f"{_thing(finding)} changed after the caller had overwritten {finding.details['why']}: "
         "what is returned must not be what the layer keeps for its next answer"
     )
 
 
 def _reused(finding: Finding) -> Sentence:
     return "returns-what-it-writes-again", (
-        f"{thing(finding.name)} that was returned changed when {finding.details['why']}: what is returned belongs to "
+        f"{_thing(finding)} that was returned changed when {finding.details['why']}: what is returned belongs to "
         "the caller, and the next answer needs an array of its own"
     )
 
 
 def _differs(finding: Finding) -> Sentence:
-    return "not-repeatable", f"{thing(finding.name)} differs from the first answer: {finding.details['why']}"
+    return "not-repeatable", f"{_thing(finding)} differs from the first answer: {finding.details['why']}"
 
 
 def _changed(finding: Finding) -> Sentence:
-    return "changed-by-refusal", f"{thing(finding.name)} changed: {finding.details['why']}"
+    return "changed-by-refusal", f"{_thing(finding)} changed: {finding.details['why']}"
 
 
 def _stale(finding: Finding) -> Sentence:
@@ -161,14 +162,14 @@ def _stale(finding: Finding) -> Sentence:
 
 
 def _ignored(finding: Finding) -> Sentence:
-    seen = f"{thing(finding.name)} is {number(finding.got)} for a dout of zeros"
+    seen = f"{_thing(finding)} is {number(finding.got)} for a dout of zeros"
     if not np.isfinite(finding.got):
         return "overflow", f"{seen}: something that dout is multiplied with is not finite"
     return "not-linear-in-dout", f"{seen}: dout must be multiplied in"
 
 
 def _overflow(finding: Finding) -> Sentence:
-    words = f"{thing(finding.name)} at {list(finding.index)} is {finding.got} where {number(finding.expected)} is true"
+    words = f"{_thing(finding)} at {list(finding.index)} is {finding.got} where {number(finding.expected)} is true"
     return "overflow", words
 
 
@@ -210,7 +211,7 @@ def _learns(finding: Finding) -> Sentence:
 
 
 def _repeats(finding: Finding) -> Sentence:
-    return "same-choice-again", f"{thing(finding.name)} has the same entries left out at the next forward"
+    return "same-choice-again", f"{_thing(finding)} has the same entries left out at the next forward"
 
 
 def _chosen_anew(finding: Finding) -> Sentence:

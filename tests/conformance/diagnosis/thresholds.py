@@ -109,7 +109,7 @@ def _in_a_range(respondent: Respondent, key: Key, array: str) -> Sentence | None
         if len({each.wrong for each in seen}) > 1:
             words = _threshold(entry, seen) or _drifting(seen, name)
             if words:
-                return words[0], f"{thing(array)} {words[1]}"
+                return words[0], f"{thing(array, key.layer)} {words[1]}"
     return None
 
 
