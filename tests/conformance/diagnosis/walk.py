@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import operator
 from collections.abc import Callable, Mapping, Sequence
@@ -46,6 +47,7 @@ def brief(words: str) -> str:
     return words if len(words) <= LONG else "(...)"
 
 
+@functools.lru_cache(maxsize=4096)  # every walk of a formula comes by the same words
 def _grouped(words: str) -> str:
     """In brackets, where an operation stands outside of all brackets."""
     depths = itertools.accumulate((word == "(") - (word == ")") for word in words)
