@@ -117,7 +117,9 @@ def test_a_call_that_changes_the_suite_is_told_and_judged_by_what_it_was(tmp_pat
     for place, words in places.items():
         text = WRONG.replace(place, words) if where else text
     before, subject = Surroundings(), loaded(tmp_path, text)
-    asked = {q.id: q.outcome for q in settled(subject, [RECORDS["NegLayer"]], ("numeric",), profile="quick")}
+    clauses = ["forward", "gradient", "own-derivative", "quiet"]
+    put = settled(subject, [RECORDS["NegLayer"]], ("numeric",), clauses=clauses, profile="quick")
+    asked = {q.id: q.outcome for q in put}
     assert before.changed() == []
     assert asked["NegLayer-gradient:x"].core.bad
     assert asked["NegLayer-own-derivative"].core.bad
