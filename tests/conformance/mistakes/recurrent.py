@@ -265,6 +265,16 @@ class SlopeOfTheCellInputBySigmoid(Steps):
         return {**super().of_gates(dh_next, dc), "g": dc * i * (g * (1 - g))}
 
 
+class SquareOfTheCellInputForgotten(Steps):
+    """Takes 1 - g for the slope of g: g is a tanh, so it must be 1 - g ** 2."""
+
+    LAYER, CAUGHT_BY = "LSTM", "gradient:b"
+
+    def of_gates(self, dh_next: Any, dc: Any) -> dict[str, Any]:
+        _, g, i, _ = self.activated.values()
+        return {**super().of_gates(dh_next, dc), "g": dc * i * (1 - g)}
+
+
 class ForgetGateByTheNextCell(Steps):
     """Multiplies the gradient of f by c_next: it must be that of the step before, df = dc * c_prev."""
 
