@@ -86,6 +86,26 @@ def test_a_place_that_is_known_to_within_an_error_is_refused():
         np.roll(carried([1.0, 2.0]), carried(1.0))
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda x: np.repeat(x, repeats=2, axis=0),
+        lambda x: np.tile(x, reps=2),
+        lambda x: np.take(x, indices=[1, 1], axis=0),
+        lambda x: np.roll(x, shift=1, axis=0),
+        lambda x: np.swapaxes(x, axis1=0, axis2=1),
+        lambda x: np.moveaxis(x, source=0, destination=1),
+        lambda x: np.transpose(x, axes=(1, 0)),
+        lambda x: np.ravel(x, order="F"),
+        lambda x: np.broadcast_to(x, shape=(3, 2, 2)),
+        lambda x: np.lib.stride_tricks.sliding_window_view(x, window_shape=2, axis=0),
+    ],
+)
+def test_where_numbers_go_may_be_said_by_name(call):
+    values = np.arange(4.0).reshape(2, 2)
+    assert np.array_equal(call(carried(values)).value, call(values))
+
+
 def test_beside_a_kink_some_numbers_go_up_and_some_down():
     """In every nudge: a gradient may jump by what its neighbours do."""
     for moved in nudges(Facts(replace(AFFINE, texture="zeros")).exact.having(x=np.zeros((2, 3)))):
