@@ -86,6 +86,11 @@ def test_a_place_that_is_known_to_within_an_error_is_refused():
         np.roll(carried([1.0, 2.0]), carried(1.0))
 
 
+def test_a_product_that_may_overflow_has_no_bound():
+    assert np.prod(carried([1.5e308], [0.5e308])).error == np.inf
+    assert np.prod(carried([1.5e308], [0.1e308])).error < np.inf
+
+
 @pytest.mark.parametrize(
     "call",
     [
