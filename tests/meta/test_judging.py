@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import numpy as np
@@ -16,6 +17,7 @@ from conformance.finding import Finding
 from conformance.memory import Memory
 from conformance.mistakes.activations import EatsNaN, GuidedBackward, LargestUpstreamOnly, UpstreamInMemoryOrder
 from conformance.mistakes.linear import KeepsTheFirstOfAShape
+from conformance.oracles import numeric
 from conformance.oracles.bounds import Bounded, Precision, Run
 from conformance.oracles.bounds.array import terms_of
 from conformance.question import Question
@@ -39,6 +41,12 @@ def question(clause: str, part: str, layer: str = "Affine") -> Question:
 
 
 # Bounds.
+
+
+def test_a_stencil_errs_by_what_its_points_err():
+    """By eight times that of each near point and once that of each far one, on both sides, over twelve steps."""
+    step = numeric._STEPS[1]
+    assert numeric.rounding_of_five_points(step) == 2 * (8 + 1) / 12
 
 
 def test_a_term_may_be_as_large_as_it_is_computed():
@@ -301,6 +309,14 @@ class SeedsItsWeights(DrawsItsWeights):
         super().__init__(inputs, outputs)
 
 
+class SeedsPython(Affine):
+    LAYER = "Affine"
+
+    def __init__(self, W, b):
+        random.seed(0)
+        super().__init__(W, b)
+
+
 class DrawsInForward(Affine):
     LAYER = "Affine"
 
@@ -310,9 +326,11 @@ class DrawsInForward(Affine):
 
 
 @pytest.mark.parametrize(
-    ("kind", "verdict"), [(DrawsItsWeights, "conforms"), (SeedsItsWeights, "wrong"), (DrawsInForward, "wrong")]
+    ("kind", "verdict"),
+    [(DrawsItsWeights, "conforms"), (SeedsItsWeights, "wrong"), (SeedsPython, "wrong"), (DrawsInForward, "wrong")],
 )
 def test_a_constructor_may_draw_weights_and_may_not_seed_everybodys_generator(kind, verdict):
+    random.seed(0)  # whoever seeds like the last time does not go unseen
     before = Surroundings()
     assert asked(kind, ["numeric"], "quiet").verdict.value == verdict
     assert before.changed() == []
