@@ -22,7 +22,7 @@ from conformance.oracles.bounds import Bounded, Precision, Run
 from conformance.oracles.bounds.array import terms_of
 from conformance.question import Question
 from conformance.records import RECORDS
-from conformance.reference import Affine
+from conformance.reference import Affine, BatchNormalization
 from conformance.subjects import Textbook
 from conformance.surroundings import Surroundings
 from conformance.trial import Trial
@@ -292,6 +292,11 @@ def test_a_bias_that_is_added_in_place_may_be_right():
     asked_of = Trial(Textbook("somebody", {"Affine": RightInPlace}), Facts(AFFINE), ("numeric",))
     checks.own_derivative(asked_of)
     assert asked_of.decided
+
+
+def test_what_running_statistics_start_from_is_told_as_a_convention():
+    kind = type("Own", (BatchNormalization,), {"LAYER": "BatchNormalization"})
+    assert asked(kind, ["numeric"], "state:running_mean").conventions == {"running_mean starts from 0"}
 
 
 class DrawsItsWeights(Affine):
