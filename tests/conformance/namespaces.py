@@ -36,6 +36,10 @@ class Names:
     def put_back(self) -> None:
         for owner, name, value in [*self._differences()]:
             _put(owner, name, value)
+        for owner, then in zip(self.owners, self.then, strict=True):
+            if isinstance(owner, dict) and [*owner] != [*then] and owner.keys() == then.keys():
+                for name in then:  # in the order in which they stood
+                    owner[name] = owner.pop(name)
 
     def _differences(self) -> Iterator[tuple[Owner, Any, Any]]:
         """The owner, the name, and what it stood for."""

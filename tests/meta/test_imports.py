@@ -94,13 +94,14 @@ WRONG = NEG.replace("return -dout", "return dout")
     ],
 )
 def test_the_suite_is_as_it_was_after_an_import_that_changes_it(tmp_path, line):
-    before, remarks = Surroundings(), []
+    before, remarks, order = Surroundings(), [], [*RECORDS]
     try:
         subject = loaded(tmp_path, line + WRONG)
         remarks = subject.remarks
     except Unusable:
         assert "raise" in line
     assert before.changed() == []
+    assert [*RECORDS] == order
     if remarks:
         assert any(f"changes {OURSELVES} while it is imported: put back at once" in remark for remark in remarks)
         asked = settled(subject, [RECORDS["NegLayer"]], ("numeric",), profile="quick")
