@@ -51,13 +51,12 @@ def judged(kind: Any) -> tuple[Question, int]:
     return question, tried.call_count
 
 
-def caught(kind: Any, oracles: Sequence[str]) -> Iterator[Finding]:
-    """What these oracles find in the cases in which the numeric one has judged it: first in the one that it shows."""
+def caught(kind: Any, oracles: Sequence[str]) -> list[Finding]:
+    """What these oracles find in the cases in which the numeric one has judged it: nothing is shrunk or diagnosed."""
     question, _ = judged(kind)
     others = replace(question, oracles=oracles)
     with as_it_was(), np.errstate(all="ignore"):
-        for key in dict.fromkeys(key for key in (question.outcome.key, *question.put) if key):
-            yield from _findings(others, key)
+        return [finding for key in question.put for finding in _findings(others, key)]
 
 
 @functools.cache
