@@ -130,11 +130,15 @@ def undisturbed(ask: Callable[[], object]) -> None:
         settle()
 
 
+def generators() -> dict[str, Any]:
+    """The random numbers that belong to everybody: where each generator stands."""
+    return {name: FACTS[name].now() for name in ("numpy's random state", "Python's random state")}
+
+
 @contextlib.contextmanager
 def seeded() -> Iterator[None]:
     """Everybody's random numbers begin at the same place, and go on afterwards as if nothing had been drawn."""
-    names = ("numpy's random state", "Python's random state")
-    before = {name: FACTS[name].now() for name in names}
+    before = generators()
     torch = sys.modules.get("torch")
     theirs = torch.random.get_rng_state() if torch else None
     np.random.seed(0)  # noqa: NPY002  # the global state is what layers draw from

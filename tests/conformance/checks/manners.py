@@ -13,7 +13,7 @@ import numpy as np
 from ..clause import clause
 from ..finding import Finding
 from ..oracles.language import Array, Case
-from ..surroundings import FACTS, Surroundings
+from ..surroundings import FACTS, Surroundings, generators
 from ..textures import ORDINARY
 from ..trial import SINGLE, LayerCall, Trial, around, every, same_bits, unmoved
 
@@ -225,12 +225,12 @@ LAYOUTS: Mapping[str, Callable[[Array], Array]] = {
 @clause("quiet", few_cases=True, textures=ORDINARY)
 def quiet(trial: Trial, part: str) -> None:
     """No warning, no print, no change to anything global; but a constructor may draw its first weights."""
-    kept = _generators()
+    kept = generators()
     left = _left_by_a_constructor(trial)
     _move_on()  # whoever seeds like the last time would go unseen
     before = Surroundings()
     asked = trial.built()
-    for name, state in _generators().items():
+    for name, state in generators().items():
         if state != left[name]:  # it drew its first weights
             FACTS[name].put(before.then[name])
     asked.forward()
@@ -247,11 +247,6 @@ def quiet(trial: Trial, part: str) -> None:
     trial.affirm()
 
 
-def _generators() -> dict[str, Any]:
-    """The random numbers that belong to everybody: where each generator stands."""
-    return {name: FACTS[name].now() for name in ("numpy's random state", "Python's random state")}
-
-
 def _move_on() -> None:
     np.random.random()  # noqa: NPY002
     random.random()  # noqa: S311
@@ -261,7 +256,7 @@ def _left_by_a_constructor(trial: Trial) -> dict[str, Any]:
     """Where the generators stand after a layer is built: in the same place again if it seeds them."""
     before = Surroundings()
     trial.built()
-    left = _generators()
+    left = generators()
     before.put_back(lasting=False)
     before.put_back(lasting=True)
     return left
