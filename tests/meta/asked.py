@@ -61,7 +61,7 @@ def caught(kind: Any, oracles: Sequence[str]) -> list[Finding]:
 
 @functools.cache
 def spoken(kind: Any) -> list[tuple[str, Finding]]:
-    """What all clauses find by the numeric oracle, in float64: each in one ordinary case, or in the textures that it names."""
+    """What all clauses find by the numeric oracle, in float64: in one ordinary case or its own textures."""
     return [spoken for clause in CLAUSES for question in questions_of(kind, clause) for spoken in found(question)]
 
 

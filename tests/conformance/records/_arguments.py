@@ -67,7 +67,7 @@ def param(axes: str, within: Callable[[Array], Array] = np.asarray) -> Arg:
 
 
 def weights(axes: str) -> Arg:
-    """A parameter before a function that saturates: so small that no gate and no share of a softmax is all or nothing."""
+    """A parameter before a function that saturates: so small that no gate and no share is all or nothing."""
     return param(axes, lambda drawn: drawn / 8)
 
 
